@@ -1,0 +1,76 @@
+"""Structured logs: one line per happening, for people or for machines, with the request's id and no secrets."""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+from typing import Literal, TextIO
+
+import structlog
+from structlog.typing import EventDict, WrappedLogger
+
+SECRET_NAMES = re.compile(
+    r"pass(word|phrase)|secret|token|cookie|authorization|private|master_key|api_key|session|document|card",
+    re.IGNORECASE,
+)
+PASSWORD_IN_ADDRESS = re.compile(r"(\b[a-z][a-z0-9+.-]*://[^\s:/@]+):[^\s@]+@")
+SIGNED_LINK = re.compile(r"([?&]t=)[^&\s]+")
+TICKET_TOKEN = re.compile(r"\bT1[A-Z2-7]{100,160}\b")
+HIDDEN = "[hidden]"
+NOISY = ("django.db.backends", "procrastinate", "asyncio", "granian.access", "uvicorn.access")
+
+
+def configure_logs(
+    log_format: Literal["text", "json"], *, stream: TextIO | None = None, level: int = logging.INFO
+) -> None:
+    """Send everything that this process logs, structlog's or the standard library's, to standard output or `stream`."""
+    stream = stream or sys.stdout
+    shared: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+        hide_secrets,
+    ]
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        cache_logger_on_first_use=True,
+    )
+    renderer: structlog.typing.Processor = (
+        structlog.processors.JSONRenderer(ensure_ascii=False)
+        if log_format == "json"
+        else structlog.dev.ConsoleRenderer(colors=stream.isatty())
+    )
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(level)
+    for name in NOISY:
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def hide_secrets(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
+    """A structlog processor: values under telling names, passwords in addresses, links and tokens are not written."""
+    del logger, method
+    return {
+        name: HIDDEN if SECRET_NAMES.search(name) else _without_secrets(value)
+        for name, value in event.items()
+    }
+
+
+def _without_secrets(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    value = PASSWORD_IN_ADDRESS.sub(rf"\1:{HIDDEN}@", value)
+    value = SIGNED_LINK.sub(rf"\1{HIDDEN}", value)
+    return TICKET_TOKEN.sub(HIDDEN, value)

@@ -1,0 +1,134 @@
+"""What the operator can set, in one place: environment variables, their meaning and their defaults.
+
+`Settings` below is the source of the table in `docs/settings.md`; a test keeps the two alike.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """The program's settings. Each field is the environment variable `TMAM_<NAME>` (DATABASE_URL: bare)."""
+
+    state: Annotated[
+        Path, Meta(description="Folder of everything that must be kept: database, keys, files, mail.")
+    ] = Path("var")
+    host: Annotated[
+        str, Meta(description="Name or address people type. Anything but `localhost` is served over HTTPS.")
+    ] = "localhost"
+    port: Annotated[int, Meta(ge=1, le=65535, description="Port of the front server.")] = 8000
+    database_url: Annotated[
+        str,
+        Meta(
+            description="PostgreSQL ≥ 15 to use (`postgresql://user:password@host/name`). Empty: the embedded server."
+        ),
+    ] = ""
+    mode: Annotated[
+        Literal["demo", "production", "test"],
+        Meta(description="`demo` loads the demo season and its logins; `production` has neither."),
+    ] = "demo"
+    secret_key: Annotated[
+        str, Meta(description="Signs cookies and links. Empty: made once and kept in the state folder.")
+    ] = ""
+    master_keys: Annotated[
+        str,
+        Meta(
+            description="Comma-separated Fernet keys that encrypt secrets at rest, newest first. Empty: made once and kept in the state folder."
+        ),
+    ] = ""
+    mail_url: Annotated[
+        str,
+        Meta(
+            description="`smtp://user:password@host:587` (STARTTLS, except to this machine), `smtps://…` (TLS) or `folder:` (kept under the state folder, shown at /demo/mail/)."
+        ),
+    ] = "folder:"
+    mail_from: Annotated[str, Meta(description="Sender of every mail.")] = "tmam <tickets@tmam.example>"
+    support_email: Annotated[str, Meta(description="Where people who need help write to.")] = (
+        "help@tmam.example"
+    )
+    log_format: Annotated[
+        Literal["text", "json"], Meta(description="`json` for machines, `text` for people.")
+    ] = "text"
+    web_port: Annotated[
+        int, Meta(ge=0, le=65535, description="Loopback port of the product server (0: a free one).")
+    ] = 0
+    hot_port: Annotated[
+        int, Meta(ge=0, le=65535, description="Loopback port of the hot shell (0: a free one).")
+    ] = 0
+    web_threads: Annotated[int, Meta(ge=1, le=256, description="Threads of the product server.")] = 8
+    log_to: Annotated[
+        Literal["files", "stdout"],
+        Meta(
+            description="`files`: one per program in the state folder's `log`; `stdout`: everything to the terminal."
+        ),
+    ] = "files"
+    metrics_token: Annotated[
+        str,
+        Meta(
+            description="Bearer token that `/metrics` asks for. Empty: it answers clients on this machine only."
+        ),
+    ] = ""
+
+    @property
+    def origin(self) -> str:
+        """The one origin that all links and same-origin checks use, without a trailing slash."""
+        scheme, usual_port = ("http", 80) if self.is_loopback else ("https", 443)
+        port = "" if self.port == usual_port else f":{self.port}"
+        return f"{scheme}://{self.host}{port}"
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether only this machine is served."""
+        return self.host in {"localhost", "127.0.0.1", "::1"}
+
+
+def load_settings(environ: Mapping[str, str]) -> Settings:
+    """Read the settings from an environment.
+
+    Raises:
+        msgspec.ValidationError: a value has the wrong type or range; its message names the field.
+    """
+    found: dict[str, str] = {}
+    for name in Settings.__struct_fields__:
+        variable = variable_name(name)
+        if environ.get(variable, "") != "":
+            found[name] = environ[variable]
+    settings = msgspec.convert(found, type=Settings, strict=False, dec_hook=_decode_path)
+    return msgspec.structs.replace(settings, state=settings.state.absolute())
+
+
+def variable_name(field: str) -> str:
+    """The environment variable of a settings field."""
+    return "DATABASE_URL" if field == "database_url" else f"TMAM_{field.upper()}"
+
+
+def current_settings() -> Settings:
+    """The settings of this process's environment."""
+    return load_settings(os.environ)
+
+
+def kept_secret(folder: Path, name: str, make: bytes | None = None) -> str:
+    """Read the secret `name` from `folder`, making it on first use (file mode 600, folder mode 700)."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = folder / name
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    with os.fdopen(handle, "wb") as file:
+        file.write(make or secrets.token_urlsafe(48).encode())
+    return path.read_text().strip()
+
+
+def _decode_path(wanted: type, value: object) -> object:
+    if wanted is Path and isinstance(value, str):
+        return Path(value)
+    raise NotImplementedError(wanted)

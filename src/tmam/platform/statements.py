@@ -1,0 +1,101 @@
+"""Named SQL statements, and verbs that both drivers can run.
+
+A *statement* is one `.sql` file with `$1` parameters; the file's name is the statement's name.
+A *verb* is a generator: it yields `(statement, arguments)` steps, receives each step's rows as a list of
+tuples, and returns its result. It touches no driver, so the very same verb runs in Django (`run_verb`,
+psycopg) and in the hot shell (`run_verb_async`, asyncpg), inside one transaction each time.
+
+Rules for statements, so that both drivers agree: every parameter has a cast, JSON goes in as
+`$n::text::jsonb` and comes out as `column::text`, instants are timezone-aware.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass
+from importlib import resources
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeAlias, TypeVar
+
+if TYPE_CHECKING:
+    import asyncpg
+
+Row: TypeAlias = tuple[Any, ...]
+Rows: TypeAlias = Sequence[Row]
+R = TypeVar("R")
+P = ParamSpec("P")
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One named SQL statement."""
+
+    name: str
+    text: str
+
+
+Step: TypeAlias = tuple[Statement, tuple[Any, ...]]
+Verb: TypeAlias = Generator[Step, Rows, R]
+
+
+@functools.cache
+def statement(package: str, name: str) -> Statement:
+    """The statement in `<package>/sql/<name>.sql`, for example `statement("tmam.inventory", "lock_counters")`."""
+    text = resources.files(package).joinpath("sql", f"{name}.sql").read_text(encoding="utf-8")
+    return Statement(f"{package.rpartition('.')[2]}.{name}", text)
+
+
+def run_verb(verb: Verb[R], *, using: str = "default") -> R:
+    """Run a verb through Django's connection, in one transaction (or the caller's open one).
+
+    A deadlock or serialization failure surfaces as Django's OperationalError; `retrying` repeats a verb once.
+    """
+    import psycopg
+    from django.db import connections, transaction
+
+    connection = connections[using]
+    with transaction.atomic(using=using):
+        connection.ensure_connection()
+        with connection.wrap_database_errors, psycopg.RawCursor(connection.connection) as cursor:
+            try:
+                statement_, arguments = next(verb)
+                while True:
+                    cursor.execute(statement_.text.encode(), arguments)
+                    rows: Rows = cursor.fetchall() if cursor.description else []
+                    statement_, arguments = verb.send(rows)
+            except StopIteration as stop:
+                result: R = stop.value
+                return result
+
+
+def run_verb_retrying(make_verb: Callable[[], Verb[R]], *, using: str = "default") -> R:
+    """Run a verb, once more if PostgreSQL chose it as the victim of a deadlock or serialization conflict.
+
+    Takes a maker, not a verb, because a generator cannot be rewound. Must not be called inside an open
+    transaction: the retry needs a fresh one.
+    """
+    from django.db import OperationalError
+
+    try:
+        return run_verb(make_verb(), using=using)
+    except OperationalError as error:
+        if getattr(error.__cause__, "sqlstate", None) not in RETRYABLE_SQLSTATES:
+            raise
+        return run_verb(make_verb(), using=using)
+
+
+async def run_verb_async(verb: Verb[R], connection: asyncpg.Connection) -> R:
+    """Run a verb through an asyncpg connection, in one transaction."""
+    async with connection.transaction():
+        try:
+            statement_, arguments = next(verb)
+            while True:
+                rows = await connection.fetch(statement_.text, *arguments)
+                statement_, arguments = verb.send(rows)
+        except StopIteration as stop:
+            result: R = stop.value
+            return result
+
+
+# 40001 serialization_failure, 40P01 deadlock_detected
+RETRYABLE_SQLSTATES = frozenset({"40001", "40P01"})

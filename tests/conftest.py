@@ -1,0 +1,86 @@
+"""The frame of every test: a database of its own on one shared server, a state folder of its own.
+
+Database tests use `@pytest.mark.django_db` (rolled back), or the fixture `live_database` where other threads,
+connections or processes must see the data (committed: such tests work on events of their own, so nothing needs
+cleaning). Tests of the capabilities that use either also carry the mark `database`
+and run once more on the machine's own PostgreSQL.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import django
+import pytest
+
+from tests.environment import own_database, prepare_environment
+
+if TYPE_CHECKING:
+    from pytest_django import DjangoDbBlocker
+
+if (
+    "django.conf" in sys.modules
+    and sys.modules["django.conf"].settings.configured
+    and "PYTEST_XDIST_WORKER" not in os.environ
+):
+    pytest.exit("unset DJANGO_SETTINGS_MODULE: the tests choose their own settings", returncode=4)
+
+_started = prepare_environment()
+django.setup()
+
+DATABASE_FIXTURES = {"db", "transactional_db", "live_database", "dsn"}
+# Pages look the same whichever server is below; what they ask it is tested in the capabilities.
+WITHOUT_DATABASE_MARK = ("tests/journeys/", "tests/web/", "tests/house/")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Let xdist's workers choose their own settings as this process did."""
+    if session.config.getoption("numprocesses", None):
+        os.environ.pop("DJANGO_SETTINGS_MODULE", None)
+
+
+def pytest_unconfigure() -> None:
+    if _started is not None:
+        _started.stop()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        uses = set(getattr(item, "fixturenames", ()))
+        needs_database = bool(uses & DATABASE_FIXTURES) or item.get_closest_marker("django_db") is not None
+        if needs_database and not item.nodeid.startswith(WITHOUT_DATABASE_MARK):
+            item.add_marker("database")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Replaces pytest-django's own database: a copy of the migrated template."""
+    del django_test_environment
+    with own_database():
+        yield
+        from django.db import connections
+
+        with django_db_blocker.unblock():
+            connections.close_all()
+
+
+@pytest.fixture
+def live_database(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Real commits, seen by other connections; nothing is rolled back."""
+    del django_db_setup
+    from django.db import connections
+
+    with django_db_blocker.unblock():
+        yield
+        connections.close_all()
+
+
+@pytest.fixture
+def dsn(live_database: None) -> str:
+    """The address of this process's database, for asyncpg, psycopg or another program."""
+    del live_database
+    return os.environ["DATABASE_URL"]

@@ -1,0 +1,150 @@
+from __future__ import annotations
+
+import contextlib
+import http.client
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from tests.waiting import wait_until
+from tmam.platform.embedded_postgres import free_port
+from tmam.platform.front import Front, caddy_program, can_listen, check_config
+from tmam.platform.processes.spawn import spawn, stop
+from tmam.platform.settings import load_settings
+
+HASHED = "tmam.0123456789ab.css"
+
+
+class Echo(BaseHTTPRequestHandler):
+    """Stands behind the front: answers with what it was told."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        body = "\n".join(f"{name.lower()}: {value}" for name, value in self.headers.items()).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    do_POST = do_GET  # noqa: N815 - the base class names it so
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class names it so
+        pass
+
+
+@dataclass
+class Answer:
+    status: int
+    headers: dict[str, str]
+    body: str
+
+
+@dataclass
+class Running:
+    port: int
+
+    def ask(self, path: str, method: str = "GET", body: bytes | None = None, **headers: str) -> Answer:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        # It may answer before it has read everything.
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            connection.request(method, path, body, sent)
+        answer = connection.getresponse()
+        found = Answer(answer.status, {k.lower(): v for k, v in answer.getheaders()}, answer.read().decode())
+        connection.close()
+        return found
+
+
+def make_front(state: Path, **settings: str) -> Front:
+    environ = {"TMAM_STATE": str(state), "TMAM_PORT": str(free_port())}
+    environ |= {f"TMAM_{name.upper()}": value for name, value in settings.items()}
+    front = Front(
+        load_settings(environ), state / "static", ("en", "es"), {"X-Content-Type-Options": "nosniff"}
+    )
+    front.pages.mkdir(parents=True)
+    for status in (404, 413, 503):
+        for language in ("en", "es"):
+            for kind in ("html", "json"):
+                (front.pages / f"{status}.{language}.{kind}").write_text(f"{status} {language} {kind}")
+    front.static.mkdir()
+    (front.static / HASHED).write_text("body { color: black }\n" * 100)
+    (front.static / f"{HASHED}.gz").write_bytes(b"packed")
+    (front.static / "plain.css").write_text("a { color: red }")
+    (front.static / "staticfiles.json").write_text("{}")
+    return front
+
+
+@pytest.fixture(scope="module")
+def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    behind = ThreadingHTTPServer(("127.0.0.1", 0), Echo)
+    threading.Thread(target=behind.serve_forever, daemon=True).start()
+    # The hot shell answers; nobody is at the product server's port.
+    ports = {"hot_port": str(behind.server_port), "web_port": str(free_port())}
+    made = make_front(tmp_path_factory.mktemp("front"), **ports)
+    command = [caddy_program(), "run", "--adapter", "caddyfile", "--config", made.write_config()]
+    with Path(os.devnull).open("wb") as nowhere:
+        process = spawn(command, env=made.environment(), output=nowhere)
+    port = made.settings.port
+    assert wait_until(lambda: not can_listen("127.0.0.1", port))
+    yield Running(port)
+    stop(process, with_signal=signal.SIGTERM, patience_s=10)
+    behind.shutdown()
+
+
+@pytest.mark.parametrize("host", ["localhost", "tickets.test", "192.168.7.7"])
+def test_caddy_accepts_the_configuration(tmp_path: Path, host: str) -> None:
+    made = make_front(tmp_path, host=host)
+    assert check_config(made.write_config(), made.environment()) == ""
+
+
+def test_only_loopback_is_plain_http_and_bound_to_loopback(tmp_path: Path) -> None:
+    local = make_front(tmp_path / "a").config()
+    assert "bind 127.0.0.1" in local
+    assert "tls internal" not in local
+    network = make_front(tmp_path / "b", host="tickets.test").config()
+    assert "https://tickets.test:" in network
+    assert "tls internal" in network
+
+
+def test_files_with_a_hash_in_their_name_are_kept_for_ever(front: Running) -> None:
+    assert front.ask(f"/static/{HASHED}").headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert front.ask("/static/plain.css").headers["cache-control"] == "public, max-age=300"
+    packed = front.ask(f"/static/{HASHED}", Accept_Encoding="gzip")
+    assert (packed.headers["content-encoding"], packed.body) == ("gzip", "packed")
+    assert front.ask("/static/staticfiles.json").status == 404
+
+
+def test_clients_cannot_claim_another_address_or_request_id(front: Running) -> None:
+    told = front.ask(
+        "/hot/x", X_Forwarded_For="9.9.9.9", X_Request_Id="mine-mine", X_Forwarded_Proto="https"
+    ).body
+    assert "x-forwarded-for: 127.0.0.1" in told
+    assert "x-forwarded-proto: http\n" in told + "\n"
+    assert "mine-mine" not in told
+    assert "x-request-id: " in told
+
+
+def test_too_much_is_refused_with_a_coded_page(front: Running) -> None:
+    large = b"x" * 10_000_000
+    for_people = front.ask("/hot/x", "POST", large)
+    assert (for_people.status, for_people.body) == (413, "413 en html")
+    for_machines = front.ask("/hot/x", "POST", large, Accept="application/json", Accept_Language="es")
+    assert (for_machines.status, for_machines.body) == (413, "413 es json")
+    assert for_machines.headers["content-type"] == "application/problem+json"
+    assert front.ask("/hot/x", "POST", b"x" * 900_000).status == 200
+
+
+def test_while_the_product_server_is_away_a_page_says_so(front: Running) -> None:
+    answer = front.ask("/es/")
+    assert (answer.status, answer.body) == (503, "503 es html")
+    assert (answer.headers["retry-after"], answer.headers["refresh"]) == ("3", "3")
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert front.ask("/", Accept="application/json").body == "503 en json"
