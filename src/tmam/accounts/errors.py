@@ -1,0 +1,41 @@
+"""Errors of proving who one is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from tmam.kernel.errors import TmamError
+
+
+@dataclass(frozen=True)
+class TicketsNotShownError(TmamError):
+    """No such booking, or it is not this visitor's: the same answer, so that nobody can try references out."""
+
+    code: ClassVar[str] = "accounts.tickets_not_shown"
+    status: ClassVar[int] = 404
+
+
+@dataclass(frozen=True)
+class LinkNotValidError(TmamError):
+    """A link that we did not sign, that was cut off, or whose order has another address by now."""
+
+    code: ClassVar[str] = "accounts.link_not_valid"
+    status: ClassVar[int] = 404
+
+
+@dataclass(frozen=True)
+class LinkEndedError(TmamError):
+    """A genuine link, but the event is long over."""
+
+    code: ClassVar[str] = "accounts.link_ended"
+    status: ClassVar[int] = 410
+
+
+@dataclass(frozen=True)
+class TooManyRequestsError(TmamError):
+    """The same thing asked for too often from one network; trying again in `retry_after_s` is right."""
+
+    code: ClassVar[str] = "accounts.too_many_requests"
+    status: ClassVar[int] = 429
+    retry_after_s: int = 60

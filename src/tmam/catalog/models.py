@@ -1,0 +1,286 @@
+"""What is on offer: venues, seat plans, events, their dates and ticket types. Global tables.
+
+Texts that readers see in their language are JSON by language code: `{"en": "…", "es": "…"}`.
+Dates and ticket types are numbered within their event (`ordinal`), because tokens and links carry those numbers.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import F, Q
+
+from tmam.organizers.models import Organizer
+
+if TYPE_CHECKING:
+    _TextField = models.Field[str, str]
+else:
+    _TextField = models.Field
+
+
+class Kind(models.TextChoices):
+    """The kinds of event, as the search filter offers them."""
+
+    CONCERT = "concert"
+    THEATRE = "theatre"
+    CINEMA = "cinema"
+    MUSEUM = "museum"
+    TOUR = "tour"
+    TRAIN = "train"
+    FLIGHT = "flight"
+
+
+class Venue(models.Model):
+    """A place one goes to."""
+
+    slug = models.SlugField(unique=True)
+    name = models.CharField(max_length=200)
+    street = models.CharField(max_length=200, blank=True)
+    postal_code = models.CharField(max_length=20, blank=True)
+    city = models.CharField(max_length=100)
+    region = models.CharField(max_length=100, blank=True)
+    country = models.CharField(max_length=2)
+    latitude = models.FloatField(null=True, blank=True)
+    longitude = models.FloatField(null=True, blank=True)
+    time_zone = models.CharField(max_length=50)
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.city}"
+
+
+class SeatPlan(models.Model):
+    """A numbered hall: its seats, shared by all events that play there."""
+
+    venue = models.ForeignKey(Venue, on_delete=models.CASCADE, related_name="seat_plans")
+    name = models.CharField(max_length=100)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Seat(models.Model):
+    """One numbered place of a plan.
+
+    `number_in_plan` (1…) is what claims and tokens carry; `block`, `row` and `seat` are ordinals for the
+    token's place, the labels are what people read; `position` counts along the row, with a gap at an aisle.
+    """
+
+    plan = models.ForeignKey(SeatPlan, on_delete=models.CASCADE, related_name="seats")
+    number_in_plan = models.PositiveIntegerField()
+    pool = models.PositiveSmallIntegerField(help_text="The price category: the pool its sale also draws on.")
+    block = models.PositiveSmallIntegerField()
+    row = models.PositiveSmallIntegerField()
+    position = models.PositiveSmallIntegerField()
+    block_label = models.CharField(max_length=40)
+    row_label = models.CharField(max_length=10)
+    seat_label = models.CharField(max_length=10)
+    is_accessible = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["plan", "number_in_plan"], name="seat_once_per_plan")]
+
+    def __str__(self) -> str:
+        return f"{self.block_label} {self.row_label}-{self.seat_label}"
+
+
+class EventStatus(models.TextChoices):
+    """Where an event is in its life."""
+
+    DRAFT = "draft"
+    SOON = "soon"
+    ON_SALE = "on_sale"
+    CANCELLED = "cancelled"
+
+
+class TransferPolicy(models.TextChoices):
+    """What a holder may do with a ticket."""
+
+    FREE = "free"
+    NAME_CHANGE = "name_change"
+    NONE = "none"
+
+
+class Event(models.Model):
+    """Something on offer. Its number is the same in the database, in links and in tokens."""
+
+    id = models.AutoField(primary_key=True)
+    organizer = models.ForeignKey(Organizer, on_delete=models.PROTECT, related_name="events")
+    venue = models.ForeignKey(Venue, on_delete=models.PROTECT, related_name="events")
+    seat_plan = models.ForeignKey(SeatPlan, on_delete=models.PROTECT, null=True, blank=True)
+    slug = models.SlugField(max_length=120)
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    status = models.CharField(max_length=20, choices=EventStatus.choices, default=EventStatus.DRAFT)
+    title = models.JSONField()
+    summary = models.JSONField(default=dict)
+    description = models.JSONField(default=dict)
+    performers = ArrayField(models.TextField(), default=list, blank=True)
+    currency = models.CharField(max_length=3)
+    hold_minutes = models.PositiveSmallIntegerField(default=10)
+    extension_minutes = models.PositiveSmallIntegerField(default=5)
+    max_per_order = models.PositiveSmallIntegerField(default=10)
+    transfer_policy = models.CharField(
+        max_length=20, choices=TransferPolicy.choices, default=TransferPolicy.FREE
+    )
+    poster_seed = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(hold_minutes__gte=1) & Q(hold_minutes__lte=120), name="event_hold_minutes"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.id} {self.slug}"
+
+
+class Date(models.Model):
+    """One dated occurrence of an event that can be attended: a showing, a slot, later a trip."""
+
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="dates")
+    ordinal = models.PositiveIntegerField()
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    doors_at = models.DateTimeField(null=True, blank=True)
+    sales_start_at = models.DateTimeField()
+    sales_end_at = models.DateTimeField()
+    time_zone = models.CharField(max_length=50)
+    label = models.JSONField(default=dict, blank=True)
+    is_cancelled = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["event", "ordinal"], name="date_ordinal_once"),
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="date_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(ordinal__gte=1) & Q(ordinal__lte=65535), name="date_ordinal_u16"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event_id}/{self.ordinal}"
+
+
+class TicketType(models.Model):
+    """What is bought. `price_minor` is what the buyer pays: fee and tax are inside it, never added.
+
+    `pools` are the pools of each date that one ticket draws on (one sale may draw on several); `dates`
+    limits the type to some dates of the event (empty: all).
+    """
+
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="ticket_types")
+    ordinal = models.PositiveSmallIntegerField()
+    name = models.JSONField()
+    description = models.JSONField(default=dict, blank=True)
+    price_minor = models.PositiveIntegerField()
+    fee_minor = models.PositiveIntegerField(default=0)
+    tax_basis_points = models.PositiveIntegerField(default=0)
+    pools = ArrayField(models.PositiveSmallIntegerField())
+    dates = ArrayField(models.PositiveIntegerField(), default=list, blank=True)
+    min_per_order = models.PositiveSmallIntegerField(default=1)
+    max_per_order = models.PositiveSmallIntegerField(default=10)
+    is_seated = models.BooleanField(default=False)
+    asks_name = models.BooleanField(default=False)
+    asks_document = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["event", "ordinal"], name="ticket_type_ordinal_once"),
+            models.CheckConstraint(
+                condition=Q(fee_minor__lte=F("price_minor")), name="ticket_type_fee_inside_price"
+            ),
+            models.CheckConstraint(condition=Q(ordinal__gte=1), name="ticket_type_ordinal_from_1"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event_id}/{self.ordinal}"
+
+
+class DayMultirangeField(_TextField):
+    """A set of days, kept as PostgreSQL's `datemultirange`; written and asked by SQL only."""
+
+    def db_type(self, connection: object) -> str:
+        """The column's type."""
+        del connection
+        return "datemultirange"
+
+
+class DateSummary(models.Model):
+    """One row per date for search, filled from the catalogue and the event log, never written by a sale."""
+
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="date_summaries")
+    date_ordinal = models.PositiveIntegerField()
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    time_zone = models.CharField(max_length=50)
+    local_day = models.DateField()
+    sales_start_at = models.DateTimeField()
+    sales_end_at = models.DateTimeField()
+    prices_minor = ArrayField(models.PositiveIntegerField())
+    capacity = models.PositiveIntegerField()
+    available = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["event", "date_ordinal"], name="date_summary_once")]
+        indexes = [models.Index(fields=["event", "local_day", "starts_at"], name="date_summary_day")]
+
+    def __str__(self) -> str:
+        return f"{self.event_id}/{self.date_ordinal}"
+
+
+class EventSummary(models.Model):
+    """One row per event that search may find: its words, and its dates folded into a few comparable values.
+
+    Search decides on these rows alone, so that a hundred thousand dates cost as much as their few thousand
+    events; `DateSummary` is read for the events of one result page. Draft, cancelled and past events have no row.
+    `…_free_…` are the days on which places can be bought now. `document` holds words by weight:
+    A title and performers, B kind and summary, C place, D organizer and description.
+    """
+
+    event = models.OneToOneField(
+        Event, on_delete=models.CASCADE, primary_key=True, related_name="event_summary"
+    )
+    kind = models.CharField(max_length=20)
+    city = models.CharField(max_length=100)
+    country = models.CharField(max_length=2)
+    currency = models.CharField(max_length=3)
+    first_day = models.DateField()
+    last_day = models.DateField()
+    last_ends_at = models.DateTimeField()
+    first_free_day = models.DateField(null=True)
+    last_free_day = models.DateField(null=True)
+    prices_vary = models.BooleanField(
+        help_text="Whether dates differ in price, so a price must be looked up by date."
+    )
+    next_change_at = models.DateTimeField(
+        help_text="When this row grows stale by itself: a sale opens or closes, a date ends."
+    )
+    prices_minor = ArrayField(models.PositiveIntegerField())
+    days = DayMultirangeField()
+    free_days = DayMultirangeField()
+    document = SearchVectorField()
+
+    class Meta:
+        indexes = [
+            GinIndex(fields=["document"], name="event_summary_document"),
+            models.Index(fields=["next_change_at"], name="event_summary_next_change"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.event_id)
+
+
+class SearchWord(models.Model):
+    """Every word that a document ever held, for spelling help. A word no longer used does no harm."""
+
+    word = models.TextField(primary_key=True, db_collation="C")
+
+    class Meta:
+        indexes = [GinIndex(fields=["word"], opclasses=["gin_trgm_ops"], name="search_word_trigram")]
+
+    def __str__(self) -> str:
+        return self.word

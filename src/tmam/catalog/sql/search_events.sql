@@ -1,0 +1,65 @@
+-- One page of the events that match, with the total and the counts by kind and by city.
+-- $1 now · $2 tsquery of all words · $3 tsqueries whose hits in title or performers make an event rank higher
+-- $4 from day · $5 to day · $6 from price · $7 to price (minor units) · $8 currency, when a price is asked
+-- $9 only what can be bought now · $10 kinds · $11 limit · $12 offset. A NULL asks for nothing.
+-- A stretch of days is compared with an event's first and last day; only an event that begins before
+-- and ends after it needs its set of days. The counts by kind leave the chosen kinds out of account.
+WITH window_of_days AS (
+    SELECT coalesce($4::date, '-infinity'::date) AS first, coalesce($5::date, 'infinity'::date) AS last
+), matched AS MATERIALIZED (
+    SELECT
+        summary.event_id, summary.kind, summary.city, summary.country,
+        $10::text[] IS NULL OR summary.kind = ANY ($10::text[]) AS is_of_kind,
+        CASE
+            WHEN NOT $9::boolean THEN
+                CASE WHEN summary.first_day >= asked.first THEN summary.first_day
+                ELSE lower(summary.days * datemultirange(daterange(asked.first, NULL))) END
+            WHEN summary.first_free_day >= asked.first THEN summary.first_free_day
+            ELSE lower(summary.free_days * datemultirange(daterange(asked.first, NULL)))
+        END AS first_day,
+        CASE WHEN $3::text[] IS NULL THEN 0 ELSE (
+            SELECT count(*) FROM unnest($3::text[]) AS word WHERE summary.document @@ word::tsquery
+        ) END AS title_hits
+    FROM catalog_eventsummary AS summary, window_of_days AS asked
+    WHERE summary.last_ends_at > $1::timestamptz
+      AND ($2::text IS NULL OR summary.document @@ $2::text::tsquery)
+      AND (($4::date IS NULL AND $5::date IS NULL) OR $9::boolean OR (
+        summary.last_day >= asked.first AND summary.first_day <= asked.last AND (
+            summary.first_day >= asked.first OR summary.last_day <= asked.last
+            OR summary.days && daterange(asked.first, asked.last, '[]')
+        )
+      ))
+      AND (NOT $9::boolean OR (
+        summary.last_free_day >= asked.first AND summary.first_free_day <= asked.last AND (
+            summary.first_free_day >= asked.first OR summary.last_free_day <= asked.last
+            OR summary.free_days && daterange(asked.first, asked.last, '[]')
+        )
+      ))
+      AND ($8::text IS NULL OR (
+        summary.currency = $8::text
+        AND EXISTS (
+            SELECT 1 FROM unnest(summary.prices_minor) AS price
+            WHERE price BETWEEN coalesce($6::integer, 0) AND coalesce($7::integer, 2147483647)
+        )
+        AND (NOT summary.prices_vary OR EXISTS (
+            SELECT 1 FROM catalog_datesummary AS date, unnest(date.prices_minor) AS price
+            WHERE date.event_id = summary.event_id
+              AND date.local_day BETWEEN asked.first AND asked.last
+              AND price BETWEEN coalesce($6::integer, 0) AND coalesce($7::integer, 2147483647)
+        ))
+      ))
+), page AS (
+    SELECT event_id FROM matched WHERE is_of_kind
+    ORDER BY title_hits DESC, first_day, event_id
+    LIMIT $11::integer OFFSET $12::integer
+), kinds AS (
+    SELECT kind, count(*) AS events FROM matched GROUP BY kind
+), cities AS (
+    SELECT city, country, count(*) AS events FROM matched WHERE is_of_kind GROUP BY city, country
+    ORDER BY count(*) DESC, city LIMIT 12
+)
+SELECT
+    (SELECT count(*) FROM matched WHERE is_of_kind),
+    ARRAY(SELECT event_id FROM page),
+    (SELECT coalesce(json_agg(json_build_array(kind, events) ORDER BY events DESC, kind), '[]') FROM kinds)::text,
+    (SELECT coalesce(json_agg(json_build_array(city, country, events) ORDER BY events DESC, city), '[]') FROM cities)::text
