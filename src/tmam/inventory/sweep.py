@@ -1,0 +1,34 @@
+"""The sweeper: ends holds whose time has run out, so that their places are on sale again within seconds.
+
+Selling does not depend on it: a hold verb reclaims by itself before it refuses anybody.
+"""
+
+from __future__ import annotations
+
+import functools
+import itertools
+from datetime import datetime
+
+from django.db import connection
+
+from tmam.inventory.release_hold import expire_holds
+from tmam.platform.statements import run_verb_retrying, statement
+
+SWEEP_LIMIT = 2_000
+
+
+def sweep_expired(now: datetime, limit: int = SWEEP_LIMIT) -> int:
+    """End up to `limit` expired holds, one transaction per event; returns how many were ended."""
+    import psycopg
+
+    connection.ensure_connection()
+    with psycopg.RawCursor(connection.connection) as cursor:
+        cursor.execute(statement("tmam.inventory", "expired_holds").text.encode(), (now, limit))
+        rows = cursor.fetchall()
+    ended = 0
+    for event_id, group in itertools.groupby(rows, key=lambda row: int(row[0])):
+        expired = list(group)
+        counter_ids = sorted({counter_id for _, _, ids in expired for counter_id in ids})
+
+        ended += run_verb_retrying(functools.partial(expire_holds, event_id, counter_ids, now, len(expired)))
+    return ended
