@@ -1,0 +1,304 @@
+"""Confirm orders: what was held and paid becomes orders with tickets, in one transaction per event.
+
+Order, tickets, allocation, ledger entries and log rows commit together or not at all, and a batch of orders of
+one event shares the transaction. Repeating a confirmation answers with the order of the first time.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import msgspec
+
+from tmam.catalog.offers import Offer, load_offer
+from tmam.inventory.best_seats import Plan, load_plan
+from tmam.inventory.errors import HoldEndedError, InventoryError, NoSuchTicketError
+from tmam.inventory.holds import Hold
+from tmam.inventory.release_hold import convert_holds
+from tmam.kernel.ids import new_booking_reference
+from tmam.kernel.money import price_parts
+from tmam.kernel.place import SeatPlace
+from tmam.ledger.record_entries import (
+    PLATFORM_FEES,
+    Move,
+    gateway_account,
+    record_entries,
+    sales_account,
+    tax_account,
+)
+from tmam.platform.event_log import Fact, log_facts
+from tmam.platform.statements import Step, Verb, statement
+from tmam.tickets.issue_tickets import IssuedTicket, TicketWanted, issue_tickets
+from tmam.tickets.signing_keys import LoadedKey
+
+# A ticket opens the gate from a while before the doors until its date is over.
+EARLIEST_ENTRY = timedelta(hours=3)
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Who will use one ticket, where the ticket type asks; `document_encrypted` by `platform.keys.encrypt`."""
+
+    name: str = ""
+    document_encrypted: bytes | None = None
+
+
+@dataclass(frozen=True)
+class ConfirmRequest:
+    """An order to confirm. `holders` in the order of the hold's places: line by line, ticket by ticket.
+
+    `payment_id` and `gateway` are None for a free order.
+    """
+
+    hold_id: UUID
+    order_id: UUID
+    checkout_id: UUID
+    payment_id: UUID | None
+    gateway: str | None
+    email: str
+    name: str
+    language: str
+    terms_version: str
+    actor: str
+    holders: Sequence[Holder] = ()
+    channel: str = "web"
+    request_id: str = ""
+
+
+@dataclass(frozen=True)
+class ConfirmedOrder:
+    """A confirmed order. `tickets` is empty when the confirmation was repeated."""
+
+    event_id: int
+    order_id: UUID
+    booking_reference: str
+    total_minor: int
+    currency: str
+    tickets: tuple[IssuedTicket, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Sale:
+    request: ConfirmRequest
+    hold: Hold
+    booking_reference: str
+
+
+def confirm_orders(
+    event_id: int,
+    requests: Sequence[ConfirmRequest],
+    key: LoadedKey,
+    now: datetime,
+    *,
+    offer: Offer | None = None,
+    plan: Plan | None = None,
+) -> Verb[list[ConfirmedOrder | InventoryError]]:
+    """Confirm a batch of paid (or free) orders of one event; answers in their order.
+
+    A refused request (its places went back on sale: HoldExpiredError, HoldEndedError) does not disturb the
+    others; its payment must be refunded by the caller. `offer` and `plan` are loaded when not given. Locks, in
+    this order: counters, holds, the event's serial. Emits `order.confirmed`.
+
+    Raises:
+        NoSuchTicketError: there is no such event.
+    """
+    offer = offer or (yield from load_offer(event_id))
+    if offer is None:
+        raise NoSuchTicketError
+    if plan is None and offer.seat_plan_id is not None:
+        plan = yield from load_plan(offer.seat_plan_id)
+    sold = yield from convert_holds(event_id, [request.hold_id for request in requests], now)
+    repeated = yield from _orders_of_converted(offer, sold)
+    fresh = {
+        request.hold_id: (request, hold)
+        for request in requests
+        if isinstance(hold := sold[request.hold_id], Hold)
+    }
+    references = yield from _fresh_references(event_id, len(fresh))
+    sales = [
+        _Sale(request, hold, reference)
+        for (request, hold), reference in zip(fresh.values(), references, strict=True)
+    ]
+    confirmed = yield from _write_sales(offer, plan, sales, key, now)
+    answers: list[ConfirmedOrder | InventoryError] = []
+    for request in requests:
+        refusal = sold[request.hold_id]
+        done = confirmed.get(request.hold_id) or repeated.get(request.hold_id)
+        answers.append(done if done is not None else _refusal(refusal))
+    return answers
+
+
+def _refusal(answer: Hold | InventoryError) -> InventoryError:
+    return answer if isinstance(answer, InventoryError) else HoldEndedError(state=answer.state)
+
+
+def _orders_of_converted(
+    offer: Offer, sold: dict[UUID, Hold | InventoryError]
+) -> Verb[dict[UUID, ConfirmedOrder]]:
+    """The orders of holds that had been converted before: a confirmation that is repeated."""
+    again = [
+        id_
+        for id_, answer in sold.items()
+        if isinstance(answer, HoldEndedError) and answer.state == "converted"
+    ]
+    if not again:
+        return {}
+    rows = yield statement("tmam.orders", "orders_of_holds"), (offer.event_id, again)
+    return {
+        UUID(int=hold_id.int): ConfirmedOrder(
+            offer.event_id, UUID(int=id_.int), reference, total, offer.currency
+        )
+        for hold_id, id_, reference, total in rows
+    }
+
+
+def _fresh_references(event_id: int, count: int) -> Verb[list[str]]:
+    """References nobody has at this event. Whoever takes one in the same instant trips over the unique key."""
+    fresh: set[str] = set()
+    while len(fresh) < count:
+        candidates = {new_booking_reference(event_id) for _ in range(count - len(fresh))}
+        rows = yield statement("tmam.orders", "taken_references"), (event_id, sorted(candidates))
+        fresh |= candidates - {taken for (taken,) in rows}
+    return sorted(fresh)
+
+
+def _write_sales(
+    offer: Offer, plan: Plan | None, sales: Sequence[_Sale], key: LoadedKey, now: datetime
+) -> Verb[dict[UUID, ConfirmedOrder]]:
+    if not sales:
+        return {}
+    wanted = [tickets_wanted(offer, plan, sale.request, sale.hold, sale.booking_reference) for sale in sales]
+    issued = yield from issue_tickets(
+        offer.event_id, [ticket for tickets in wanted for ticket in tickets], key, now
+    )
+    yield _insert_orders(offer, sales, now)
+    paid = [sale for sale in sales if sale.request.payment_id is not None and sale.hold.total_minor > 0]
+    if paid:
+        yield (
+            statement("tmam.payments", "insert_allocations"),
+            (
+                offer.event_id,
+                offer.currency,
+                now,
+                [sale.request.order_id for sale in paid],
+                [sale.request.payment_id for sale in paid],
+                [sale.hold.total_minor for sale in paid],
+            ),
+        )
+        yield from record_entries(
+            offer.event_id, [move for sale in paid for move in _moves(offer, sale)], now
+        )
+    confirmed: dict[UUID, ConfirmedOrder] = {}
+    remaining = iter(issued)
+    for sale, tickets in zip(sales, wanted, strict=True):
+        confirmed[sale.hold.id] = ConfirmedOrder(
+            offer.event_id,
+            sale.request.order_id,
+            sale.booking_reference,
+            sale.hold.total_minor,
+            offer.currency,
+            tuple(next(remaining) for _ in tickets),
+        )
+    yield from log_facts(offer.event_id, [_fact(offer, sale, confirmed[sale.hold.id], now) for sale in sales])
+    return confirmed
+
+
+def tickets_wanted(
+    offer: Offer, plan: Plan | None, request: ConfirmRequest, hold: Hold, booking_reference: str
+) -> list[TicketWanted]:
+    """The tickets that a hold becomes, one per place, with the holders as given. Pure."""
+    holders = iter(request.holders)
+    wanted: list[TicketWanted] = []
+    for line in hold.lines:
+        date = offer.date_by_ordinal[line.date]
+        for number in range(line.quantity):
+            holder = next(holders, Holder())
+            ticket = TicketWanted(
+                order_id=request.order_id,
+                booking_reference=booking_reference,
+                date_ordinal=line.date,
+                ticket_type=line.ticket_type,
+                price_minor=line.price_minor,
+                currency=offer.currency,
+                valid_from=(date.doors_at or date.starts_at) - EARLIEST_ENTRY,
+                valid_until=date.ends_at,
+                holder_name=holder.name,
+                document_encrypted=holder.document_encrypted,
+            )
+            if line.seats and plan is not None:
+                seat = plan.by_number[line.seats[number]]
+                place = SeatPlace(seat.block, seat.row, seat.position)
+                label = f"{seat.block_label} · {seat.row_label} · {seat.seat_label}"
+                ticket = replace(ticket, seat=seat.number, place=place, place_label=label)
+            wanted.append(ticket)
+    return wanted
+
+
+def _insert_orders(offer: Offer, sales: Sequence[_Sale], now: datetime) -> Step:
+    requests = [sale.request for sale in sales]
+    return (
+        statement("tmam.orders", "insert_orders"),
+        (
+            offer.event_id,
+            offer.organizer_id,
+            offer.currency,
+            now,
+            [request.order_id for request in requests],
+            [sale.booking_reference for sale in sales],
+            [request.checkout_id for request in requests],
+            [request.hold_id for request in requests],
+            [request.email for request in requests],
+            [request.name for request in requests],
+            [request.language for request in requests],
+            [sale.hold.total_minor for sale in sales],
+            [_lines_json(offer, sale.hold) for sale in sales],
+            [request.terms_version for request in requests],
+            [request.channel for request in requests],
+        ),
+    )
+
+
+def _lines_json(offer: Offer, hold: Hold) -> str:
+    """The lines with the names of that moment: an order tells later what was bought, whatever is renamed."""
+    lines = [
+        {**msgspec.to_builtins(line), "name": offer.type_by_ordinal[line.ticket_type].name}
+        for line in hold.lines
+    ]
+    return json.dumps(lines)
+
+
+def _moves(offer: Offer, sale: _Sale) -> list[Move]:
+    parts = [
+        (line.quantity, price_parts(line.price_minor, line.fee_minor, line.tax_basis_points))
+        for line in sale.hold.lines
+    ]
+    amounts = {
+        sales_account(offer.organizer_id): sum(count * part.net_minor for count, part in parts),
+        tax_account(offer.organizer_id): sum(count * part.tax_minor for count, part in parts),
+        PLATFORM_FEES: sum(count * part.fee_minor for count, part in parts),
+    }
+    source = gateway_account(sale.request.gateway or "none")
+    return [
+        Move(source, account, amount, offer.currency, "order", sale.request.order_id)
+        for account, amount in amounts.items()
+    ]
+
+
+def _fact(offer: Offer, sale: _Sale, order: ConfirmedOrder, now: datetime) -> Fact:
+    data = {
+        "order_id": str(order.order_id),
+        "booking_reference": order.booking_reference,
+        "checkout_id": str(sale.request.checkout_id),
+        "organizer_id": offer.organizer_id,
+        "email": sale.request.email,
+        "language": sale.request.language,
+        "total_minor": order.total_minor,
+        "currency": order.currency,
+        "dates": sorted({line.date for line in sale.hold.lines}),
+        "tickets": [ticket.serial for ticket in order.tickets],
+    }
+    return Fact("order.confirmed", now, sale.request.actor, data, sale.request.request_id)

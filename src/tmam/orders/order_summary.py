@@ -1,0 +1,125 @@
+"""Everything people read about an order, gathered once for pages, mails and files."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from tmam.catalog.models import Date, Event, TicketType
+from tmam.orders.models import Order
+from tmam.tickets.models import Ticket
+
+
+@dataclass(frozen=True)
+class TicketLine:
+    """One ticket of an order, with its date and type from the catalogue."""
+
+    ticket: Ticket
+    date: Date
+    ticket_type: TicketType
+
+
+@dataclass(frozen=True)
+class OrderSummary:
+    """An order with its event (venue and organizer loaded) and its tickets by serial."""
+
+    order: Order
+    event: Event
+    lines: Sequence[TicketLine]
+
+    @property
+    def valid_lines(self) -> list[TicketLine]:
+        """The tickets that admit somebody."""
+        return [line for line in self.lines if line.ticket.state == "valid"]
+
+    @property
+    def dates(self) -> list[Date]:
+        """The dates one can go to with this order, earliest first."""
+        by_ordinal = {line.date.ordinal: line.date for line in self.lines}
+        return sorted(by_ordinal.values(), key=lambda date: date.starts_at)
+
+    @property
+    def first_date(self) -> Date | None:
+        """The date that comes first, or None for an order without tickets."""
+        return self.dates[0] if self.lines else None
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """When the last of its dates is over."""
+        return max((date.ends_at for date in self.dates), default=None)
+
+    def is_upcoming(self, now: datetime) -> bool:
+        """Whether there is still something to go to."""
+        return self.ends_at is not None and self.ends_at > now
+
+
+def summarize_order(order: Order) -> OrderSummary:
+    """Gather one order's event, dates, types and tickets."""
+    return summarize_orders([order])[0]
+
+
+def summarize_orders(orders: Sequence[Order]) -> list[OrderSummary]:
+    """Gather many orders in the given order: a few reads per event, however many orders."""
+    events = Event.objects.select_related("venue", "organizer").in_bulk({order.event_id for order in orders})
+    tickets = _tickets_by_order(orders)
+    dates, types = _dates_and_types(tickets)
+    return [
+        OrderSummary(
+            order,
+            events[order.event_id],
+            [
+                TicketLine(
+                    ticket,
+                    dates[order.event_id, ticket.date_ordinal],
+                    types[order.event_id, ticket.ticket_type],
+                )
+                for ticket in tickets[order.id]
+            ],
+        )
+        for order in orders
+    ]
+
+
+def load_orders(keys: Iterable[tuple[int, UUID]]) -> list[Order]:
+    """The orders with these (event, order) numbers that exist, in the given order; one read per event."""
+    wanted = list(keys)
+    by_event: dict[int, list[UUID]] = defaultdict(list)
+    for event_id, order_id in wanted:
+        by_event[event_id].append(order_id)
+    found = {
+        (order.event_id, order.id): order
+        for event_id, ids in by_event.items()
+        for order in Order.objects.filter(event_id=event_id, id__in=ids)
+    }
+    return [found[key] for key in wanted if key in found]
+
+
+def _tickets_by_order(orders: Sequence[Order]) -> dict[UUID, list[Ticket]]:
+    by_event: dict[int, list[UUID]] = defaultdict(list)
+    for order in orders:
+        by_event[order.event_id].append(order.id)
+    tickets: dict[UUID, list[Ticket]] = defaultdict(list)
+    for event_id, order_ids in by_event.items():
+        for ticket in Ticket.objects.filter(event_id=event_id, order_id__in=order_ids).order_by("serial"):
+            tickets[ticket.order_id].append(ticket)
+    return tickets
+
+
+def _dates_and_types(
+    tickets: dict[UUID, list[Ticket]],
+) -> tuple[dict[tuple[int, int], Date], dict[tuple[int, int], TicketType]]:
+    # Only the dates that the tickets name: a museum has thousands of slots.
+    ordinals: dict[int, set[int]] = defaultdict(set)
+    for order_tickets in tickets.values():
+        for ticket in order_tickets:
+            ordinals[ticket.event_id].add(ticket.date_ordinal)
+    dates = {
+        (event_id, date.ordinal): date
+        for event_id, wanted in ordinals.items()
+        for date in Date.objects.filter(event_id=event_id, ordinal__in=wanted)
+    }
+    types = {(row.event_id, row.ordinal): row for row in TicketType.objects.filter(event_id__in=ordinals)}
+    return dates, types

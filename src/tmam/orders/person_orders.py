@@ -1,0 +1,49 @@
+"""Whose orders are whose: the list behind "My tickets", filled from the event log.
+
+An order belongs to the e-mail address that was typed when buying. Whoever proves that address, by an account
+or by a link in a mail, sees it; so guest orders join an account by themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
+from tmam.orders.models import PersonOrder
+from tmam.platform.event_log import Entry, consumer
+from tmam.platform.statements import Verb, run_verb, statement
+
+# More orders than any person scrolls through; keeps one page one bounded read.
+MOST_ORDERS_SHOWN = 200
+
+
+@consumer("person_orders")
+def remember_orders(entries: Sequence[Entry]) -> None:
+    """Consume `order.confirmed`; repeating an entry changes nothing."""
+    orders = [entry for entry in entries if entry.name == "order.confirmed"]
+    if orders:
+        run_verb(_add_person_orders(orders))
+
+
+def orders_of(emails: Collection[str]) -> list[PersonOrder]:
+    """The newest orders of these addresses (any case), newest first; at most `MOST_ORDERS_SHOWN`."""
+    addresses = {same_address(email) for email in emails}
+    return list(PersonOrder.objects.filter(email__in=addresses).order_by("-ordered_at")[:MOST_ORDERS_SHOWN])
+
+
+def same_address(email: str) -> str:
+    """The form in which two spellings of one address are equal."""
+    return email.strip().lower()
+
+
+def _add_person_orders(entries: Sequence[Entry]) -> Verb[None]:
+    yield (
+        statement("tmam.orders", "add_person_orders"),
+        (
+            [same_address(entry.data["email"]) for entry in entries],
+            [entry.event_id for entry in entries],
+            [UUID(entry.data["order_id"]) for entry in entries],
+            [entry.data["booking_reference"] for entry in entries],
+            [entry.at for entry in entries],
+        ),
+    )

@@ -1,0 +1,81 @@
+"""Keep what the buyer typed: where the tickets go, and whose names they carry."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import transaction
+
+from tmam.orders.baskets import Place, holder_of
+from tmam.orders.models import Checkout
+from tmam.orders.open_checkout import lock_open
+from tmam.platform import keys
+
+SHOWN_CHARS = 3  # of a document that is kept already; never more
+
+
+@dataclass(frozen=True)
+class TypedHolder:
+    """Who a ticket is for, as read by `typed`. `document` None keeps what was typed before."""
+
+    name: str
+    document: str | None = None
+
+
+def save_details(
+    *,
+    checkout_id: UUID,
+    visitor_id: UUID,
+    email: str,
+    name: str,
+    language: str,
+    holders: Sequence[tuple[Place, TypedHolder]],
+    user_id: int | None = None,
+) -> None:
+    """Write the details of an open checkout. Documents are encrypted before they are stored.
+
+    Raises:
+        CheckoutNotFoundError, CheckoutClosedError, PaymentRunningError.
+    """
+    with transaction.atomic():
+        checkout = lock_open(checkout_id, visitor_id)
+        Checkout.objects.filter(id=checkout.id).update(
+            email=email,
+            name=name,
+            language=language,
+            holders=_kept(holders, checkout.holders),
+            user_id=user_id,
+        )
+
+
+def document_ending(place: Place, checkout: Checkout) -> str:
+    """The last characters of a document that is kept for a place, or "" when there is none."""
+    kept = holder_of(place, checkout.holders).get("document")
+    return keys.decrypt(base64.b64decode(kept)).decode()[-SHOWN_CHARS:] if kept else ""
+
+
+def document_encrypted(place: Place, checkout: Checkout) -> bytes | None:
+    """A place's document as its ticket stores it."""
+    kept = holder_of(place, checkout.holders).get("document")
+    return base64.b64decode(kept) if kept else None
+
+
+def _kept(
+    holders: Sequence[tuple[Place, TypedHolder]], before: Mapping[str, list[dict[str, str]]]
+) -> dict[str, list[dict[str, str]]]:
+    """`Checkout.holders`: one entry per place of each hold, empty where nothing is asked."""
+    kept: dict[str, list[dict[str, str]]] = {}
+    for place, holder in sorted(holders, key=lambda typed: (typed[0].hold_id, typed[0].index)):
+        entries = kept.setdefault(str(place.hold_id), [])
+        entries.extend({} for _ in range(place.index - len(entries)))
+        entry = {"name": holder.name}
+        document = (
+            base64.b64encode(keys.encrypt(holder.document.encode())).decode()
+            if holder.document
+            else holder_of(place, before).get("document", "")
+        )
+        entries.append(entry | ({"document": document} if document else {}))
+    return kept

@@ -1,0 +1,28 @@
+"""What can be wrong with a payment, as people and machines are told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from tmam.kernel.errors import TmamError
+
+
+class PaymentError(TmamError):
+    """Any refusal of the payments."""
+
+
+@dataclass(frozen=True)
+class PaymentNotFoundError(PaymentError):
+    """There is no such payment, or it is somebody else's."""
+
+    code: ClassVar[str] = "payments.payment_not_found"
+    status: ClassVar[int] = 404
+
+
+@dataclass(frozen=True)
+class NoGatewayError(PaymentError):
+    """The operator has installed no gateway, so nothing with a price can be sold."""
+
+    code: ClassVar[str] = "payments.no_gateway"
+    status: ClassVar[int] = 503

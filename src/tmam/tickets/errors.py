@@ -1,0 +1,52 @@
+"""Errors of tickets, and (from the kernel) those of their tokens."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from tmam.kernel.errors import TmamError
+from tmam.kernel.token_errors import (
+    TokenError,
+    TokenForeignError,
+    TokenForgedError,
+    TokenKeyUnknownError,
+    TokenMalformedError,
+)
+
+__all__ = [
+    "NoSigningKeyError",
+    "SigningKeysExhaustedError",
+    "TicketNotFoundError",
+    "TokenError",
+    "TokenForeignError",
+    "TokenForgedError",
+    "TokenKeyUnknownError",
+    "TokenMalformedError",
+]
+
+
+@dataclass(frozen=True)
+class TicketNotFoundError(TmamError):
+    """The event has no ticket of that serial."""
+
+    code: ClassVar[str] = "tickets.not_found"
+    status: ClassVar[int] = 404
+    serial: int = 0
+
+
+@dataclass(frozen=True)
+class NoSigningKeyError(TmamError):
+    """The event has no key to sign tickets with: it was put on sale without one."""
+
+    code: ClassVar[str] = "tickets.no_signing_key"
+    status: ClassVar[int] = 500
+    event_id: int = 0
+
+
+@dataclass(frozen=True)
+class SigningKeysExhaustedError(TmamError):
+    """Key ids 1 to 255 of an event are used; a token has no room for another."""
+
+    code: ClassVar[str] = "tickets.signing_keys_exhausted"
+    event_id: int = 0

@@ -1,0 +1,54 @@
+"""Tickets, their serials and the keys that sign them. Event tables (schema: `migrations/0001_event_tables.sql`)."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Ticket(models.Model):
+    """The right to enter. `serial` is dense within the event; `generation` rises when the token is replaced.
+
+    Only the token's SHA-256 is kept: signing is deterministic, so the token can be made again from this row.
+    `token_place` is the place as signed: its kind, then five bytes (`tmam.kernel.place`).
+    """
+
+    pk = models.CompositePrimaryKey("event_id", "serial")
+    event_id = models.IntegerField()
+    serial = models.BigIntegerField()
+    generation = models.SmallIntegerField(default=0)
+    state = models.TextField()
+    order_id = models.UUIDField()
+    booking_reference = models.TextField()
+    date_ordinal = models.IntegerField()
+    ticket_type = models.IntegerField()
+    seat = models.IntegerField(null=True)
+    place_label = models.TextField(default="")
+    token_place = models.BinaryField(null=True)
+    holder_name = models.TextField(default="")
+    document_encrypted = models.BinaryField(null=True)
+    price_minor = models.BigIntegerField()
+    currency = models.TextField()
+    key_id = models.SmallIntegerField()
+    token_sha256 = models.BinaryField()
+    valid_from = models.DateTimeField()
+    valid_until = models.DateTimeField()
+    issued_at = models.DateTimeField()
+
+    class Meta:
+        managed = False
+        db_table = "tickets_ticket"
+
+
+class SigningKey(models.Model):
+    """One Ed25519 key of one event; the private half is encrypted at rest (`platform.keys`)."""
+
+    pk = models.CompositePrimaryKey("event_id", "key_id")
+    event_id = models.IntegerField()
+    key_id = models.SmallIntegerField()
+    public_key = models.BinaryField()
+    private_key_encrypted = models.BinaryField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        managed = False
+        db_table = "tickets_signing_key"

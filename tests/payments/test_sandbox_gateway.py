@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.payments.gateway_contract import GatewayContract, NeverInsideATransaction, new_id
+from tmam.payments.adapters.sandbox import bank
+from tmam.payments.errors import NoGatewayError
+from tmam.payments.gateways import gateway_for_sale, gateway_named, installed_gateways
+from tmam.payments.ports import Approved, Declined, DeclineReason, Redirect
+
+
+class TestSandboxGateway(GatewayContract):
+    gateway = gateway_named("sandbox")
+    approving, declining, asking, losing = "approve", "decline", "confirm", "lost"
+
+    def test_the_buyer_approves_on_the_banks_page(self) -> None:
+        payment_id, _ = self.start(self.asking)
+        bank.decide(payment_id, approve=True)
+        assert isinstance(self.gateway.ask(payment_id), Approved)
+
+    def test_only_the_buyers_first_answer_counts(self) -> None:
+        payment_id, _ = self.start(self.asking)
+        bank.decide(payment_id, approve=False)
+        bank.decide(payment_id, approve=True)
+        assert self.gateway.ask(payment_id) == Declined(DeclineReason.CANCELLED)
+
+    def test_a_decision_about_nothing_is_nothing(self) -> None:
+        assert bank.decide(new_id(), approve=True) is None
+
+    def test_the_banks_page_is_on_our_own_site(self) -> None:
+        payment_id, outcome = self.start(self.asking)
+        assert outcome == Redirect(f"/sandbox-bank/{payment_id}/")
+
+
+class TestSandboxInsideATransaction(NeverInsideATransaction):
+    gateway = gateway_named("sandbox")
+    approving = "approve"
+
+
+def test_gateways_are_the_folders_of_adapters() -> None:
+    assert installed_gateways() == ["sandbox"]
+    assert gateway_for_sale().name == "sandbox"
+
+
+@pytest.mark.parametrize("name", ["paypal", "", "../sandbox", "sandbox.bank"])
+def test_a_gateway_that_is_not_installed_is_a_coded_error(name: str) -> None:
+    with pytest.raises(NoGatewayError):
+        gateway_named(name)
