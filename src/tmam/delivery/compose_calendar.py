@@ -1,0 +1,44 @@
+"""Compose a calendar entry from the catalogue."""
+
+from __future__ import annotations
+
+from django.utils import translation
+from django.utils.translation import gettext
+
+from tmam.catalog.models import Date, Event
+from tmam.delivery.calendar import CalendarEntry
+from tmam.delivery.compose_face import in_language, venue_address
+
+
+def compose_calendar_entry(
+    *, event: Event, date: Date, booking_reference: str, language: str, host: str, url: str, sequence: int = 0
+) -> CalendarEntry:
+    """The entry of one date of a booking, in the reader's language; `url` is where the booking is shown.
+
+    `event` comes with its venue and organizer loaded; `host` (the site's name) makes the UID unique in the world.
+    """
+    venue = event.venue
+    with translation.override(language):
+        title = in_language(event.title, language)
+        lines = [
+            gettext("Booking reference: %(reference)s") % {"reference": booking_reference},
+            gettext("Your tickets: %(url)s") % {"url": url},
+        ]
+        reminder = gettext("Tomorrow: %(event)s. Have your tickets ready.") % {"event": title}
+    return CalendarEntry(
+        uid=f"{booking_reference}.{date.ordinal}@{host}",
+        title=title,
+        starts_at=date.starts_at,
+        ends_at=date.ends_at,
+        time_zone=date.time_zone,
+        location=", ".join(part for part in (venue.name, venue_address(venue)) if part),
+        description="\n".join(lines),
+        reminder=reminder,
+        organizer_name=event.organizer.name,
+        organizer_email=event.organizer.email,
+        url=url,
+        latitude=venue.latitude,
+        longitude=venue.longitude,
+        sequence=sequence,
+        is_cancelled=date.is_cancelled,
+    )

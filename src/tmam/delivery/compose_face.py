@@ -1,0 +1,97 @@
+"""Compose the face of a ticket from the catalogue and the ticket's row."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_time
+from django.utils import translation
+from django.utils.translation import gettext
+
+from tmam.catalog.models import Date, Event, TicketType, TransferPolicy, Venue
+from tmam.delivery.faces import TicketFace
+from tmam.kernel.locales import format_locale
+from tmam.kernel.money import Money
+from tmam.kernel.zones import zone_short_name
+from tmam.tickets.models import Ticket
+from tmam.tickets.rows import TicketRow
+
+
+def compose_face(
+    *,
+    event: Event,
+    date: Date,
+    ticket_type: TicketType,
+    ticket: Ticket | TicketRow,
+    token: str,
+    language: str,
+    poster_svg: bytes | None = None,
+) -> TicketFace:
+    """The face of one ticket, in the reader's language and on the clock of the place. Reads no database.
+
+    `event` comes with its venue and organizer loaded, `token` from `tickets.issue_tickets.token_of`.
+    """
+    locale = format_locale(language)
+    zone = ZoneInfo(date.time_zone)
+    starts_at = date.starts_at.astimezone(zone)
+    doors_at = date.doors_at.astimezone(zone) if date.doors_at else None
+    with translation.override(language):
+        return TicketFace(
+            language=language,
+            booking_reference=ticket.booking_reference,
+            serial=ticket.serial,
+            token=token,
+            event_title=in_language(event.title, language),
+            organizer_name=event.organizer.name,
+            day=format_date(starts_at.date(), format="full", locale=locale),
+            time=format_time(starts_at, format="short", locale=locale),
+            zone=zone_short_name(starts_at),
+            doors=format_time(doors_at, format="short", locale=locale) if doors_at else "",
+            date_label=in_language(date.label, language),
+            venue_name=event.venue.name,
+            venue_address=venue_address(event.venue),
+            place=ticket.place_label,
+            ticket_type=in_language(ticket_type.name, language),
+            holder_name=ticket.holder_name,
+            price=Money(ticket.price_minor, ticket.currency).format(language),
+            transfer_policy=transfer_policy_sentence(event.transfer_policy),
+            issued_at=ticket.issued_at,
+            instructions=_instructions(ticket_type),
+            accent_hue=event.organizer.accent_hue,
+            poster_svg=poster_svg,
+        )
+
+
+def transfer_policy_sentence(policy: str) -> str:
+    """What a holder may do with the ticket, in one plain sentence of the active language."""
+    if policy == TransferPolicy.FREE:
+        return gettext("You can give your ticket to somebody else: whoever brings it gets in.")
+    if policy == TransferPolicy.NAME_CHANGE:
+        return gettext("The ticket carries a name. You can pass it on by changing the name.")
+    return gettext("The ticket is personal: only the person named on it gets in, and it cannot be passed on.")
+
+
+def venue_address(venue: Venue) -> str:
+    """Street and town in one line."""
+    town = f"{venue.postal_code} {venue.city}".strip()
+    return ", ".join(part for part in (venue.street, town) if part)
+
+
+def _instructions(ticket_type: TicketType) -> tuple[str, ...]:
+    sentences = [
+        gettext("Have the code ready: on your phone with the screen bright, or printed on white paper."),
+        gettext(
+            "The code admits one person, once. Do not share pictures of it: whoever comes first gets in."
+        ),
+    ]
+    if ticket_type.asks_document:
+        sentences.append(gettext("Bring the identity document whose number you gave."))
+    elif ticket_type.asks_name:
+        sentences.append(gettext("Bring an identity document with your name."))
+    return tuple(sentences)
+
+
+def in_language(texts: dict[str, str], language: str) -> str:
+    """The text of the language, else English, else any."""
+    code = language.replace("_", "-").partition("-")[0]
+    return texts.get(code) or texts.get("en") or next(iter(texts.values()), "")

@@ -1,0 +1,41 @@
+"""The face of a ticket: all that is printed on it, as plain data, whatever the format."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class TicketFace:
+    """What one ticket shows, in words of its `language` (`en`, `es`).
+
+    Every text is plain text: nothing in it is markup. `place` is the seat or the area, `price` the whole price
+    with its currency. `doors`, `place`, `holder_name`, `date_label` (a showing's or slot's own name) may be
+    empty. `instructions` are whole sentences. `accent_hue` is the organizer's colour (OKLCH hue, 0–360).
+    `issued_at` (aware) becomes the file's date, so that the same face always gives the same file.
+    `poster_svg` is a drawing of our own, at most `MAX_POSTER_BYTES`; what it shows is decoration only.
+    """
+
+    language: str
+    booking_reference: str
+    serial: int
+    token: str
+    event_title: str
+    organizer_name: str
+    day: str
+    time: str
+    zone: str
+    venue_name: str
+    venue_address: str
+    ticket_type: str
+    price: str
+    transfer_policy: str
+    issued_at: datetime
+    doors: str = ""
+    date_label: str = ""
+    place: str = ""
+    holder_name: str = ""
+    instructions: tuple[str, ...] = ()
+    accent_hue: int = 265
+    poster_svg: bytes | None = None

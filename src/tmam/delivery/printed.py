@@ -1,0 +1,163 @@
+"""What the templates are given: the faces, cleaned and put into words of their language, as one JSON document.
+
+The document holds everything that is printed, so its hash (with the template's) names the finished file.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from django.utils import translation
+from django.utils.translation import gettext
+
+from tmam.delivery.errors import TooManyTicketsError
+from tmam.delivery.faces import TicketFace
+from tmam.delivery.qr import qr_svg
+from tmam.delivery.texts import printable
+
+Layout: TypeAlias = Literal["a4", "phone"]
+
+MAX_TICKETS_PER_FILE = 100
+MAX_POSTER_BYTES = 200_000
+MAX_INSTRUCTIONS = 6
+
+_TITLE, _NAME, _LINE, _SENTENCE, _SHORT = 160, 300, 80, 180, 20
+_NO_BREAK_SPACE = "\u00a0"
+
+
+@dataclass(frozen=True)
+class PrintedDocument:
+    """What one file prints: JSON for the template, and the file's date in Unix seconds."""
+
+    data: str
+    issued_at: int
+
+    def without_posters(self) -> PrintedDocument:
+        """The same without its decoration."""
+        document = json.loads(self.data)
+        document["posters"] = []
+        for ticket in document["tickets"]:
+            ticket["poster"] = None
+        return PrintedDocument(_dump(document), self.issued_at)
+
+
+def printed_document(faces: Sequence[TicketFace], layout: Layout) -> PrintedDocument:
+    """The document that the template prints: the same faces give the same text.
+
+    The words around the facts are in the language of the first face. Posters over 200 kB are left out.
+
+    Raises:
+        TooManyTicketsError: more than 100 faces.
+        ValueError: no face at all.
+    """
+    if not faces:
+        raise ValueError("a file needs at least one ticket")
+    if len(faces) > MAX_TICKETS_PER_FILE:
+        raise TooManyTicketsError(len(faces), MAX_TICKETS_PER_FILE)
+    first = faces[0]
+    posters: list[str] = []
+    with translation.override(first.language):
+        document: dict[str, object] = {
+            "layout": layout,
+            "language": first.language.replace("_", "-").partition("-")[0],
+            "title": f"{printable(first.event_title, _TITLE)[0]} · {printable(first.booking_reference, _LINE)[0]}",
+            "author": printable(first.organizer_name, _LINE)[0],
+            "words": _words(),
+            "tickets": [_ticket(face, posters) for face in faces],
+            "posters": posters,
+        }
+    return PrintedDocument(_dump(document), int(max(face.issued_at for face in faces).timestamp()))
+
+
+def _dump(document: dict[str, object]) -> str:
+    return json.dumps(document, sort_keys=True, ensure_ascii=False)
+
+
+def _words() -> dict[str, str]:
+    return {
+        "date": gettext("Date"),
+        "starts": gettext("Starts"),
+        "doors": gettext("Doors open"),
+        "venue": gettext("Venue"),
+        "place": gettext("Your place"),
+        "type": gettext("Ticket type"),
+        "date_label": gettext("Session"),
+        "name": gettext("Name"),
+        "reference": gettext("Booking reference"),
+        "ticket": gettext("Ticket"),
+        "price": gettext("Price"),
+        "price_note": gettext("fees and taxes included"),
+        "before_you_come": gettext("Before you come"),
+        "good_to_know": gettext("Good to know"),
+    }
+
+
+def _ticket(face: TicketFace, posters: list[str]) -> dict[str, object]:
+    title, title_whole = _checked(face.event_title, _TITLE)
+    name, name_whole = _checked(face.holder_name, _NAME)
+    serial = str(face.serial)
+    good_to_know = [
+        gettext("If the code cannot be read, show the booking reference and your name."),
+        face.transfer_policy,
+        gettext("Sold by %(organizer)s.") % {"organizer": face.organizer_name},
+    ]
+    if not (title_whole and name_whole):
+        good_to_know.append(
+            gettext("Some letters could not be printed here. What counts is the name in your booking.")
+        )
+    return {
+        "title": title or _line(face.booking_reference),
+        "name": name,
+        "serial": serial,
+        "code": qr_svg(face.token).decode(),
+        "code_alt": gettext("Code of ticket %(serial)s") % {"serial": serial},
+        "poster": _poster_number(face.poster_svg, posters),
+        "hue": face.accent_hue % 360,
+        "organizer": _line(face.organizer_name),
+        "reference": _line(face.booking_reference),
+        "day": _line(face.day),
+        "time": _unbroken(face.time),
+        "zone": _line(face.zone),
+        "doors": _unbroken(face.doors),
+        "date_label": _line(face.date_label),
+        "venue": _line(face.venue_name),
+        "address": printable(face.venue_address, _SENTENCE)[0],
+        "place": " · ".join(_unbroken(part) for part in face.place.split(" · ")),
+        "type": _line(face.ticket_type),
+        "price": _line(face.price),
+        "instructions": _sentences(face.instructions[:MAX_INSTRUCTIONS]),
+        "good_to_know": _sentences(good_to_know),
+    }
+
+
+def _checked(text: str, limit: int) -> tuple[str, bool]:
+    shown, is_incomplete = printable(text, limit)
+    return shown, not is_incomplete
+
+
+def _line(text: str) -> str:
+    return printable(text, _LINE)[0]
+
+
+def _unbroken(text: str) -> str:
+    """A short text that stays on one line: "row 4" is not torn apart."""
+    shown = _line(text)
+    return shown.replace(" ", _NO_BREAK_SPACE) if len(shown) <= _SHORT else shown
+
+
+def _sentences(texts: Sequence[str]) -> list[str]:
+    shown = (printable(text, _SENTENCE)[0] for text in texts)
+    return [text for text in shown if text]
+
+
+def _poster_number(poster: bytes | None, posters: list[str]) -> int | None:
+    """The poster's number in the document; tickets of one event share one."""
+    if poster is None or len(poster) > MAX_POSTER_BYTES:
+        return None
+    text = poster.decode("utf-8", errors="replace")
+    if text not in posters:
+        posters.append(text)
+    return posters.index(text)

@@ -1,0 +1,48 @@
+"""Faces to render: plain, with a poster, and as bad as people can type."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tmam.delivery.faces import TicketFace
+from tmam.delivery.sample import sample_face
+
+POSTER = (
+    b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 600 400"><defs><linearGradient id="g">'
+    b'<stop offset="0" stop-color="#f6b26b"/><stop offset="1" stop-color="#7b1e5a"/></linearGradient></defs>'
+    b'<rect width="600" height="400" fill="url(#g)"/><circle cx="90" cy="80" r="70" fill="#fff" fill-opacity=".3"/></svg>'
+)
+
+MISCHIEF = {
+    "typst markup": '#image("/etc/passwd") $x^2$ [*bold*] _it_ @ref <label> `raw` \\ // /* ~ = - + / 1.',
+    "json and html": '"}]}\\u0000 <script>alert(1)</script> &amp; \' "',
+    "300 letters": "W" * 300,
+    "300 words": "Maximiliane " * 300,
+    "direction overrides": "\u202eevil\u202c \u2066x\u2069 \u200f",
+    "control characters": "a\x00b\x1bc\r\nd\te\x7f\ud800",
+    "emoji": "Zoë 🎉👩‍👩‍👧‍👦🇩🇴",
+    "tower of accents": "e" + "\u0301" * 400,
+    "arabic": "محمد بن علي الهاشمي",
+    "hebrew": "שרה בת אברהם",
+    "devanagari": "दीपिका कुमारी",
+    "hangul and han": "김민수 李雷",
+    "nothing but blanks": " \u00a0\u3000 ",
+    "private and unassigned": "\ue000\U000e0041\U0010ffff",
+}
+
+
+def mischievous(text: str) -> TicketFace:
+    """A face with this text in every place that a person fills in."""
+    return replace(
+        sample_face(),
+        event_title=text,
+        organizer_name=text,
+        venue_name=text,
+        venue_address=text,
+        ticket_type=text,
+        place=text,
+        holder_name=text,
+        date_label=text,
+        transfer_policy=text,
+        instructions=(text,) * 8,
+    )
