@@ -1,0 +1,59 @@
+"""Who is scanning: a device proves itself by its key."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+from uuid import UUID
+
+from tmam.gates.errors import DeviceUnknownError
+from tmam.platform.statements import Verb, statement
+
+_FIND_DEVICE = statement("tmam.gates", "find_device")
+_AUTHORIZATION = re.compile(r"Device ([0-9a-f]{64})")
+
+
+@dataclass(frozen=True)
+class KnownDevice:
+    """A scanner whose key is live. `event_title` is by language."""
+
+    id: UUID
+    event_id: int
+    gate_number: int
+    gate: str
+    event_title: dict[str, str]
+    time_zone: str
+
+
+def find_device(key: str) -> Verb[KnownDevice]:
+    """The device with this key.
+
+    Raises:
+        DeviceUnknownError: no such key, it was taken back, or its steward left the team.
+    """
+    rows = yield _FIND_DEVICE, (key_sha256(key),)
+    if not rows:
+        raise DeviceUnknownError
+    ((device_id, event_id, gate_number, gate, title, time_zone),) = rows
+    return KnownDevice(
+        device_id, event_id, gate_number, gate or str(gate_number), json.loads(title), time_zone
+    )
+
+
+def key_in_header(authorization: str) -> str:
+    """The key of an `Authorization: Device <64 hex digits>` header.
+
+    Raises:
+        DeviceUnknownError: there is none.
+    """
+    match = _AUTHORIZATION.fullmatch(authorization.strip())
+    if match is None:
+        raise DeviceUnknownError
+    return match[1]
+
+
+def key_sha256(key: str) -> bytes:
+    """What is kept of a device key."""
+    return hashlib.sha256(key.encode()).digest()

@@ -1,0 +1,79 @@
+"""Finding tickets and their uses for a gate: statements in, facts for `rules` out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from tmam.gates.rules import KnownTicket, Use
+from tmam.platform.statements import Row, Verb, statement
+
+_FIND_TICKETS = statement("tmam.gates", "find_tickets")
+_FIND_REDEMPTIONS = statement("tmam.gates", "find_redemptions")
+_COLUMNS_OF_TICKET = 17
+
+
+@dataclass(frozen=True)
+class FoundTickets:
+    """The tickets that were found, by token hash and by serial, and how each was used, by serial."""
+
+    by_sha256: dict[bytes, KnownTicket]
+    by_serial: dict[int, KnownTicket]
+    uses: dict[int, Use]
+
+
+def find_tickets(event_id: int, hashes: Iterable[bytes], serials: Iterable[int]) -> Verb[FoundTickets]:
+    """Look up tickets of one event; locks their rows FOR SHARE, in order of serial."""
+    wanted = sorted(set(hashes)), sorted(set(serials))
+    if not any(wanted):
+        return FoundTickets({}, {}, {})
+    rows = yield _FIND_TICKETS, (event_id, *wanted)
+    tickets = [_ticket(row) for row in rows]
+    uses = {row[0]: _use(*row[_COLUMNS_OF_TICKET:]) for row in rows if row[_COLUMNS_OF_TICKET] is not None}
+    return FoundTickets(
+        {ticket.token_sha256: ticket for ticket in tickets},
+        {ticket.serial: ticket for ticket in tickets},
+        uses,
+    )
+
+
+def find_uses(event_id: int, tickets: Collection[KnownTicket]) -> Verb[dict[int, Use]]:
+    """How these tickets were used by now, by serial, uses of this very transaction included."""
+    if not tickets:
+        return {}
+    dates = {ticket.serial: ticket.date_ordinal for ticket in tickets}
+    rows = yield _FIND_REDEMPTIONS, (event_id, sorted(dates))
+    return {row[0]: _use(*row[2:]) for row in rows if dates[row[0]] == row[1]}
+
+
+def _ticket(row: Row) -> KnownTicket:
+    serial, generation, state, sha256, date_ordinal, reference, holder, place, *rest = row[
+        :_COLUMNS_OF_TICKET
+    ]
+    valid_from, valid_until, ticket_type, title, is_off, starts_at, ends_at, doors_at, time_zone = rest
+    return KnownTicket(
+        serial=serial,
+        generation=generation,
+        state=state,
+        token_sha256=bytes(sha256),
+        date_ordinal=date_ordinal,
+        booking_reference=reference,
+        holder_name=holder,
+        place_label=place,
+        valid_from=valid_from,
+        valid_until=valid_until,
+        ticket_type=json.loads(ticket_type or "{}"),
+        event_title=json.loads(title),
+        is_off=is_off,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        doors_at=doors_at,
+        time_zone=time_zone,
+    )
+
+
+def _use(scan_id: UUID, gate_number: int, gate_name: str | None, at: datetime) -> Use:
+    return Use(scan_id, gate_name or str(gate_number), at)

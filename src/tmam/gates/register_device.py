@@ -1,0 +1,78 @@
+"""Making a browser a scanner, and taking that back. The key leaves this module once; only its hash is kept."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+from uuid import UUID
+
+from django.db import transaction
+
+from tmam.gates.errors import NotYourEventError, TooManyDevicesError
+from tmam.gates.known_device import key_sha256
+from tmam.gates.models import Device, Gate
+from tmam.gates.queries import SCANNING_ROLES
+from tmam.kernel.ids import new_uuid7
+from tmam.platform.errors import BadRequestError
+
+if TYPE_CHECKING:
+    from tmam.accounts.models import User
+
+KEY_BYTES: Final = 32
+MAX_DEVICES_PER_EVENT: Final = 200
+
+
+def register_device(
+    *, event_id: int, gate_number: int, steward: User, name: str, now: datetime, key: str | None = None
+) -> tuple[Device, str]:
+    """Let a steward's browser scan for one event at one gate. Returns the device and its key (64 hex digits).
+
+    `key` is for tests; left out, the operating system's generator is asked.
+
+    Raises:
+        NotYourEventError: the person has no gate or owner role with the event's organizer.
+        BadRequestError: the event has no such gate.
+        TooManyDevicesError: the event has its most devices already.
+    """
+    if not may_scan(steward, event_id):
+        raise NotYourEventError
+    if not Gate.objects.filter(event_id=event_id, number=gate_number).exists():
+        raise BadRequestError(where="gate")
+    key = key or secrets.token_hex(KEY_BYTES)
+    with transaction.atomic():
+        # The limit only keeps the list readable, so two at once may pass it by one.
+        if Device.objects.filter(event_id=event_id, revoked_at=None).count() >= MAX_DEVICES_PER_EVENT:
+            raise TooManyDevicesError(limit=MAX_DEVICES_PER_EVENT)
+        device = Device.objects.create(
+            id=new_uuid7(now),
+            event_id=event_id,
+            gate_number=gate_number,
+            name=name[:100],
+            key_sha256=key_sha256(key),
+            steward=steward,
+            made_at=now,
+        )
+    return device, key
+
+
+def revoke_device(*, key: str, now: datetime) -> bool:
+    """Take a scanner's key back, as the scanner itself asks. Says whether there was one to take."""
+    changed = Device.objects.filter(key_sha256=key_sha256(key), revoked_at=None).update(revoked_at=now)
+    return bool(changed)
+
+
+def revoke_device_of(*, device_id: UUID, person: User, now: datetime) -> bool:
+    """Take a scanner's key back, as its steward or another person of the same team asks: a lost phone.
+
+    Says whether there was one to take.
+    """
+    device = Device.objects.filter(id=device_id, revoked_at=None).first()
+    if device is None or not may_scan(person, device.event_id):
+        return False
+    return bool(Device.objects.filter(id=device.id, revoked_at=None).update(revoked_at=now))
+
+
+def may_scan(person: User, event_id: int) -> bool:
+    """Whether this person has the gate or owner role with the organizer of the event."""
+    return person.memberships.filter(organizer__events__id=event_id, role__in=SCANNING_ROLES).exists()

@@ -1,0 +1,106 @@
+"""What a scanner shows: the outcome of an attempt in words, on the clock of the place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import msgspec
+from babel.dates import format_date, format_time
+
+from tmam.gates.attempts import Outcome
+from tmam.gates.errors import TicketReplacedError
+from tmam.gates.rules import ADMITTED
+from tmam.kernel.locales import format_locale
+from tmam.platform.error_words import page_words
+
+
+class ScanAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """The JSON of an answered scan.
+
+    `verdict` is admit, already_used or refuse; `code` is `gates.admitted` or an error code with a help page at
+    `help`; `title` and `summary` are that page's words, empty for an admission. `facts` are the error's fields
+    for machines. `time` is `at` on the clock of the place. Holder, type and place are empty when the ticket is not known or no longer the guest's.
+    """
+
+    verdict: str
+    code: str
+    at: datetime
+    scan_id: UUID
+    gate: str
+    is_repeat: bool
+    time: str
+    title: str = ""
+    summary: str = ""
+    help: str = ""
+    facts: dict[str, object] = {}
+    serial: int | None = None
+    date: int | None = None
+    booking_reference: str = ""
+    holder_name: str = ""
+    ticket_type: str = ""
+    place: str = ""
+    starts: str = ""
+
+
+def scan_answer(outcome: Outcome, *, gate: str, language: str, time_zone: str, now: datetime) -> ScanAnswer:
+    """Put an outcome into the words of a language. `time_zone` is the gate's; a known ticket brings its own."""
+    error, ticket = outcome.error, outcome.ticket
+    time_zone = ticket.time_zone if ticket else time_zone
+    said: dict[str, object] = {}
+    if error is not None:
+        words = page_words(error.code, language)
+        facts = {name: speakable(fact, language, time_zone, now) for name, fact in error.facts().items()}
+        said = {
+            "title": words.title,
+            "summary": words.summary.format_map(facts),
+            "help": f"/{language}/help/errors/{error.code}/",
+            "facts": error.facts(),
+        }
+    if ticket is not None and not isinstance(error, TicketReplacedError):
+        said |= {
+            "serial": ticket.serial,
+            "date": ticket.date_ordinal,
+            "booking_reference": ticket.booking_reference,
+            "holder_name": ticket.holder_name,
+            "ticket_type": text_in(ticket.ticket_type, language),
+            "place": ticket.place_label,
+            "starts": local_moment(ticket.starts_at, language, time_zone, now),
+        }
+    return ScanAnswer(
+        verdict=outcome.verdict.value,
+        code=error.code if error else ADMITTED,
+        at=outcome.at,
+        scan_id=outcome.scan_id,
+        gate=gate,
+        is_repeat=outcome.is_repeat,
+        time=local_moment(outcome.at, language, time_zone, now),
+        **said,  # type: ignore[arg-type]  # optional fields by name
+    )
+
+
+def speakable(fact: object, language: str, time_zone: str, now: datetime) -> object:
+    """A fact as a person reads it: instants on the clock of the place, texts in the reader's language."""
+    if isinstance(fact, datetime):
+        return local_moment(fact, language, time_zone, now)
+    if isinstance(fact, Mapping):
+        return text_in(fact, language)
+    return fact
+
+
+def local_moment(at: datetime, language: str, time_zone: str, now: datetime) -> str:
+    """The time of day, after the day if that is not today: `18:42`, `Sat 5 Dec, 18:42`."""
+    zone = ZoneInfo(time_zone)
+    local = at.astimezone(zone)
+    time = format_time(local, format="short", locale=format_locale(language))
+    if local.date() == now.astimezone(zone).date():
+        return time
+    day = format_date(local.date(), format="EEE d MMM", locale=format_locale(language))
+    return f"{day}, {time}"
+
+
+def text_in(texts: Mapping[str, str], language: str) -> str:
+    """The text of a language, else English, else any."""
+    return texts.get(language) or texts.get("en") or next(iter(texts.values()), "")

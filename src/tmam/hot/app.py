@@ -1,0 +1,134 @@
+"""The hot shell: one plain ASGI callable for what thousands do in the same second.
+
+Run by uvicorn (`uvicorn tmam.hot.app:app`). Its settings come from the same environment as everything else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from uuid import UUID
+
+import structlog
+
+from tmam.hot.availability import AvailabilityDesk
+from tmam.hot.database import Database, Offers
+from tmam.hot.gate import ScanDesk
+from tmam.hot.holds import HoldDesk
+from tmam.hot.http import (
+    Answer,
+    Receive,
+    Request,
+    Scope,
+    Send,
+    json_answer,
+    problem_answer,
+    read_request,
+    send_answer,
+)
+from tmam.kernel.errors import TmamError
+from tmam.platform.errors import MethodNotAllowedError, NotFoundError, UnexpectedError
+from tmam.platform.keys import secret_key
+from tmam.platform.settings import Settings, current_settings
+
+log = structlog.get_logger("tmam.hot")
+HOLD = re.compile(r"/hot/holds/(\d{1,9})/([0-9a-f-]{32,36})(?:/(extend|release))?")
+AVAILABILITY = re.compile(r"/hot/events/(\d{1,9})/availability")
+Handler = Callable[[Request], Awaitable[Answer]]
+
+
+def utc_now() -> datetime:
+    """The clock of this shell."""
+    return datetime.now(UTC)
+
+
+class HotShell:
+    """Routes requests to the desks; opens and closes the database with the server."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._database: Database | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI 3.0."""
+        if scope["type"] == "lifespan":
+            await self._lifespan(receive, send)
+        elif scope["type"] == "http":
+            await self._http(scope, receive, send)
+
+    async def start(self) -> None:
+        """Open the database and the desks."""
+        settings = self._settings
+        secret = secret_key(settings)
+        self._database = await Database.connect(settings.database_url)
+        offers = Offers(self._database)
+        self._holds = HoldDesk(self._database, offers, secret, settings.origin, utc_now)
+        self._availability = AvailabilityDesk(self._database, offers)
+        self._scans = ScanDesk(self._database, utc_now)
+
+    async def stop(self) -> None:
+        """Answer what was accepted, then close."""
+        await self._holds.batches.close()
+        await self._scans.batches.close()
+        if self._database is not None:
+            await self._database.close()
+
+    async def _lifespan(self, receive: Receive, send: Send) -> None:
+        while True:
+            message = await receive()
+            if message["type"] == "lifespan.startup":
+                await self.start()
+                await send({"type": "lifespan.startup.complete"})
+            else:
+                await self.stop()
+                await send({"type": "lifespan.shutdown.complete"})
+                return
+
+    async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request: Request | None = None
+        try:
+            request = await read_request(scope, receive)
+            answer = await self._route(request)
+        except TmamError as error:
+            answer = problem_answer(error, request.language if request else "en", self._settings.origin)
+        except Exception:
+            request_id = request.request_id if request else ""
+            log.exception("hot_request_failed", path=scope["path"], request_id=request_id)
+            unexpected = UnexpectedError(request_id=request_id)
+            answer = problem_answer(unexpected, request.language if request else "en", self._settings.origin)
+        await send_answer(send, answer, request.request_id if request else "")
+
+    async def _route(self, request: Request) -> Answer:
+        path, method = request.path, request.method
+        if path == "/hot/holds":
+            return await _only("POST", method, lambda: self._holds.hold(request))
+        if match := AVAILABILITY.fullmatch(path):
+            event_id = int(match[1])
+            return await _only("GET", method, lambda: self._availability.show(request, event_id))
+        if match := HOLD.fullmatch(path):
+            return await self._hold_route(request, int(match[1]), match[2], match[3])
+        if path == "/hot/scans":
+            return await _only("POST", method, lambda: self._scans.scan(request))
+        if path == "/hot/healthz":
+            return json_answer({"status": "ok"})
+        raise NotFoundError
+
+    async def _hold_route(self, request: Request, event_id: int, hold: str, action: str | None) -> Answer:
+        try:
+            hold_id = UUID(hold)
+        except ValueError:
+            raise NotFoundError from None
+        if action is None:
+            return await _only("GET", request.method, lambda: self._holds.show(request, event_id, hold_id))
+        act = self._holds.extend if action == "extend" else self._holds.release
+        return await _only("POST", request.method, lambda: act(request, event_id, hold_id))
+
+
+async def _only(expected: str, method: str, handle: Callable[[], Awaitable[Answer]]) -> Answer:
+    if method != expected and not (expected == "GET" and method == "HEAD"):
+        raise MethodNotAllowedError
+    return await handle()
+
+
+app = HotShell(current_settings())

@@ -1,0 +1,115 @@
+"""The hot shell's connections, and what it remembers of the catalogue for a second."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+import asyncpg
+
+from tmam.catalog.offers import Offer, load_offer
+from tmam.inventory.best_seats import Plan, load_plan
+from tmam.platform.errors import BusyError
+from tmam.platform.statements import RETRYABLE_SQLSTATES, Verb, run_verb_async
+
+R = TypeVar("R")
+OFFER_KEPT_S = 1.0
+PLAN_KEPT_S = 60.0
+ACQUIRE_TIMEOUT_S = 5.0
+STATEMENT_TIMEOUT_S = 10.0
+
+
+class Database:
+    """A bounded pool of connections that runs verbs. Dead connections are replaced by the pool."""
+
+    def __init__(self, pool: asyncpg.Pool) -> None:
+        self._pool = pool
+
+    @classmethod
+    async def connect(cls, url: str, connections: int = 8) -> Database:
+        """Open the pool."""
+        pool = await asyncpg.create_pool(
+            url,
+            min_size=1,
+            max_size=connections,
+            command_timeout=STATEMENT_TIMEOUT_S,
+            server_settings={"TimeZone": "UTC"},
+        )
+        return cls(pool)
+
+    async def close(self) -> None:
+        """Close after running queries have ended."""
+        await self._pool.close()
+
+    async def run(self, make_verb: Callable[[], Verb[R]]) -> R:
+        """Run a verb in one transaction, once more after a deadlock, a conflict or a connection found dead.
+
+        A connection that dies while COMMIT is on its way leaves the outcome open: the verb is *not* repeated
+        then, unless it is idempotent by its own keys; callers get BusyError and ask again.
+
+        Raises:
+            BusyError: no connection was to be had, or the database did not answer in time.
+        """
+        try:
+            try:
+                return await self._once(make_verb())
+            except asyncpg.PostgresError as error:
+                if error.sqlstate not in RETRYABLE_SQLSTATES:
+                    raise
+                return await self._once(make_verb())
+        except (TimeoutError, OSError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError) as error:
+            raise BusyError(retry_after_s=2) from error
+
+    async def _once(self, verb: Verb[R]) -> R:
+        async with self._pool.acquire(timeout=ACQUIRE_TIMEOUT_S) as connection:
+            return await run_verb_async(verb, connection)
+
+
+@dataclass
+class _Kept:
+    loaded_at: float
+    offer: Offer | None
+    plan: Plan | None
+
+
+class Offers:
+    """Offers of events, kept for a second; loaded once however many ask at the same time."""
+
+    def __init__(self, database: Database, clock: Callable[[], float] = time.monotonic) -> None:
+        self._database = database
+        self._clock = clock
+        self._kept: dict[int, _Kept] = {}
+        self._plans: dict[int, tuple[float, Plan]] = {}
+        self._loading: dict[int, asyncio.Task[_Kept]] = {}
+
+    async def get(self, event_id: int) -> tuple[Offer | None, Plan | None]:
+        """The offer of an event and its seat plan, each None when there is none."""
+        kept = self._kept.get(event_id)
+        if kept is None or self._clock() - kept.loaded_at > OFFER_KEPT_S:
+            task = self._loading.get(event_id)
+            if task is None:
+                task = self._loading[event_id] = asyncio.create_task(self._load(event_id))
+                task.add_done_callback(lambda _: self._loading.pop(event_id, None))
+            kept = await asyncio.shield(task)
+        return kept.offer, kept.plan
+
+    async def _load(self, event_id: int) -> _Kept:
+        offer = await self._database.run(lambda: load_offer(event_id))
+        plan = None
+        if offer is not None and offer.seat_plan_id is not None:
+            plan = await self._plan(offer.seat_plan_id)
+        kept = _Kept(self._clock(), offer, plan)
+        if len(self._kept) > 10_000:
+            self._kept.clear()  # bounded; refilled within a second by what is asked for
+        self._kept[event_id] = kept
+        return kept
+
+    async def _plan(self, plan_id: int) -> Plan:
+        known = self._plans.get(plan_id)
+        if known is None or self._clock() - known[0] > PLAN_KEPT_S:
+            known = self._clock(), await self._database.run(lambda: load_plan(plan_id))
+            self._plans[plan_id] = known
+        return known[1]
