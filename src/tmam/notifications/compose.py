@@ -1,0 +1,135 @@
+"""From an owed mail to the message that goes out: which letter, in which language, with which headers."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from email.utils import format_datetime, parseaddr
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from tmam.catalog.models import Event
+from tmam.delivery.printed import MAX_TICKETS_PER_FILE
+from tmam.notifications.letter import Attachment, Letter
+from tmam.notifications.letters.account_letters import ACCOUNT_LETTERS
+from tmam.notifications.letters.order_letters import (
+    lost_tickets,
+    order_confirmed,
+    order_key,
+    refund_instructed,
+)
+from tmam.notifications.letters.payment_letters import payment_declined
+from tmam.notifications.models import Mail
+from tmam.notifications.order_files import calendar_file, tickets_pdf
+from tmam.orders.order_summary import OrderSummary, load_orders, summarize_order, summarize_orders
+from tmam.orders.person_orders import orders_of
+
+LARGEST_PDF_BYTES = 500_000
+ACCOUNT_PREFIX = "account."
+
+
+def compose_mail(mail: Mail, now: datetime) -> EmailMultiAlternatives:
+    """Write one owed mail: a plain part, an HTML part with the same words, attachments, proper headers.
+
+    Raises:
+        LookupError: the mail's kind is unknown, or what it is about no longer exists.
+    """
+    with translation.override(mail.language):
+        letter = _write_letter(mail, now)
+        context = {
+            "letter": letter,
+            "language": mail.language,
+            "is_right_to_left": translation.get_language_bidi(),
+            "origin": settings.SITE_ORIGIN,
+            "support_email": settings.TMAM.support_email,
+        }
+        plain = render_to_string("mail/letter.txt", context).strip() + "\n"
+        html = render_to_string("mail/letter.html", context)
+    message = EmailMultiAlternatives(
+        subject=" ".join(letter.subject.split()),
+        body=plain,
+        from_email=settings.TMAM.mail_from,
+        to=[mail.to],
+        reply_to=[settings.TMAM.support_email],
+        headers=_headers(mail, now),
+    )
+    message.attach_alternative(html, "text/html")
+    for attachment in letter.attachments:
+        message.attach(attachment.name, attachment.content, attachment.media_type)
+    return message
+
+
+def _write_letter(mail: Mail, now: datetime) -> Letter:
+    if mail.template.startswith(ACCOUNT_PREFIX):
+        return ACCOUNT_LETTERS[mail.template.removeprefix(ACCOUNT_PREFIX)](mail.context)
+    return _ORDER_LETTERS[mail.template](mail, now)
+
+
+def _write_confirmation(mail: Mail, now: datetime) -> Letter:
+    found = load_orders([order_key(mail.context)])
+    if not found:
+        raise LookupError(f"no order {mail.context}")
+    order = summarize_order(found[0])
+    attachments = [calendar_file(order, language=mail.language, now=now)]
+    pdf = _small_pdf(order, mail.language)
+    if pdf is not None:
+        attachments.insert(0, pdf)
+    return order_confirmed(order, attachments, has_pdf=pdf is not None)
+
+
+def _small_pdf(order: OrderSummary, language: str) -> Attachment | None:
+    """The tickets to print, unless there are none, very many, or the file would choke a mailbox."""
+    if not 0 < len(order.valid_lines) <= MAX_TICKETS_PER_FILE:
+        return None
+    pdf = tickets_pdf(order, order.valid_lines, language=language)
+    return pdf if len(pdf.content) <= LARGEST_PDF_BYTES else None
+
+
+def _write_refund_notice(mail: Mail, now: datetime) -> Letter:
+    del now
+    found = mail.context
+    return refund_instructed(
+        Event.objects.get(id=found["event_id"]),
+        int(found["amount_minor"]),
+        found["currency"],
+        were_places_gone=found["reason"] == "places_gone",
+    )
+
+
+def _write_decline_notice(mail: Mail, now: datetime) -> Letter:
+    del now
+    found = mail.context
+    return payment_declined(int(found["amount_minor"]), found["currency"], found["payment_id"])
+
+
+def _write_lost_tickets(mail: Mail, now: datetime) -> Letter:
+    keys = [(row.event_id, row.order_id) for row in orders_of([mail.to])]
+    upcoming = [order for order in summarize_orders(load_orders(keys)) if order.is_upcoming(now)]
+    return lost_tickets(sorted(upcoming, key=lambda order: order.dates[0].starts_at))
+
+
+_ORDER_LETTERS: Mapping[str, Callable[[Mail, datetime], Letter]] = {
+    "order_confirmed": _write_confirmation,
+    "refund_instructed": _write_refund_notice,
+    "lost_tickets": _write_lost_tickets,
+    "payment_declined": _write_decline_notice,
+}
+
+
+def _headers(mail: Mail, now: datetime) -> dict[str, str]:
+    """RFC 5322 headers; a machine wrote this (RFC 3834), so no vacation notices come back.
+
+    The Message-ID is made from the cause: should a crash send a mail twice, mailboxes show it once.
+    """
+    domain = parseaddr(settings.TMAM.mail_from)[1].rpartition("@")[2] or "localhost"
+    return {
+        "Message-ID": f"<{hashlib.sha256(mail.cause.encode()).hexdigest()[:32]}.{mail.id}@{domain}>",
+        "Date": format_datetime(now),
+        "Auto-Submitted": "auto-generated",
+        "X-Auto-Response-Suppress": "All",
+        "Content-Language": mail.language,
+    }

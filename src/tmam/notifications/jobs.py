@@ -1,0 +1,30 @@
+"""The job that sends an owed mail, and comes back when the post office is closed."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.utils import timezone
+from procrastinate import BaseRetryStrategy, RetryDecision
+from procrastinate.jobs import Job
+
+from tmam.notifications.compose import compose_mail
+from tmam.notifications.send_mail import MailNotSentError, retry_wait_s, send_mail
+from tmam.notifications.transports import open_transport
+from tmam.platform.jobs import app
+
+
+class ComeBackLater(BaseRetryStrategy):
+    """Growing waits between attempts; `send_mail` itself decides when to give up."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        """Wait and try again after a failed attempt; anything else is a bug and stays failed."""
+        if not isinstance(exception, MailNotSentError):
+            return None
+        return RetryDecision(retry_in={"seconds": retry_wait_s(job.attempts + 1)})
+
+
+@app.task(queue="mail", name="notifications.send_mail", retry=ComeBackLater())
+def send_mail_job(mail_id: int) -> None:
+    """Send one owed mail."""
+    transport = open_transport(settings.TMAM.mail_url, settings.TMAM.state)
+    send_mail(mail_id, transport=transport, compose=compose_mail, now=timezone.now())

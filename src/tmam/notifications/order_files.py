@@ -1,0 +1,98 @@
+"""The files of an order: its tickets as PDF and PNG, its dates for a calendar. For mails and downloads alike."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.conf import settings
+
+from tmam.delivery.calendar import event_calendar
+from tmam.delivery.compose_calendar import compose_calendar_entry
+from tmam.delivery.compose_face import compose_face
+from tmam.delivery.faces import TicketFace
+from tmam.delivery.store import stored_pdf, stored_png
+from tmam.notifications.letter import Attachment
+from tmam.orders.order_summary import OrderSummary, TicketLine
+from tmam.platform.statements import run_verb
+from tmam.tickets.issue_tickets import token_of
+from tmam.tickets.signing_keys import LoadedKey, load_signing_key
+
+
+def tokens_of(order: OrderSummary) -> dict[int, str]:
+    """The code of each ticket that admits somebody, by serial."""
+    keys: dict[int, LoadedKey] = {}
+    tokens: dict[int, str] = {}
+    for line in order.valid_lines:
+        ticket = line.ticket
+        if ticket.key_id not in keys:
+            keys[ticket.key_id] = run_verb(load_signing_key(ticket.event_id, ticket.key_id))
+        tokens[ticket.serial] = token_of(ticket, keys[ticket.key_id])
+    return tokens
+
+
+def tickets_pdf(
+    order: OrderSummary, lines: Sequence[TicketLine], *, language: str, poster_svg: bytes | None = None
+) -> Attachment:
+    """These tickets of an order in one PDF.
+
+    Raises:
+        TooManyTicketsError, RenderBusyError, RenderFailedError: see `delivery.pdf.render_pdf`.
+        ValueError: no ticket that admits somebody.
+    """
+    content = stored_pdf(_faces(order, lines, language, poster_svg))
+    is_whole = len(lines) == len(order.valid_lines)
+    name = order.order.booking_reference if is_whole else _ticket_name(order, lines[0])
+    return Attachment(f"tmam-{name}.pdf", content, "application/pdf")
+
+
+def ticket_image(
+    order: OrderSummary, line: TicketLine, *, language: str, poster_svg: bytes | None = None
+) -> Attachment:
+    """One ticket as a picture.
+
+    Raises:
+        RenderBusyError, RenderFailedError: see `delivery.png.render_png`.
+    """
+    (face,) = _faces(order, [line], language, poster_svg)
+    return Attachment(f"tmam-{_ticket_name(order, line)}.png", stored_png(face), "image/png")
+
+
+def calendar_file(order: OrderSummary, *, language: str, now: datetime) -> Attachment:
+    """Every date of an order, for a calendar. The address in it asks who one is: calendars are shared."""
+    reference = order.order.booking_reference
+    entries = [
+        compose_calendar_entry(
+            event=order.event,
+            date=date,
+            booking_reference=reference,
+            language=language,
+            host=settings.TMAM.host,
+            url=f"{settings.SITE_ORIGIN}/me/orders/{reference}/",
+        )
+        for date in order.dates
+    ]
+    return Attachment(f"tmam-{reference}.ics", event_calendar(entries, now), "text/calendar")
+
+
+def _faces(
+    order: OrderSummary, lines: Sequence[TicketLine], language: str, poster_svg: bytes | None
+) -> list[TicketFace]:
+    tokens = tokens_of(order)
+    return [
+        compose_face(
+            event=order.event,
+            date=line.date,
+            ticket_type=line.ticket_type,
+            ticket=line.ticket,
+            token=tokens[line.ticket.serial],
+            language=language,
+            poster_svg=poster_svg,
+        )
+        for line in lines
+        if line.ticket.serial in tokens
+    ]
+
+
+def _ticket_name(order: OrderSummary, line: TicketLine) -> str:
+    return f"{order.order.booking_reference}-{line.ticket.serial}"

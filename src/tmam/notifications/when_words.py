@@ -1,0 +1,61 @@
+"""When something takes place, in the reader's words and on the clock of the place."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_time
+from django.utils.translation import get_language, gettext
+
+from tmam.catalog.models import Date, Venue
+from tmam.kernel.locales import format_locale
+from tmam.kernel.money import Money
+from tmam.kernel.zones import zone_short_name
+
+
+def when_words(date: Date) -> str:
+    """`Saturday, December 5, 2026, 8:00 PM CET`."""
+    return moment_words(date.starts_at, date.time_zone)
+
+
+def moment_words(at: datetime, time_zone: str) -> str:
+    """An instant with weekday and zone."""
+    local = at.astimezone(ZoneInfo(time_zone))
+    return gettext("%(day)s, %(time)s %(zone)s") % {
+        "day": format_date(local.date(), format="full", locale=_locale()),
+        "time": clock_words(at, time_zone),
+        "zone": zone_short_name(local),
+    }
+
+
+def clock_words(at: datetime, time_zone: str) -> str:
+    """The time of day."""
+    return format_time(at.astimezone(ZoneInfo(time_zone)), format="short", locale=_locale())
+
+
+def short_day_words(date: Date) -> str:
+    """`Sat, 5 Dec 2026`."""
+    local = date.starts_at.astimezone(ZoneInfo(date.time_zone))
+    return format_date(local.date(), format="EEE, d MMM yyyy", locale=_locale())
+
+
+def where_words(venue: Venue) -> str:
+    """Name and address of a venue, in one line."""
+    town = f"{venue.postal_code} {venue.city}".strip()
+    return ", ".join(part for part in (venue.name, venue.street, town) if part)
+
+
+def money_words(amount_minor: int, currency: str) -> str:
+    """An amount in the reader's way."""
+    return Money(amount_minor, currency).format(_locale())
+
+
+def in_language(texts: dict[str, str]) -> str:
+    """The text of the reader's language, else English, else any."""
+    language = _locale().partition("_")[0]
+    return texts.get(language) or texts.get("en") or next(iter(texts.values()), "")
+
+
+def _locale() -> str:
+    return format_locale(get_language() or "en")
