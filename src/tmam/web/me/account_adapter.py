@@ -1,0 +1,74 @@
+"""How allauth meets the rest of the product: its mails are ours, and everybody lands where they work.
+
+It stands in the web shell, not in `tmam.accounts`, because it looks upward: to teams (organizers) and to mail
+(notifications).
+"""
+
+from __future__ import annotations
+
+# mypy: disallow-subclassing-any=False
+# (allauth ships no type information)
+import json
+import secrets
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.core.serializers.json import DjangoJSONEncoder
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from tmam.notifications.compose import ACCOUNT_PREFIX
+from tmam.notifications.queue_mail import queue_mail
+from tmam.organizers.models import Role
+from tmam.web.me.roles import roles_of
+
+# What a letter may need of allauth's context; the rest (request, user, site) stays out of the mail's row.
+LETTER_FACTS = ("code", "timestamp", "ip", "user_agent", "from_email", "to_email", "deleted_email")
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Our words, our mail queue, our front doors."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": _(
+            "The e-mail address or the password is not right. Check both and try again."
+        ),
+        "incorrect_code": _("That is not the code we sent. Check the newest mail and type it again."),
+        "incorrect_password": _("That is not your password. Try again."),
+        "enter_current_password": _("That is not your present password. Try again."),
+        "too_many_login_attempts": _("That was tried too often. Wait five minutes, then try again."),
+        "rate_limited": _("That was tried too often. Wait a minute, then try again."),
+        "duplicate_email": _("Your account has this e-mail address already."),
+        "same_as_current": _("That is the address you have now. Type the new one."),
+    }
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Queue one of allauth's mails as a letter of ours; the page never waits for a mail server."""
+        facts = {name: context[name] for name in LETTER_FACTS if name in context}
+        name = template_prefix.rpartition("/")[2]
+        queue_mail(
+            cause=f"account:{name}:{secrets.token_hex(12)}",
+            template=f"{ACCOUNT_PREFIX}{name}",
+            to=email,
+            language=get_language() or "en",
+            context=json.loads(json.dumps(facts, cls=DjangoJSONEncoder)),
+            now=timezone.now(),
+        )
+
+    def save_user(self, request: HttpRequest, user: Any, form: Any, commit: bool = True) -> Any:
+        """Remember the language that the person signed up in."""
+        user.language = get_language() or "en"
+        return super().save_user(request, user, form, commit)
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """A team's page for its members, the scanner for who only scans, my tickets for everybody else."""
+        roles = roles_of(request)
+        if not roles:
+            return str(super().get_login_redirect_url(request))
+        return "/gate/" if roles == {Role.GATE} else "/studio/"
+
+    def get_signup_redirect_url(self, request: HttpRequest) -> str:
+        """A new account starts at its tickets: guest orders of the proven address are there already."""
+        return self.get_login_redirect_url(request)

@@ -1,0 +1,27 @@
+"""`/me/account/`: what belongs to the person, not to a booking."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from tmam.organizers.models import Role
+from tmam.web.me.roles import roles_of
+
+
+@require_safe
+@never_cache
+@login_required
+def account_page(request: HttpRequest) -> HttpResponse:
+    """Addresses, password, this browser, and the way to one's team."""
+    roles = roles_of(request)
+    workplaces = []
+    if roles - {Role.GATE}:
+        workplaces.append(("/studio/", _("Events and sales")))
+    if roles:
+        workplaces.append(("/gate/", _("Scan tickets at the gate")))
+    return render(request, "me/account.html", {"workplaces": workplaces})

@@ -1,0 +1,61 @@
+"""`/me/orders/<reference>/`: one booking with its tickets, ready to show, print and download."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from tmam.delivery.qr import qr_svg
+from tmam.notifications.order_files import tokens_of
+from tmam.orders.order_summary import OrderSummary, TicketLine, summarize_order
+from tmam.web.me.access import proven_addresses, visible_order
+
+
+@dataclass(frozen=True)
+class ShownTicket:
+    """A ticket with its code, drawn. `code` is empty for a ticket that admits nobody any more."""
+
+    line: TicketLine
+    number: int
+    code: SafeString
+
+
+@require_safe
+@never_cache
+def order_page(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show one booking.
+
+    Raises:
+        TicketsNotShownError: no such order, or not for this visitor.
+    """
+    order = summarize_order(visible_order(request, reference))
+    context = {
+        "summary": order,
+        "tickets": _shown_tickets(order),
+        "is_over": not order.is_upcoming(timezone.now()),
+        "is_in_account": bool(proven_addresses(request)),
+        "has_codes": any(line.ticket.state == "valid" for line in order.lines),
+    }
+    response = render(request, "me/order.html", context)
+    # The address that led here may have held a secret; and no other site needs to know this one.
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def _shown_tickets(order: OrderSummary) -> list[ShownTicket]:
+    tokens = tokens_of(order)
+    return [
+        ShownTicket(line, number, _inline_code(tokens.get(line.ticket.serial)))
+        for number, line in enumerate(order.lines, start=1)
+    ]
+
+
+def _inline_code(token: str | None) -> SafeString:
+    # Our own drawing, made of digits only: safe to put into the page as it is.
+    return mark_safe(qr_svg(token).decode()) if token else SafeString("")  # noqa: S308

@@ -1,0 +1,126 @@
+"""What every request passes through: its id and log context, security headers, language, domain errors."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Callable
+
+import structlog
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils import translation
+
+from tmam.kernel.errors import TmamError
+from tmam.web.problems import error_response
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
+# Every page of ours: own scripts, styles, fonts and pictures only; nothing inline, nothing from elsewhere.
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self' 'wasm-unsafe-eval'",
+        "style-src 'self'",
+        "img-src 'self' data: blob:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "media-src 'self' blob:",
+        "manifest-src 'self'",
+        "worker-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+
+
+class RequestContextMiddleware:
+    """Gives each request an id (the front's, or a new one), for the log, the answer and the error page."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        given = request.headers.get("X-Request-Id", "")
+        request_id = given if REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
+        request.META["tmam.request_id"] = request_id
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=request_id)
+        response = self.get_response(request)
+        response.headers["X-Request-Id"] = request_id
+        return response
+
+
+class SecurityHeadersMiddleware:
+    """Strict headers on every answer. A view may set its own value first; it is left alone."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        camera = "self" if request.path.startswith("/gate/") else ""
+        response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        response.headers.setdefault("Referrer-Policy", "same-origin")
+        response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        response.headers.setdefault("Permissions-Policy", f"camera=({camera}), microphone=(), geolocation=()")
+        if request.is_secure():
+            response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+        return response
+
+
+class LanguageMiddleware:
+    """The language: of the path on public pages (`/es/…`), else the visitor's choice, else the browser's.
+
+    Public pages vary by nothing but their address, so any cache may hold them; personal pages read the
+    language cookie and `Accept-Language`. A link from a public page brings its language along
+    (`/me/tickets/?language=es`), and it is remembered.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+        self.codes = {code for code, _ in settings.LANGUAGES}
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        first = request.path.split("/", 2)[1]
+        in_path = first in self.codes
+        brought = None if in_path else request.GET.get("language")
+        if brought not in self.codes:
+            brought = None
+        language = first if in_path else brought or translation.get_language_from_request(request)
+        translation.activate(language)
+        request.LANGUAGE_CODE = language
+        response = self.get_response(request)
+        if brought:
+            remember_language(response, brought)
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+
+def remember_language(response: HttpResponse, language: str) -> None:
+    """Keep the visitor's choice for personal pages."""
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=settings.LANGUAGE_COOKIE_AGE,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+class DomainErrorMiddleware:
+    """Turns a domain error that a view let pass into its page or problem document."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
+        """Answer domain errors; anything else goes on to the 500 handler."""
+        return error_response(request, exception) if isinstance(exception, TmamError) else None

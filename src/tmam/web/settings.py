@@ -1,0 +1,181 @@
+"""Django's settings, derived from the program's own (`tmam.platform.settings`)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.utils.translation import gettext_lazy as _
+from psycopg.conninfo import conninfo_to_dict
+
+from tmam.platform.keys import secret_key
+from tmam.platform.settings import current_settings
+
+TMAM = current_settings()
+WEB = Path(__file__).parent
+
+SECRET_KEY = secret_key(TMAM)
+DEBUG = False
+ALLOWED_HOSTS = [TMAM.host, "localhost", "127.0.0.1", "[::1]"]
+CSRF_TRUSTED_ORIGINS = [TMAM.origin]
+ROOT_URLCONF = "tmam.web.urls"
+WSGI_APPLICATION = "tmam.web.wsgi.application"
+SITE_ORIGIN = TMAM.origin
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "allauth",
+    "allauth.account",
+    "procrastinate.contrib.django",
+    "tmam.platform",
+    "tmam.accounts",
+    "tmam.organizers",
+    "tmam.catalog",
+    "tmam.inventory",
+    "tmam.tickets",
+    "tmam.payments",
+    "tmam.payments.adapters.sandbox",
+    "tmam.ledger",
+    "tmam.orders",
+    "tmam.gates",
+    "tmam.notifications",
+    "tmam.web",
+]
+
+MIDDLEWARE = [
+    "tmam.web.middleware.RequestContextMiddleware",
+    "tmam.web.operations.access.AccessMiddleware",
+    "tmam.web.middleware.SecurityHeadersMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "tmam.web.middleware.LanguageMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "tmam.web.middleware.DomainErrorMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [WEB / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "tmam.web.context.page_context",
+            ],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "tmam.web.templatetags.tmam",
+                "tmam.web.templatetags.design",
+            ],
+        },
+    },
+]
+
+
+def _database(url: str) -> dict[str, object]:
+    parts = conninfo_to_dict(url) if url else {}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.get("dbname", "tmam"),
+        "USER": parts.get("user", "tmam"),
+        "PASSWORD": parts.get("password", ""),
+        "HOST": parts.get("host", "127.0.0.1"),
+        "PORT": str(parts.get("port", "")),
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"options": "-c statement_timeout=15000 -c lock_timeout=5000 -c TimeZone=UTC"},
+    }
+
+
+DATABASES = {"default": _database(TMAM.database_url)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "accounts.User"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if TMAM.is_loopback else "https"
+ACCOUNT_ADAPTER = "tmam.web.me.account_adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "tmam.web.me.account_forms.LoginForm",
+    "signup": "tmam.web.me.account_forms.SignupForm",
+    "reset_password": "tmam.web.me.account_forms.ResetPasswordForm",
+    "reset_password_from_key": "tmam.web.me.account_forms.NewPasswordForm",
+    "change_password": "tmam.web.me.account_forms.ChangePasswordForm",
+    "add_email": "tmam.web.me.account_forms.AddEmailForm",
+    "change_email": "tmam.web.me.account_forms.ChangeEmailForm",
+    "reauthenticate": "tmam.web.me.account_forms.ReauthenticateForm",
+    "confirm_email_verification_code": "tmam.web.me.account_forms.EmailCodeForm",
+    "confirm_password_reset_code": "tmam.web.me.account_forms.ResetCodeForm",
+}
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_MAX_EMAIL_ADDRESSES = 5
+ACCOUNT_RATE_LIMITS = {"lost_tickets": "20/5m/ip"}
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_SESSION_REMEMBER = True
+# Six digits: at most 3 wrong ones, then a new mail; 15 minutes.
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
+ALLAUTH_TRUSTED_PROXY_COUNT = 1  # the front, which replaces what a client claims in X-Forwarded-For
+LOGIN_REDIRECT_URL = "/me/tickets/"
+ACCOUNT_LOGOUT_REDIRECT_URL = "/me/tickets/"
+LOGIN_URL = "/accounts/login/"
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
+LOCALE_PATHS = [WEB / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+LANGUAGE_COOKIE_NAME = "tmam_language"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [WEB / "static"]
+STATIC_ROOT = TMAM.state / "static"
+STORAGES = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": TMAM.state / "files"},
+    },
+    "staticfiles": {
+        "BACKEND": "tmam.web.static_storage.HashedStaticFiles"
+        if TMAM.mode != "test"
+        else "django.contrib.staticfiles.storage.StaticFilesStorage",
+    },
+}
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = not TMAM.is_loopback
+SECURE_PROXY_SSL_HEADER = None if TMAM.is_loopback else ("HTTP_X_FORWARDED_PROTO", "https")
+USE_X_FORWARDED_HOST = False
+CSRF_FAILURE_VIEW = "tmam.web.problems.csrf_failure"
+DEFAULT_FROM_EMAIL = TMAM.mail_from
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"  # each capability's jobs.py
+LOGGING_CONFIG = None  # structlog is set up by tmam.platform.logs at process start

@@ -1,0 +1,56 @@
+// What is left, kept fresh: asks for one small cacheable document while the page is in view.
+const list = document.querySelector("[data-availability]");
+const EVERY_MS = 5000;
+const SLOWEST_MS = 60000;
+let wait = EVERY_MS;
+let timer = 0;
+
+function show(types) {
+  for (const place of list.querySelectorAll("[data-type]")) {
+    const now = types[place.dataset.type];
+    if (!now) continue;
+    const few = now.left === 1 ? place.dataset.wordsLast : place.dataset.wordsFew;
+    const words = { plenty: place.dataset.wordsPlenty, few, sold_out: list.dataset.wordsSoldOut }[now.state];
+    if (!words) continue;
+    const text = words.replace("{left}", String(now.left));
+    if (place.textContent.trim() !== text) {
+      place.textContent = text;
+      if (now.state !== place.dataset.state) announce(place, text);
+    }
+    place.dataset.state = now.state;
+    const input = document.getElementById(`quantity-${place.dataset.type}`);
+    if (input) {
+      input.max = String(Math.min(Number(input.dataset.most), now.left));
+      input.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+  }
+}
+
+function announce(place, text) {
+  const name = document.getElementById(`type-${place.dataset.type}`);
+  document.getElementById("live").textContent = `${name?.textContent ?? ""}: ${text}`;
+}
+
+async function ask() {
+  try {
+    const answer = await fetch(list.dataset.availability, { headers: { accept: "application/json" } });
+    if (!answer.ok) throw new Error(String(answer.status));
+    const body = await answer.json();
+    const date = body.dates?.[list.dataset.date];
+    if (date) show(date.types ?? {});
+    wait = EVERY_MS;
+  } catch {
+    wait = Math.min(wait * 2, SLOWEST_MS); // out of reach: the number on the page stays, we ask more rarely
+  }
+  plan();
+}
+
+function plan() {
+  clearTimeout(timer);
+  if (document.visibilityState === "visible") timer = setTimeout(ask, wait);
+}
+
+if (list) {
+  document.addEventListener("visibilitychange", () => (document.visibilityState === "visible" ? ask() : plan()));
+  plan();
+}

@@ -1,0 +1,15 @@
+"""Addresses of the studio."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from tmam.web.studio import pages
+
+app_name = "studio"
+urlpatterns = [
+    path("", pages.overview, name="overview"),
+    path("figures/", pages.overview_figures, name="overview-figures"),
+    path("events/<int:event_id>/", pages.event, name="event"),
+    path("events/<int:event_id>/figures/", pages.event_figures, name="event-figures"),
+]

@@ -1,0 +1,26 @@
+"""All addresses, by audience."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from tmam.web.me.start_account import PrefilledSignupView
+
+handler400 = "tmam.web.problems.bad_request"
+handler403 = "tmam.web.problems.permission_denied"
+handler404 = "tmam.web.problems.not_found"
+handler500 = "tmam.web.problems.server_error"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("checkout/", include("tmam.web.checkout.urls")),
+    path("sandbox-bank/", include("tmam.payments.adapters.sandbox.pages")),
+    path("me/", include("tmam.web.me.urls")),
+    path("accounts/signup/", PrefilledSignupView.as_view(), name="account_signup"),
+    path("accounts/", include("allauth.account.urls")),
+    path("gate/", include("tmam.web.gate.urls")),
+    path("studio/", include("tmam.web.studio.urls")),
+    path("demo/mail/", include("tmam.web.demo_mail.urls")),
+    path("", include("tmam.web.operations.urls")),
+    path("", include("tmam.web.help.urls")),
+    path("", include("tmam.web.shop.urls")),
+]

@@ -1,0 +1,12 @@
+"""The product server's entry point (Granian runs it, see `tmam web`)."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+from tmam.platform.logs import configure_logs
+from tmam.platform.settings import current_settings
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tmam.web.settings")
+configure_logs(current_settings().log_format)
+application = get_wsgi_application()

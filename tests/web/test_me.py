@@ -1,0 +1,258 @@
+"""My tickets: who sees which order, the link from the mail, getting that mail again."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.utils import timezone
+
+from tests.cast import PASSWORD, make_event, make_user, unique
+from tests.notifications.purchases import buy
+from tmam.catalog.models import Date, Event
+from tmam.notifications.compose import compose_mail
+from tmam.notifications.models import Mail
+from tmam.orders.models import Order
+from tmam.orders.order_links import sign_open_link
+from tmam.platform.event_log import drain
+from tmam.tickets.models import Ticket
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def fresh_limits() -> None:
+    """The limits of the tests before."""
+    cache.clear()
+
+
+def coming_event(**fields: object) -> Event:
+    return make_event(now=timezone.now(), **fields)
+
+
+def bought(email: str | None = None, event: Event | None = None, **fields: object) -> Order:
+    event = event or coming_event()
+    return buy(event, email=email or f"{unique('ana')}@buyers.example", now=timezone.now(), **fields)
+
+
+def signed_in(email: str) -> Client:
+    client = Client()
+    client.post("/accounts/login/", {"login": email, "password": PASSWORD})
+    return client
+
+
+def pages_of(order: Order) -> list[str]:
+    base = f"/me/orders/{order.booking_reference}/"
+    serial = Ticket.objects.filter(event_id=order.event_id, order_id=order.id).first().serial
+    return [
+        base,
+        f"{base}tickets.pdf",
+        f"{base}event.ics",
+        f"{base}tickets/{serial}.pdf",
+        f"{base}tickets/{serial}.png",
+    ]
+
+
+def test_strangers_get_the_same_answer_as_for_references_that_do_not_exist(client: Client) -> None:
+    order = bought()
+    for visitor in (client, signed_in(make_user().email)):
+        for path in pages_of(order):
+            missing = visitor.get(path.replace(order.booking_reference, "1-ZZZZZZ"))
+            theirs = visitor.get(path)
+            assert theirs.status_code == missing.status_code == 404
+            assert "accounts.tickets_not_shown" in theirs.content.decode()
+            assert theirs.content.decode().count(
+                "accounts.tickets_not_shown"
+            ) == missing.content.decode().count("accounts.tickets_not_shown")
+
+
+@pytest.mark.parametrize(
+    "reference", ["x", "1-", "-ABCDEF", "ÑÑÑ-ABCDEF", "9" * 40, "2147483648-ABCDEF", "ZZZZZZZ-ABCDEF"]
+)
+def test_garbage_references_are_not_found(client: Client, reference: str) -> None:
+    assert client.get(f"/me/orders/{reference}/").status_code == 404
+
+
+def test_an_unproven_address_opens_nothing() -> None:
+    user = make_user(verified=False)
+    order = bought(user.email)
+    client = Client()
+    client.force_login(user)
+    assert client.get(f"/me/orders/{order.booking_reference}/").status_code == 404
+
+
+def test_the_link_from_the_mail_opens_its_order_and_no_other() -> None:
+    event = coming_event()
+    mine, other = bought("guest@buyers.example", event), bought("other@buyers.example", event)
+    client = Client()
+    response = client.get("/me/tickets/open/", {"t": sign_open_link(mine)})
+    assert response.status_code == 302
+    assert response.headers["Location"] == f"/me/orders/{mine.booking_reference}/", (
+        "no secret in this address"
+    )
+    assert response.headers["Referrer-Policy"] == "no-referrer"
+    assert "no-store" in response.headers["Cache-Control"]
+    page = client.get(response.headers["Location"])
+    assert page.status_code == 200
+    assert page.headers["Referrer-Policy"] == "no-referrer"
+    assert "no-store" in page.headers["Cache-Control"]
+    assert client.get(f"/me/orders/{other.booking_reference}/").status_code == 404
+    assert mine.booking_reference in client.get("/me/tickets/").content.decode(), (
+        "listed as opened in this browser"
+    )
+
+
+def test_a_broken_link_says_so(client: Client) -> None:
+    response = client.get("/me/tickets/open/", {"t": sign_open_link(bought())[:-4]})
+    assert response.status_code == 404
+    assert "accounts.link_not_valid" in response.content.decode()
+    assert client.get("/me/tickets/open/").status_code == 404
+
+
+def test_a_link_ends_half_a_year_after_the_event(client: Client) -> None:
+    order = bought()
+    long_ago = timezone.now() - timedelta(days=190)
+    Date.objects.filter(event_id=order.event_id).update(
+        starts_at=long_ago, ends_at=long_ago + timedelta(hours=3)
+    )
+    response = client.get("/me/tickets/open/", {"t": sign_open_link(order)})
+    assert response.status_code == 410
+    assert "accounts.link_ended" in response.content.decode()
+
+
+def test_a_reference_may_be_typed_carelessly() -> None:
+    user = make_user()
+    order = bought(user.email)
+    assert signed_in(user.email).get(f"/me/orders/{order.booking_reference.lower()}/").status_code == 200
+
+
+def test_the_page_shows_what_the_door_needs() -> None:
+    user = make_user()
+    order = bought(user.email.upper(), holders=["Maria López", "<b>João</b>"])
+    html = signed_in(user.email).get(f"/me/orders/{order.booking_reference}/").content.decode()
+    for words in (
+        order.booking_reference,
+        "Winter Lights",
+        "Sala Aurora",
+        "CET",
+        "Maria López",
+        "Download tickets",
+    ):
+        assert words in html
+    assert "&lt;b&gt;João" in html
+    assert html.count("<svg xmlns") == 2, "one code per ticket, drawn in the page"
+    assert 'style="' not in html
+
+
+def test_a_cancelled_ticket_shows_no_code() -> None:
+    user = make_user()
+    order = bought(user.email)
+    serial = Ticket.objects.filter(event_id=order.event_id, order_id=order.id).first().serial
+    Ticket.objects.filter(event_id=order.event_id, serial=serial).update(state="cancelled")
+    client = signed_in(user.email)
+    html = client.get(f"/me/orders/{order.booking_reference}/").content.decode()
+    assert html.count("<svg xmlns") == 1
+    assert "admits nobody" in html
+    assert client.get(f"/me/orders/{order.booking_reference}/tickets/{serial}.png").status_code == 404
+
+
+def test_the_list_has_coming_orders_first_and_past_ones_below() -> None:
+    user = make_user()
+    later = bought(user.email, coming_event(starts_in=timedelta(days=30)))
+    sooner = bought(user.email, coming_event(starts_in=timedelta(days=3)))
+    past = bought(user.email, coming_event(starts_in=timedelta(days=2)))
+    ago = timezone.now() - timedelta(days=5)
+    Date.objects.filter(event_id=past.event_id).update(starts_at=ago, ends_at=ago + timedelta(hours=1))
+    drain()
+    html = signed_in(user.email).get("/me/tickets/").content.decode()
+    places = [html.index(order.booking_reference) for order in (sooner, later, past)]
+    assert places == sorted(places)
+    assert html.index('id="past"') < places[2]
+
+
+def test_an_empty_account_teaches() -> None:
+    html = signed_in(make_user().email).get("/me/tickets/").content.decode()
+    assert "No tickets yet" in html
+    assert 'href="/me/tickets/lost/"' in html
+
+
+def test_lost_mail_answers_alike_and_tells_only_the_owner() -> None:
+    owner = f"{unique('ana')}@buyers.example"
+    order = bought(owner)
+    drain()
+    answers = []
+    for email in (owner, f"{unique('nobody')}@buyers.example"):
+        client = Client()
+        response = client.post("/me/tickets/lost/", {"email": email})
+        page = client.get(response.headers["Location"]).content.decode()
+        answers.append(
+            (response.status_code, response.headers["Location"], page.replace(email, "").count("\n"))
+        )
+        mail = Mail.objects.get(template="lost_tickets", to=email)
+        body = str(compose_mail(mail, timezone.now()).body)
+        assert (order.booking_reference in body) == (email == owner)
+        assert ("/me/tickets/open/?t=" in body) == (email == owner)
+    assert answers[0] == answers[1]
+
+
+def test_lost_mail_is_sent_three_times_an_hour_at_most_with_the_same_words() -> None:
+    email = f"{unique('ana')}@buyers.example"
+    places = {Client().post("/me/tickets/lost/", {"email": email}).headers["Location"] for _ in range(5)}
+    assert places == {"/me/tickets/lost/sent/"}
+    assert Mail.objects.filter(to=email).count() in {3, 4}, "4 when the clock hour turned in between"
+
+
+def test_one_network_cannot_mail_the_whole_world(client: Client) -> None:
+    answers = [client.post("/me/tickets/lost/", {"email": f"{unique('x')}@b.example"}) for _ in range(21)]
+    assert [answer.status_code for answer in answers] == [302] * 20 + [429]
+    assert "accounts.too_many_requests" in answers[-1].content.decode()
+
+
+def test_a_mistyped_address_is_said_at_the_field(client: Client) -> None:
+    response = client.post("/me/tickets/lost/", {"email": "maria@"})
+    html = response.content.decode()
+    assert response.status_code == 422
+    assert 'href="#id_email"' in html
+    assert 'value="maria@"' in html
+
+
+def test_an_account_starts_with_the_bought_address_and_never_in_the_link(client: Client) -> None:
+    order = bought()
+    assert client.post("/me/account/start/", {"reference": order.booking_reference}).status_code == 404
+    client.get("/me/tickets/open/", {"t": sign_open_link(order)})
+    response = client.post("/me/account/start/", {"reference": order.booking_reference})
+    assert response.headers["Location"] == "/accounts/signup/"
+    assert f'value="{order.email}"' in client.get("/accounts/signup/").content.decode()
+    assert (
+        'value="attacker'
+        not in Client().get("/accounts/signup/?email=attacker@evil.example").content.decode()
+    )
+
+
+def test_downloads_have_good_names_and_are_kept_by_nobody() -> None:
+    user = make_user()
+    order = bought(user.email)
+    client = signed_in(user.email)
+    kinds = {".pdf": b"%PDF-", ".png": b"\x89PNG", ".ics": b"BEGIN:VCALENDAR"}
+    for path in pages_of(order)[1:]:
+        response = client.get(path)
+        assert response.status_code == 200
+        assert response.content.startswith(kinds[path[-4:]])
+        assert "private" in response.headers["Cache-Control"]
+        assert "no-store" in response.headers["Cache-Control"]
+        assert order.booking_reference in response.headers["Content-Disposition"]
+        assert response.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_ticket_of_another_order_is_not_in_this_one() -> None:
+    user = make_user()
+    event = coming_event()
+    mine, other = bought(user.email, event), bought(event=event)
+    serial = Ticket.objects.filter(event_id=event.id, order_id=other.id).first().serial
+    client = signed_in(user.email)
+    assert client.get(f"/me/orders/{mine.booking_reference}/tickets/{serial}.png").status_code == 404
+    assert (
+        client.get(f"/me/orders/{mine.booking_reference}/tickets/99999999999999999999.png").status_code == 404
+    )
