@@ -1,0 +1,118 @@
+"""The demo season and the logins of its cast: `tmam demo`, and the first `tmam up` in demo mode.
+
+The logins are kept in the state folder (`keys/demo_logins.json`, mode 600). On loopback they are the documented
+ones; as soon as other machines are served they are random, and changed back only when nobody else is served.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from tmam.cli.database import database, set_up_django
+from tmam.cli.migrate import migrate
+from tmam.cli.operator_error import OperatorError
+from tmam.platform.settings import Settings
+
+PARTS = ("buyer", "organizer", "steward")
+PASSWORD_BYTES = 9  # 12 characters, typed once on a phone
+
+
+class KeptLogin(msgspec.Struct, frozen=True):
+    """One login of the cast."""
+
+    part: str
+    email: str
+    password: str
+
+
+class KeptCast(msgspec.Struct, frozen=True):
+    """The cast as kept: its logins, and whether they are the documented ones or random."""
+
+    kind: Literal["documented", "random"]
+    logins: list[KeptLogin]
+
+
+def run_demo(settings: Settings) -> None:
+    """Load the season if it is missing and print the cast.
+
+    Raises:
+        OperatorError: this is not demo mode.
+    """
+    if settings.mode == "production":
+        raise OperatorError("There is no demo in production mode (TMAM_MODE).")
+    with database(settings) as url:
+        set_up_django()
+        migrate(url)
+        cast = prepare_demo(settings)
+    for line in cast_lines(cast):
+        print(line)
+
+
+def prepare_demo(settings: Settings) -> KeptCast | None:
+    """Load the season on first use, and see that the logins suit who is served. Django must be set up.
+
+    Returns None when the season came into this database from another state folder: that one knows the logins.
+    """
+    from django.utils import timezone
+
+    from tmam.demo.load import is_loaded
+
+    kind: Literal["documented", "random"] = "documented" if settings.is_loopback else "random"
+    path = settings.state / "keys" / "demo_logins.json"
+    if not is_loaded():
+        return _load(path, kind, timezone.now())
+    if not path.exists():
+        return None
+    cast = msgspec.json.decode(path.read_bytes(), type=KeptCast)
+    return cast if cast.kind == kind else _change_passwords(path, kind, cast)
+
+
+def cast_lines(cast: KeptCast | None) -> list[str]:
+    """The cast for the screen."""
+    if cast is None:
+        return ["The demo season was loaded from another data folder; its logins are kept there."]
+    return [f"  {login.part:<10} {login.email:<32} {login.password}" for login in cast.logins]
+
+
+def _load(path: Path, kind: Literal["documented", "random"], now: datetime) -> KeptCast:
+    from tmam.demo.load import load_demo
+
+    loaded = load_demo(now=now, passwords=_passwords(kind))
+    logins = [KeptLogin(login.part, login.email, login.password) for login in loaded.logins]
+    return _keep(path, KeptCast(kind, logins))
+
+
+def _change_passwords(path: Path, kind: Literal["documented", "random"], cast: KeptCast) -> KeptCast:
+    from tmam.accounts.models import User
+
+    passwords = _passwords(kind)
+    logins = [KeptLogin(login.part, login.email, passwords[login.part]) for login in cast.logins]
+    for login in logins:
+        user = User.objects.get(email=login.email)
+        user.set_password(login.password)
+        user.save(update_fields=["password"])
+    return _keep(path, KeptCast(kind, logins))
+
+
+def _passwords(kind: Literal["documented", "random"]) -> dict[str, str]:
+    from tmam.demo.cast import DEMO_PASSWORDS
+
+    if kind == "documented":
+        return dict(DEMO_PASSWORDS)
+    return {part: secrets.token_urlsafe(PASSWORD_BYTES) for part in PARTS}
+
+
+def _keep(path: Path, cast: KeptCast) -> KeptCast:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    unfinished = path.with_suffix(".new")
+    handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(msgspec.json.encode(cast))
+    unfinished.rename(path)
+    return cast

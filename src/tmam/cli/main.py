@@ -1,0 +1,100 @@
+"""The command `tmam`. One module per command; each is imported only when it is called, so that all start fast."""
+
+from __future__ import annotations
+
+from importlib.metadata import version as installed_version
+from typing import Annotated
+
+import typer
+
+from tmam.cli.operator_error import one_sentence, operator_settings
+
+app = typer.Typer(
+    name="tmam",
+    help="Sells, delivers and redeems digital tickets.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+
+State = Annotated[str | None, typer.Option(help="Data folder (TMAM_STATE).", show_default=False)]
+Host = Annotated[str | None, typer.Option(help="Name or address to serve (TMAM_HOST).", show_default=False)]
+Port = Annotated[str | None, typer.Option(help="Port of the front (TMAM_PORT).", show_default=False)]
+AsJson = Annotated[bool, typer.Option("--json", help="For machines.")]
+
+
+@app.command()
+def up(host: Host = None, port: Port = None, state: State = None) -> None:
+    """Start everything and keep it running until Ctrl-C."""
+    with one_sentence():
+        from tmam.cli.up import run_up
+
+        run_up(operator_settings(host=host, port=port, state=state))
+
+
+@app.command()
+def web(state: State = None) -> None:
+    """Run the product server alone, on TMAM_WEB_PORT of the loopback address."""
+    with one_sentence():
+        from tmam.cli.servers import run_web
+
+        run_web(operator_settings(state=state))
+
+
+@app.command()
+def hot(state: State = None) -> None:
+    """Run the hot shell alone, on TMAM_HOT_PORT of the loopback address."""
+    with one_sentence():
+        from tmam.cli.servers import run_hot
+
+        run_hot(operator_settings(state=state))
+
+
+@app.command()
+def worker(state: State = None) -> None:
+    """Run the background work: jobs, event log, expired holds, payments to look after, search."""
+    with one_sentence():
+        from tmam.cli.worker import run_worker
+
+        run_worker(operator_settings(state=state))
+
+
+@app.command()
+def migrate(state: State = None) -> None:
+    """Bring the database's tables up to date."""
+    with one_sentence():
+        from tmam.cli.migrate import run_migrate
+
+        run_migrate(operator_settings(state=state))
+
+
+@app.command()
+def demo(state: State = None) -> None:
+    """Load the demo season if there is nothing yet, and show the logins of its cast."""
+    with one_sentence():
+        from tmam.cli.demo import run_demo
+
+        run_demo(operator_settings(state=state))
+
+
+@app.command()
+def doctor(as_json: AsJson = False, state: State = None) -> None:
+    """Check everything and say what to do about each finding. Exit status 1: something is wrong."""
+    with one_sentence():
+        from tmam.cli.doctor.run import run_doctor
+
+        raise typer.Exit(run_doctor(operator_settings(state=state), as_json=as_json))
+
+
+@app.command()
+def settings() -> None:
+    """Show every setting, its meaning and its default (the table of docs/settings.md)."""
+    from tmam.platform.settings_table import settings_document
+
+    print(settings_document(), end="")
+
+
+@app.command()
+def version() -> None:
+    """Show the version."""
+    print(installed_version("tmam"))

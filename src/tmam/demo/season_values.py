@@ -1,0 +1,39 @@
+"""From the season's texts to the catalogue's numbers: prices in minor units, pools by number. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from babel.numbers import get_currency_precision
+
+from tmam.demo.season_files import EventEntry, Season
+from tmam.demo.seat_plans import pool_capacities
+
+
+@dataclass(frozen=True)
+class Pool:
+    """A pool of an event: its number and how many places each date has of it."""
+
+    number: int
+    capacity: int
+
+
+def minor_units(price: str, currency: str) -> int:
+    """A decimal text as minor units of its currency: `"26.50"` EUR → 2650, `"5800"` JPY → 5800.
+
+    Raises:
+        ValueError: more decimals than the currency has, or a negative amount.
+    """
+    amount = Decimal(price).scaleb(get_currency_precision(currency))
+    if amount < 0 or amount != amount.to_integral_value():
+        raise ValueError(f"{price} is not an amount of {currency}")
+    return int(amount)
+
+
+def pools_by_name(event: EventEntry, season: Season) -> dict[str, Pool]:
+    """The event's pools, numbered from 1 in their order; those of its seat plan if it has one."""
+    capacities = pool_capacities(season.plans[event.plan]) if event.plan else event.pools
+    return {
+        name: Pool(number, capacity) for number, (name, capacity) in enumerate(capacities.items(), start=1)
+    }
