@@ -1,0 +1,23 @@
+"""The browser of the tests: the distribution's Chromium, without a window."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from playwright.sync_api import Browser, Playwright
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+
+
+def launch_chromium(playwright: Playwright, *, arguments: Sequence[str] = ()) -> Browser:
+    """Start Chromium. A machine without one fails the test and says what to install."""
+    found = next(filter(None, map(shutil.which, NAMES)), None)
+    if found is None:
+        pytest.fail("no Chromium: run scripts/test-tools.sh")
+    return playwright.chromium.launch(executable_path=found, args=["--no-sandbox", *arguments])

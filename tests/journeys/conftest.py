@@ -1,0 +1,191 @@
+"""Journeys: a person in a real browser, on the whole product as `tmam up` starts it, on this process's database.
+
+The data is made in the test by the cast and is committed, so each journey brings an event and people of its own.
+"""
+
+from __future__ import annotations
+
+import http.client
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
+
+from tests.journeys.camera import camera_arguments
+from tmam.accounts.models import User
+from tmam.platform.embedded_postgres import free_port
+from tmam.platform.processes.spawn import spawn, stop
+
+PATIENCE_S = 90.0
+ANSWER_PATIENCE_MS = 15_000
+# Nothing that phones home, and no sandbox where Chromium can have none (root in a container).
+CHROMIUM_ARGUMENTS = [
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--autoplay-policy=no-user-gesture-required",
+    *(["--no-sandbox"] if os.geteuid() == 0 else []),
+]
+
+
+@dataclass(frozen=True)
+class Stack:
+    """The running product: everything is at `origin`."""
+
+    origin: str
+    port: int
+    log: Path
+
+
+@dataclass
+class Browsing:
+    """Opens browsers for one test and keeps what went wrong in their pages.
+
+    A response of the server with status 5xx, an exception in a script or a refused resource fails the test.
+    """
+
+    playwright: Playwright
+    usual: Browser
+    origin: str
+    closing: ExitStack
+    troubles: list[str] = field(default_factory=list)
+
+    def __call__(self, *, film: Path | None = None, signed_in: User | None = None, **context: Any) -> Page:
+        """A page of a new person, at a 375 px phone unless `viewport` says otherwise.
+
+        `film` is what the camera shows, allowed already; without one there is no camera. `signed_in` has a
+        session from the start. `context` goes to Playwright's `new_context`.
+        """
+        browser = self.usual
+        if film is not None:  # Chromium takes its film when it starts
+            browser = launch(self.playwright, film)
+            self.closing.callback(browser.close)
+        options = {"viewport": {"width": 375, "height": 760}, "base_url": self.origin, "locale": "en-GB"}
+        person: BrowserContext = browser.new_context(**(options | context))
+        self.closing.callback(person.close)
+        person.set_default_timeout(ANSWER_PATIENCE_MS)
+        if signed_in is not None:
+            person.add_cookies([session_cookie(signed_in, self.origin)])  # type: ignore[list-item]  # a plain cookie
+        page = person.new_page()
+        self.watch(page)
+        return page
+
+    def watch(self, page: Page) -> None:
+        """Note every trouble of a page."""
+        page.on("pageerror", lambda error: self.troubles.append(f"{page.url}: {error}"))
+        page.on("console", lambda said: self._heard(page.url, said.type, said.text))
+        page.on(
+            "response",
+            lambda got: self.troubles.append(f"{got.status} {got.url}") if got.status >= 500 else None,
+        )
+
+    def _heard(self, where: str, kind: str, text: str) -> None:
+        # "Failed to load resource" repeats statuses and lost connections, which journeys cause on purpose.
+        if kind == "error" and not text.startswith("Failed to load resource"):
+            self.troubles.append(f"{where}: {text}")
+
+
+@pytest.fixture(scope="session")
+def stack(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """The whole product, started once for all journeys of this process."""
+    del django_db_setup
+    port = free_port()
+    log = tmp_path_factory.mktemp("stack") / "up.log"
+    environment = {**os.environ, "TMAM_PORT": str(port)}
+    environment.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)
+    with log.open("wb") as output:
+        process = spawn([sys.executable, "-m", "tmam.cli", "up"], env=environment, output=output)
+        try:
+            wait_until_ready(process, port, log)
+            yield Stack(f"http://localhost:{port}", port, log)
+        finally:
+            stop(process, with_signal=signal.SIGTERM, patience_s=30)
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """Playwright's driver. Its event loop lives in this thread, where Django would refuse to use the database."""
+    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    expect.set_options(timeout=ANSWER_PATIENCE_MS)
+    with sync_playwright() as driver:
+        yield driver
+    if before is None:
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture(scope="session")
+def usual_browser(playwright: Playwright) -> Iterator[Browser]:
+    """One Chromium without a camera for all journeys; each person in it has a context of their own."""
+    browser = launch(playwright)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def browse(
+    stack: Stack, playwright: Playwright, usual_browser: Browser, live_database: None
+) -> Iterator[Callable[..., Page]]:
+    """Opens pages on the running product, see `Browsing`: `film=…` is a camera, `locale="es"` a language."""
+    del live_database
+    with ExitStack() as closing:
+        browsing = Browsing(playwright, usual_browser, stack.origin, closing)
+        yield browsing
+    assert not browsing.troubles, "\n".join(browsing.troubles)
+
+
+def session_cookie(person: User, origin: str) -> dict[str, Any]:
+    """A session of this person, without the way through the form."""
+    client = Client()
+    client.force_login(person)
+    value = client.cookies[settings.SESSION_COOKIE_NAME].value
+    return {"name": settings.SESSION_COOKIE_NAME, "value": value, "url": origin, "httpOnly": True}
+
+
+def launch(playwright: Playwright, film: Path | None = None) -> Browser:
+    """A Chromium of its own, with a camera that shows the film."""
+    arguments = [*CHROMIUM_ARGUMENTS, *camera_arguments(film)]
+    return playwright.chromium.launch(executable_path=chromium(), args=arguments)
+
+
+def chromium() -> str:
+    """The distribution's Chromium; `scripts/test-tools.sh` installs it."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if found is None:
+        pytest.fail("journeys need Chromium: run scripts/test-tools.sh")
+    return found
+
+
+def wait_until_ready(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
+    """Wait for a product that was just started; it fails the test with its log if it does not come up."""
+    patient_until = time.monotonic() + PATIENCE_S
+    while not _is_ready(port):
+        if process.poll() is not None or time.monotonic() > patient_until:
+            pytest.fail(f"the product did not start:\n{log.read_text()}")
+        time.sleep(0.1)
+
+
+def _is_ready(port: int) -> bool:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request("GET", "/readyz", headers={"Host": f"localhost:{port}"})
+        return connection.getresponse().status == http.HTTPStatus.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
