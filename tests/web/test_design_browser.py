@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.contrib.staticfiles import finders
@@ -68,7 +69,7 @@ def open_page(browser: Browser, path: str, *, width: int = 1280, theme: str = "l
     return page
 
 
-def open_snippet(browser: Browser, source: str, script: str) -> Page:
+def open_snippet(browser: Browser, source: str, script: str, **context: Any) -> Page:
     """A bare page with one component and its script, as a template would write it."""
     engine = Engine.get_default()
     body = engine.from_string(source).render(Context())
@@ -81,7 +82,7 @@ def open_snippet(browser: Browser, source: str, script: str) -> Page:
         else:
             answer(route)
 
-    page = browser.new_page()
+    page = browser.new_page(**context)
     page.route("**/*", serve)
     return page
 
@@ -202,6 +203,15 @@ def test_countdown_speaks_twice_shows_its_bar_late_and_says_what_to_do(browser: 
     expect(live).to_have_text("Given back.")
     expect(box.get_by_role("link", name="Choose again")).to_have_attribute("href", "/en/")
     expect(box.get_by_role("button")).to_have_count(0)
+    page.close()
+
+
+def test_countdown_shows_the_readers_own_clock(browser: Browser) -> None:
+    with_zone = COUNTDOWN.replace("</strong></p>", "</strong> <span>(CET)</span></p>")
+    page = open_snippet(browser, with_zone, "countdown.js", timezone_id="America/Santo_Domingo")
+    page.clock.install(time="2026-12-05T12:00:00Z")
+    page.goto(f"{ORIGIN}/snippet/")
+    expect(page.locator("[data-countdown-words]")).to_have_text("Reserved for you until 08:10 ")
     page.close()
 
 

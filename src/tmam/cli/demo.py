@@ -32,10 +32,14 @@ class KeptLogin(msgspec.Struct, frozen=True):
 
 
 class KeptCast(msgspec.Struct, frozen=True):
-    """The cast as kept: its logins, and whether they are the documented ones or random."""
+    """The cast as kept: its logins, whether they are the documented ones or random, and where to try the gate.
+
+    `open_event_id` is the event of the season whose doors are open for a month after loading.
+    """
 
     kind: Literal["documented", "random"]
     logins: list[KeptLogin]
+    open_event_id: int | None = None
 
 
 def run_demo(settings: Settings) -> None:
@@ -85,7 +89,7 @@ def _load(path: Path, kind: Literal["documented", "random"], now: datetime) -> K
 
     loaded = load_demo(now=now, passwords=_passwords(kind))
     logins = [KeptLogin(login.part, login.email, login.password) for login in loaded.logins]
-    return _keep(path, KeptCast(kind, logins))
+    return _keep(path, KeptCast(kind, logins, loaded.event_open_now_id))
 
 
 def _change_passwords(path: Path, kind: Literal["documented", "random"], cast: KeptCast) -> KeptCast:
@@ -97,7 +101,7 @@ def _change_passwords(path: Path, kind: Literal["documented", "random"], cast: K
         user = User.objects.get(email=login.email)
         user.set_password(login.password)
         user.save(update_fields=["password"])
-    return _keep(path, KeptCast(kind, logins))
+    return _keep(path, KeptCast(kind, logins, cast.open_event_id))
 
 
 def _passwords(kind: Literal["documented", "random"]) -> dict[str, str]:

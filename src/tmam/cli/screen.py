@@ -23,6 +23,8 @@ def screen_lines(settings: Settings, cast: KeptCast | None, front: Front, *, sec
             f"  organizer's studio   {settings.origin}/studio/",
             f"  gate                 {settings.origin}/gate/",
         ]
+        if cast is not None and cast.open_event_id is not None:
+            lines.append(f"  open now, to scan    {settings.origin}/en/e/{cast.open_event_id}-/")
         if settings.mail_url.startswith("folder:"):
             lines.append(f"  outgoing mail        {settings.origin}/demo/mail/")
         lines.append("")
