@@ -3,6 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import msgspec
 import pytest
@@ -19,7 +20,10 @@ from tmam.cli.doctor.invariants import INVARIANTS, invariant_checks
 from tmam.cli.doctor.machine import machine_checks
 from tmam.cli.doctor.run import finding_lines
 from tmam.cli.doctor.secrets_kept import key_checks
+from tmam.cli.doctor.selling import selling_checks
 from tmam.gates.redeem_ticket import redeem_tickets
+from tmam.payments.models import Payment, Refund
+from tmam.payments.refund import instruct_refund
 from tmam.platform.event_log import drain
 from tmam.platform.heartbeat import beat
 from tmam.platform.settings import load_settings
@@ -126,6 +130,25 @@ def test_money_without_tickets_is_noticed_after_two_minutes(sale: Event, patient
         assert cursor.fetchone() != (0,)
     assert ask(invariant_checks(), "paid_means_tickets", within).severity == Severity.FINE
     assert ask(invariant_checks(), "paid_means_tickets", patient).severity == Severity.WRONG
+
+
+def test_a_refund_that_does_not_get_done_is_noticed_after_ten_minutes(sale: Event, patient: Patient) -> None:
+    payment = Payment.objects.latest("started_at")
+    instruct_refund(payment_id=payment.id, hold_id=uuid4(), amount_minor=1, reason="x", now=NOW)
+    assert ask(invariant_checks(), "refunds_done", patient).severity == Severity.FINE
+    late = replace(patient, now=NOW + timedelta(minutes=11))
+    assert ask(invariant_checks(), "refunds_done", late).severity == Severity.WRONG
+    Refund.objects.update(state="done")
+    assert ask(invariant_checks(), "refunds_done", late).severity == Severity.FINE
+
+
+@pytest.mark.parametrize(
+    ("mode", "severity"), [("demo", Severity.FINE), ("test", Severity.FINE), ("production", Severity.WATCH)]
+)
+def test_a_shop_that_cannot_take_money_is_noticed(mode: str, severity: Severity, patient: Patient) -> None:
+    patient = replace(patient, settings=msgspec.structs.replace(patient.settings, mode=mode))
+    finding = ask(selling_checks(), "gateway", patient)
+    assert (finding.severity, bool(finding.advice)) == (severity, mode == "production")
 
 
 def test_two_tickets_with_one_code_are_noticed(sale: Event, patient: Patient) -> None:

@@ -13,6 +13,7 @@ import pytest
 from tests.cast import make_member
 from tests.gates.guests import issue, make_event_tonight
 from tests.hot.conftest import Talk
+from tmam.accounts.models import User
 from tmam.catalog.models import Date, Event
 from tmam.gates.models import Device, Redemption, Scan
 from tmam.gates.register_device import register_device
@@ -127,6 +128,13 @@ def test_a_key_ends_with_the_device_or_the_steward_s_role(talk: Talk[Any]) -> No
     Membership.objects.filter(user_id=other.steward_id).delete()
     assert talk(scan("x", headers)).status_code == 401
     assert talk(scan("x", other_headers)).status_code == 401
+
+
+def test_a_key_ends_with_the_steward_s_account(talk: Talk[Any]) -> None:
+    device, headers = device_for(event_tonight())
+    assert talk(scan("x", headers)).status_code == 200
+    User.objects.filter(id=device.steward_id).update(is_active=False)
+    assert talk(scan("x", headers)).status_code == 401
 
 
 NONCE = "00000000-0000-4000-8000-000000000001"

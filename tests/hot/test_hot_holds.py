@@ -11,6 +11,7 @@ from tests.cast import Type, make_event
 from tests.hot.conftest import Talk
 from tests.inventory.books import assert_books_right
 from tmam.catalog.models import Event
+from tmam.hot.http import ClientGoneError, read_request
 from tmam.inventory.models import Hold
 from tmam.platform.visitors import COOKIE
 
@@ -72,6 +73,11 @@ def test_a_refused_form_leads_back_with_the_reason_and_what_was_typed(talk: Talk
         (b'{"event": "1; DROP TABLE", "date": 1, "quantities": {}}', "platform.bad_request", 400),
         (b'{"event": -5, "date": 1, "quantities": {"1": 1}}', "inventory.no_such_ticket", 404),
         (b'{"event": 99999999999, "date": 1, "quantities": {"1": 1}}', "inventory.no_such_ticket", 404),
+        (
+            b'{"event": 1, "date": 1, "quantities": {"1": 1}, "idempotency_key": "\\u0000"}',
+            "platform.bad_request",
+            400,
+        ),
         (b'{"event": 2147483647, "date": 1, "quantities": {"1": 1}}', "inventory.no_such_ticket", 404),
     ],
 )
@@ -183,3 +189,78 @@ def test_wrong_addresses_are_told(talk: Talk[httpx.Response], method: str, path:
 def test_a_huge_body_is_refused(talk: Talk[httpx.Response]) -> None:
     response = talk(lambda client: client.post("/hot/holds", content=b"x" * 100_000))
     assert (response.status_code, response.json()["code"]) == (413, "platform.too_large")
+
+
+def test_a_drafts_numbers_are_nobodys_business(talk: Talk[list[httpx.Response]]) -> None:
+    event = event_today(status="draft")
+
+    async def conversation(client: httpx.AsyncClient) -> list[httpx.Response]:
+        hold = {"event": event.id, "date": 1, "quantities": {"1": 1}}
+        return [
+            await client.get(f"/hot/events/{event.id}/availability"),
+            await client.post("/hot/holds", json=hold),
+        ]
+
+    assert [response.status_code for response in talk(conversation)] == [404, 404]
+
+
+def test_every_name_of_this_machine_is_our_own_origin(talk: Talk[list[int]]) -> None:
+    event = event_today()
+    form = {"event": str(event.id), "date": "1", "quantity-1": "1"}
+
+    async def conversation(client: httpx.AsyncClient) -> list[int]:
+        origins = (
+            "http://127.0.0.1:8000",
+            "http://[::1]:8000",
+            "http://127.0.0.1:9",
+            "https://localhost:8000",
+        )
+        return [
+            (await client.post("/hot/holds", data=form, headers={"Origin": origin})).status_code
+            for origin in origins
+        ]
+
+    assert talk(conversation) == [303, 303, 403, 403]
+
+
+def test_a_strangers_odd_cookie_hides_none_of_ours(talk: Talk[None]) -> None:
+    event = event_today()
+
+    async def conversation(client: httpx.AsyncClient) -> None:
+        made = await client.post("/hot/holds", json={"event": event.id, "date": 1, "quantities": {"1": 1}})
+        ours = made.headers["set-cookie"].partition(";")[0]
+        client.cookies.clear()
+        for odd in ('a={"x": 1}', "a=b c", "x[y]=1", "=", "lonely"):
+            headers = {"Cookie": f"{odd}; {ours}"}
+            shown = await client.get(f"/hot/holds/{event.id}/{made.json()['hold']}", headers=headers)
+            assert shown.status_code == 200, odd
+
+    talk(conversation)
+
+
+def test_many_query_fields_break_nothing(talk: Talk[httpx.Response]) -> None:
+    event = event_today()
+    query = "&".join(f"x{number}=1" for number in range(50))
+    assert talk(lambda client: client.get(f"/hot/events/{event.id}/availability?{query}")).status_code == 200
+
+
+def test_half_a_request_is_no_request() -> None:
+    messages = [{"type": "http.request", "body": b"event=1", "more_body": True}, {"type": "http.disconnect"}]
+
+    async def receive() -> dict[str, object]:
+        return messages.pop(0)
+
+    scope = {"type": "http", "method": "POST", "path": "/hot/holds", "query_string": b"", "headers": []}
+    with pytest.raises(ClientGoneError):
+        asyncio.run(read_request(scope, receive))
+
+
+def test_a_form_sent_twice_holds_once(talk: Talk[list[str]]) -> None:
+    event = event_today()
+    form = {"event": str(event.id), "date": "1", "quantity-1": "2"}
+
+    async def conversation(client: httpx.AsyncClient) -> list[str]:
+        return [(await client.post("/hot/holds", data=form)).headers["location"] for _ in range(3)]
+
+    assert len(set(talk(conversation))) == 1
+    assert Hold.objects.filter(event_id=event.id).count() == 1

@@ -54,9 +54,15 @@ def run(request: pytest.FixtureRequest, dsn: str) -> Run:
 
 
 def ask(
-    quantities: dict[int, int] | None = None, *, visitor: UUID | None = None, key: str | None = None
+    quantities: dict[int, int] | None = None,
+    *,
+    visitor: UUID | None = None,
+    key: str | None = None,
+    is_form: bool = False,
 ) -> HoldRequest:
-    return HoldRequest(uuid4(), visitor or uuid4(), 1, {1: 1} if quantities is None else quantities, key)
+    return HoldRequest(
+        uuid4(), visitor or uuid4(), 1, quantities or ({1: 1} if quantities is None else {}), key, is_form
+    )
 
 
 def held(run: Run, event: Event, *requests: HoldRequest, now: Any = NOW) -> list[Answer]:
@@ -116,6 +122,17 @@ def test_repeating_a_request_gives_the_same_hold(run: Run) -> None:
     assert again == first
     assert only(held(run, event, ask({1: 2}, key="again"))) != first  # somebody else's key is another request
     assert places(run, event).held == 4
+
+
+def test_repeats_within_one_batch_share_the_hold(run: Run) -> None:
+    event, visitor = make_event(capacity=3), uuid4()
+    twins = [ask({1: 2}, visitor=visitor, key="twice") for _ in range(3)]
+    first, second, third = held(run, event, *twins)
+    assert isinstance(first, Hold)
+    assert first == second == third
+    refused, again = held(run, event, *(ask({1: 2}, visitor=visitor, key="late") for _ in range(2)))
+    assert refused == again == errors.SoldOutError(1, 1)
+    assert places(run, event).held == 2
 
 
 def test_releasing_gives_back_once(run: Run) -> None:
@@ -217,3 +234,25 @@ def test_the_database_itself_refuses_to_oversell() -> None:
     held(run_verb, event, ask({1: 3}))
     with pytest.raises(IntegrityError, match="counter_never_oversold"):
         run_verb(open_counters(event.id, [(1, 1, 2)]))
+
+
+def test_an_order_cannot_grow_past_its_limit_hold_by_hold(run: Run) -> None:
+    event, visitor = make_event(capacity=50, max_per_order=6), uuid4()
+    first = only(held(run, event, ask({1: 4}, visitor=visitor)))
+    (refused,) = held(run, event, ask({1: 3}, visitor=visitor))
+    assert refused == errors.EnoughHeldError(held=4, most=6)
+    only(held(run, event, ask({1: 6})))  # somebody else's order is their own
+    run(release_hold(event.id, first.id, visitor, NOW))
+    only(held(run, event, ask({1: 6}, visitor=visitor)))
+    only(held(run, event, ask({1: 6}, visitor=visitor), now=LATER))  # what has lapsed is no longer held
+
+
+def test_a_second_click_on_a_form_holds_nothing_twice(run: Run) -> None:
+    event, visitor = make_event(capacity=50), uuid4()
+    first = only(held(run, event, ask({1: 2}, visitor=visitor, is_form=True)))
+    soon = NOW + timedelta(seconds=3)
+    assert only(held(run, event, ask({1: 2}, visitor=visitor, is_form=True), now=soon)) == first
+    assert only(held(run, event, ask({1: 1}, visitor=visitor, is_form=True), now=soon)) != first
+    later = NOW + timedelta(seconds=30)
+    assert only(held(run, event, ask({1: 2}, visitor=visitor, is_form=True), now=later)) != first
+    assert places(run, event).held == 5

@@ -88,7 +88,7 @@ def test_from_search_to_the_gate(browse: Browse, tmp_path: Path) -> None:
     expect(page.get_by_text(ticket.booking_reference).first).to_be_visible()
     assert_books_right(event.id)
 
-    page.get_by_role("link", name="Download tickets").click()
+    page.get_by_role("link", name="Show tickets").click()
     page.wait_for_url("**/me/orders/**")
     assert_accessible(page)
     with page.expect_download() as pdf:

@@ -109,7 +109,7 @@ def walk(page: Page, size: str, folder: Path) -> Path:
     page.get_by_role("button", name=re.compile("^Pay ")).click()
     page.wait_for_url("**/done/")
     picture(page, f"5-confirmation-{size}")
-    page.get_by_role("link", name="Download tickets").click()
+    page.get_by_role("link", name="Show tickets").click()
     page.wait_for_url("**/me/orders/**")
     picture(page, f"6-my-tickets-{size}")
     with page.expect_download() as download:

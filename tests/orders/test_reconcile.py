@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
 from tests.cast import NOW, Type, make_event
 from tests.inventory.books import assert_books_right
 from tests.orders.buyers import agreed, checkout_with, fill, pay, ready
-from tmam.catalog.models import Event
+from tmam.catalog.models import Event, TicketType
 from tmam.inventory.holds import read_holds
 from tmam.inventory.release_hold import release_hold
 from tmam.kernel.money import Money
@@ -20,11 +20,13 @@ from tmam.orders.models import Checkout, CheckoutState
 from tmam.orders.pay_checkout import begin_payment
 from tmam.orders.progress import Step
 from tmam.orders.queries import load_holds, orders_of
-from tmam.orders.reconcile import look_again, reconcile_once, return_from_bank, stop_payment
+from tmam.orders.reconcile import BATCH, look_again, reconcile_once, return_from_bank, stop_payment
 from tmam.payments.adapters.sandbox import bank
 from tmam.payments.gateways import gateway_named
 from tmam.payments.models import Payment, PaymentState, Refund, SandboxCharge
 from tmam.payments.ports import Outcome, RefundOutcome, Unknown
+from tmam.payments.refund import instruct_refund
+from tmam.payments.start_payment import start_payment
 from tmam.platform.event_log import NO_EVENT, drain
 from tmam.platform.models import LogEntry
 from tmam.platform.statements import run_verb
@@ -100,6 +102,18 @@ def test_a_crash_before_the_tickets_is_finished() -> None:
     Payment.objects.filter(id=begun.payment.id).update(state="approved", settled_at=NOW)
     assert reconcile_once(seconds(5)) >= 2
     assert [len(orders_of(checkout)) for checkout in (paid, free)] == [1, 1]
+
+
+def test_a_crash_before_the_banks_question_was_noted_leaves_the_buyer_time_to_answer() -> None:
+    checkout = ready(make_event())
+    begun = begin_payment(checkout, agreed(checkout), NOW)
+    assert begun.payment is not None
+    bank.charge(begun.payment.id, Money(9000, "EUR"), "confirm", "http://localhost/")
+    reconcile_once(seconds(70))
+    assert payment_of(checkout).state == PaymentState.CONFIRMING
+    bank.decide(begun.payment.id, approve=True)
+    reconcile_once(seconds(90))
+    assert len(orders_of(checkout)) == 1
 
 
 def test_a_buyer_who_never_comes_back_from_the_bank() -> None:
@@ -206,11 +220,70 @@ def test_one_failing_piece_of_work_does_not_stop_the_others() -> None:
     assert [state_of(checkout) for checkout in (broken, fine)] == [CheckoutState.PAYING, CheckoutState.DONE]
 
 
+def test_a_ticket_type_deleted_after_the_payment_gives_its_money_back_and_no_other() -> None:
+    broken, fine = make_event(), make_event()
+    checkout = ready(broken, fine)
+    pay(checkout, "confirm")
+    bank.decide(payment_of(checkout).id, approve=True)
+    TicketType.objects.filter(event_id=broken.id).delete()
+    reconcile_once(seconds(5))
+    assert (state_of(checkout), len(Ticket.objects.filter(event_id=fine.id))) == (CheckoutState.PAYING, 2)
+    reconcile_once(seconds(100))
+    assert state_of(checkout) == CheckoutState.DONE
+    refund = Refund.objects.get(payment=payment_of(checkout))
+    assert (refund.reason, refund.amount_minor, refund.state) == ("could_not_issue", 9000, "done")
+    assert_books_right(broken.id)
+
+
+def test_an_event_deleted_after_the_payment_gives_its_money_back() -> None:
+    event = make_event()
+    checkout = ready(event)
+    pay(checkout, "confirm")
+    bank.decide(payment_of(checkout).id, approve=True)
+    Event.objects.filter(id=event.id).delete()
+    reconcile_once(seconds(5))
+    assert state_of(checkout) == CheckoutState.PAYING
+    reconcile_once(seconds(100))
+    assert Refund.objects.get(payment=payment_of(checkout)).amount_minor == 9000
+
+
+def test_refused_refunds_do_not_keep_others_waiting_and_are_not_sent_all_the_time() -> None:
+    refused = start_payment(
+        checkout_id=uuid4(), gateway="sandbox", amount=Money(9000, "EUR"), now=NOW
+    ).payment
+    for _ in range(BATCH):
+        instruct_refund(payment_id=refused.id, hold_id=uuid4(), amount_minor=1, reason="x", now=NOW)
+    _, checkout = refunded_checkout()
+    reconcile_once(seconds(12))
+    reconcile_once(seconds(14))
+    assert Refund.objects.get(payment=payment_of(checkout)).state == "done"
+    assert {refund.tried_at for refund in refused.refunds.all()} <= {seconds(12), seconds(14)}
+    reconcile_once(seconds(16))
+    assert not refused.refunds.filter(tried_at=seconds(16)).exists()
+
+
+def test_free_checkouts_that_fail_do_not_keep_others_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tmam.orders.reconcile.BATCH", 1)
+    broken = ready(make_event(types=(Type(price_minor=0),)))
+    fine = ready(make_event(types=(Type(price_minor=0),)))
+    for checkout in (broken, fine):
+        begin_payment(checkout, agreed(checkout), NOW)
+    (row,) = broken.holds.all()
+    TicketType.objects.filter(event_id=row.event_id).delete()
+    Checkout.objects.filter(id=broken.id).update(opened_at=NOW - timedelta(minutes=1))
+    reconcile_once(seconds(5))
+    reconcile_once(seconds(7))
+    assert [state_of(checkout) for checkout in (broken, fine)] == [CheckoutState.PAYING, CheckoutState.DONE]
+    reconcile_once(NOW + timedelta(hours=25))
+    assert (state_of(broken), orders_of(broken)) == (CheckoutState.DONE, [])
+
+
 class SilentGateway:
     """A gateway whose network is down: the fake of the port for what the sandbox cannot be."""
 
     name = "silent"
     form_template = ""
+    is_pretend = True
 
     def start(self, *, payment_id: UUID, amount: Money, method_token: str, return_url: str) -> Outcome:
         del payment_id, amount, method_token, return_url

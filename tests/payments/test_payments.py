@@ -14,7 +14,8 @@ from tmam.kernel.money import Money
 from tmam.payments.gateways import gateway_named
 from tmam.payments.models import Payment, PaymentState, Refund, SandboxCharge
 from tmam.payments.ports import Approved, Declined, DeclineReason, Outcome, Redirect, Unknown
-from tmam.payments.refund import carry_out_refund, instruct_refund
+from tmam.payments.queries import refunds_to_carry_out
+from tmam.payments.refund import carry_out_refund, claim_refund, instruct_refund
 from tmam.payments.settle_payment import claim_question, settle_payment
 from tmam.payments.start_payment import StartedPayment, start_payment
 
@@ -142,3 +143,18 @@ def test_a_race_of_starts_writes_one_payment() -> None:
     assert len({result.payment.id for result in results}) == 1
     assert [result.is_new for result in results].count(True) == 1
     assert Payment.objects.filter(checkout_id=checkout_id).count() == 1
+
+
+@pytest.mark.django_db
+def test_refunds_never_tried_come_first_and_each_is_tried_once_per_period() -> None:
+    payment = approved_payment()
+    tried, fresh = (
+        instruct_refund(payment_id=payment.id, hold_id=uuid4(), amount_minor=10, reason="x", now=at).refund
+        for at in (NOW, NOW + timedelta(minutes=1))
+    )
+    assert claim_refund(tried, NOW, NOW)
+    assert not claim_refund(tried, NOW, NOW)
+    later = NOW + timedelta(seconds=60)
+    assert refunds_to_carry_out(NOW, 9) == [fresh]
+    assert refunds_to_carry_out(later, 9) == [fresh, tried]
+    assert claim_refund(tried, later, later)

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import msgspec
 import pytest
+from pytest_django import Settings
 
 from tests.payments.gateway_contract import GatewayContract, NeverInsideATransaction, new_id
 from tmam.payments.adapters.sandbox import bank
 from tmam.payments.errors import NoGatewayError
-from tmam.payments.gateways import gateway_for_sale, gateway_named, installed_gateways
+from tmam.payments.gateways import gateway_for_sale, gateway_named, installed_gateways, real_gateways
 from tmam.payments.ports import Approved, Declined, DeclineReason, Redirect
 
 
@@ -46,3 +48,11 @@ def test_gateways_are_the_folders_of_adapters() -> None:
 def test_a_gateway_that_is_not_installed_is_a_coded_error(name: str) -> None:
     with pytest.raises(NoGatewayError):
         gateway_named(name)
+
+
+def test_pretend_money_buys_nothing_in_production(settings: Settings) -> None:
+    settings.TMAM = msgspec.structs.replace(settings.TMAM, mode="production")
+    with pytest.raises(NoGatewayError):
+        gateway_for_sale()
+    assert real_gateways() == []
+    assert gateway_named("sandbox").is_pretend  # still asked about what was started before

@@ -99,3 +99,54 @@ def test_nobody_is_served_who_hung_up_before_the_batch_began() -> None:
         assert clerk.batches == [[1]]
 
     asyncio.run(story())
+
+
+def test_a_busy_database_is_told_to_everybody_at_once() -> None:
+    calls: list[int] = []
+
+    async def refuse(key: str, requests: Sequence[int]) -> list[int]:
+        del key
+        calls.append(len(requests))
+        await asyncio.sleep(0)
+        raise BusyError(retry_after_s=2)
+
+    async def story() -> None:
+        batcher: Batcher[str, int, int] = Batcher(refuse)
+        answers = await asyncio.gather(
+            *(batcher.submit("a", number) for number in range(9)), return_exceptions=True
+        )
+        assert all(isinstance(answer, BusyError) for answer in answers)
+        assert sum(calls) == 9
+
+    asyncio.run(story())
+
+
+def test_a_wrong_number_of_answers_reaches_those_who_asked() -> None:
+    async def forget(key: str, requests: Sequence[int]) -> list[int]:
+        del key, requests
+        return []
+
+    async def story() -> None:
+        batcher: Batcher[str, int, int] = Batcher(forget)
+        with pytest.raises(ValueError, match="zip"):
+            await batcher.submit("a", 1)
+        with pytest.raises(ValueError, match="zip"):
+            await batcher.submit("a", 2)  # the queue lives on
+
+    asyncio.run(story())
+
+
+def test_one_key_cannot_take_all_the_places_in_the_queue() -> None:
+    async def story() -> None:
+        clerk = Clerk()
+        batcher: Batcher[str, int, int] = Batcher(clerk.serve, longest_queue=10, longest_queue_per_key=2)
+        waiting = [asyncio.create_task(batcher.submit("hot", number)) for number in (1, 2)]
+        await asyncio.sleep(0)
+        with pytest.raises(BusyError):
+            await batcher.submit("hot", 3)
+        waiting.append(asyncio.create_task(batcher.submit("cold", 4)))
+        await asyncio.sleep(0)
+        clerk.may_go.set()
+        assert await asyncio.gather(*waiting) == [10, 20, 40]
+
+    asyncio.run(story())

@@ -148,3 +148,11 @@ def test_while_the_product_server_is_away_a_page_says_so(front: Running) -> None
     assert (answer.headers["retry-after"], answer.headers["refresh"]) == ("3", "3")
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert front.ask("/", Accept="application/json").body == "503 en json"
+
+
+def test_the_product_server_sees_whole_requests_only(tmp_path: Path) -> None:
+    config = make_front(tmp_path).config()
+    assert config.count("request_buffers 2MB") == 1
+    assert config.index("request_buffers") > config.index("/hot/*")
+    for timeout in ("read_header 10s", "read_body 30s", "idle 120s"):
+        assert timeout in config

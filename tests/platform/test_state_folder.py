@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from tmam.platform import state_folder
-from tmam.platform.settings import kept_secret
+from tmam.platform.settings import EmptySecretError, kept_secret
 from tmam.platform.state_folder import StateFolderError, check_state_folder, locked_state_folder, open_log
 
 
@@ -56,3 +57,17 @@ def test_a_secret_is_made_once_and_readable_by_us_only(tmp_path: Path) -> None:
     assert first == kept_secret(tmp_path / "keys", "secret_key")
     assert (tmp_path / "keys" / "secret_key").stat().st_mode & 0o777 == 0o600
     assert (tmp_path / "keys").stat().st_mode & 0o777 == 0o700
+
+
+def test_an_empty_secret_is_said_and_not_replaced(tmp_path: Path) -> None:
+    (tmp_path / "master_keys").touch()
+    with pytest.raises(EmptySecretError, match="master_keys is empty"):
+        kept_secret(tmp_path, "master_keys")
+    assert (tmp_path / "master_keys").read_bytes() == b""
+
+
+def test_of_two_who_make_a_secret_one_is_believed(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as threads:
+        made = list(threads.map(lambda _: kept_secret(tmp_path / "keys", "secret_key"), range(8)))
+    assert len(set(made)) == 1
+    assert [path.name for path in (tmp_path / "keys").iterdir()] == ["secret_key"]

@@ -153,3 +153,28 @@ def test_a_child_dies_with_its_parent(tmp_path: Path) -> None:
     )
     assert parent.returncode == -signal.SIGKILL
     assert wait_until(lambda: process_is_gone(int(parent.stdout)))
+
+
+def test_what_a_dead_program_leaves_behind_ends_too(supervisor: Supervisor, said: list[str]) -> None:
+    script = f"""
+        import signal, subprocess
+        print(subprocess.Popen({SLEEPER!r}).pid, flush=True)
+        signal.pause()
+    """
+    program = Program(
+        "a program",
+        lambda: spawn(
+            [sys.executable, "-c", textwrap.dedent(script)], env=os.environ, output=subprocess.PIPE
+        ),
+    )
+    supervisor.add(program)
+    assert program.process is not None
+    output = program.process.stdout
+    assert output is not None
+    grandchild = int(output.readline())
+    kill(program)
+    assert not process_is_gone(grandchild)
+    supervisor.tend()
+    assert wait_until(lambda: process_is_gone(grandchild))
+    output.close()
+    assert len(said) == 1

@@ -6,11 +6,13 @@ import re
 from datetime import timedelta
 from uuid import UUID, uuid4
 
+import msgspec
 import pytest
 from django.conf import settings
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 
 from tests.cast import Type, make_event, make_seated_event, make_user
 from tests.orders.buyers import hold
@@ -18,7 +20,7 @@ from tmam.catalog.models import Event
 from tmam.inventory.holds import Hold, read_holds
 from tmam.inventory.release_hold import release_hold
 from tmam.orders.models import Checkout, CheckoutState
-from tmam.orders.queries import load_basket, orders_of
+from tmam.orders.queries import load_basket, load_holds, orders_of
 from tmam.orders.rules import MAX_PAYMENT_ATTEMPTS
 from tmam.organizers.models import Organizer
 from tmam.payments.adapters.sandbox import bank
@@ -95,6 +97,7 @@ def test_from_the_hold_to_the_tickets(buyer: Buyer, event: Event) -> None:
     answer = buyer.add(event, buyer.hold(event), language="es")
     assert (answer.status_code, answer["Location"]) == (302, "/checkout/")
     assert answer.cookies["tmam_language"].value == "es"
+    assert answer.cookies["tmam_language"]["httponly"]
     buyer.client.cookies["tmam_language"] = "en"
     basket = buyer.client.get("/checkout/").content.decode()
     assert "Winter Lights" in basket
@@ -494,3 +497,26 @@ def test_paid_but_gone_is_told_with_the_money(ready: Buyer) -> None:
 def test_a_huge_form_is_refused(ready: Buyer) -> None:
     answer = ready.client.post(ready.url(), DETAILS | {"name": "x" * 300_000})
     assert (answer.status_code, b"platform.too_large" in answer.content) == (413, True)
+
+
+def test_in_production_the_sandbox_is_no_till(ready: Buyer, settings: Settings) -> None:
+    sent = hidden(ready.client.get(ready.url("pay/"))) | {"method": "approve", "terms": "on"}
+    to_bank = ready.pay("confirm")["Location"]
+    ready.client.post(ready.url("stop/"))
+    settings.TMAM = msgspec.structs.replace(settings.TMAM, mode="production")
+    expires_at = {held.expires_at for held in load_holds(ready.checkout.holds.all()).values()}
+    for answer in (ready.client.get(ready.url("pay/")), ready.client.post(ready.url("pay/"), sent)):
+        assert (answer.status_code, b"payments.no_gateway" in answer.content) == (503, True)
+    assert {held.expires_at for held in load_holds(ready.checkout.holds.all()).values()} == expires_at
+    assert ready.checkout.state == CheckoutState.OPEN
+    for method in ("get", "post"):
+        answer = getattr(ready.client, method)(to_bank, {"answer": "approve"})
+        assert (answer.status_code, b"payments.payment_not_found" in answer.content) == (404, True)
+
+
+def test_in_production_free_tickets_need_no_gateway(buyer: Buyer, settings: Settings) -> None:
+    settings.TMAM = msgspec.structs.replace(settings.TMAM, mode="production")
+    buyer.take(make_event(now=timezone.now(), types=(Type(price_minor=0),)))
+    buyer.details()
+    assert buyer.pay()["Location"] == buyer.url("done/")
+    assert len(orders_of(buyer.checkout)) == 1

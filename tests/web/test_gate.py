@@ -104,7 +104,13 @@ def test_setting_up_makes_a_device_and_keeps_only_the_hash_of_its_key(client: Cl
 def test_an_event_without_gates_gets_a_main_entrance(client: Client) -> None:
     event = tonight()
     Gate.objects.filter(event_id=event.id).delete()
-    assert set_up(steward(client, event), event)["gate"] == "Main entrance"
+    steward(client, event)
+    spanish = {"Accept-Language": "es"}
+    assert "Main entrance" in client.get(f"/gate/events/{event.id}/", headers=spanish).content.decode()
+    assert not Gate.objects.filter(event_id=event.id).exists()
+    client.post(f"/gate/events/{event.id}/", {"date": "any", "gate": "1"}, headers=spanish)
+    assert set_up(client, event)["gate"] == "Main entrance"
+    assert Gate.objects.get(event_id=event.id).name == "Main entrance"
 
 
 @pytest.mark.parametrize(

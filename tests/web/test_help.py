@@ -110,6 +110,14 @@ def test_a_link_from_a_public_page_brings_its_language_along() -> None:
     assert not Client().get("/en/help/?language=es").cookies
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/robots.txt", "/sitemap.xml"])
+def test_what_caches_share_brings_no_cookie(path: str) -> None:
+    answer = Client().get(path, {"language": "es"})
+    assert "public" in answer.headers["Cache-Control"]
+    assert not answer.cookies
+
+
 def test_unknown_languages_are_refused() -> None:
     assert Client().post("/language/", {"language": "xx"}).status_code == 400
     assert Client().get("/language/").status_code == 405

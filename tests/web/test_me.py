@@ -96,7 +96,7 @@ def test_the_link_from_the_mail_opens_its_order_and_no_other() -> None:
     assert "no-store" in response.headers["Cache-Control"]
     page = client.get(response.headers["Location"])
     assert page.status_code == 200
-    assert page.headers["Referrer-Policy"] == "no-referrer"
+    assert page.headers["Referrer-Policy"] == "same-origin"
     assert "no-store" in page.headers["Cache-Control"]
     assert client.get(f"/me/orders/{other.booking_reference}/").status_code == 404
     assert mine.booking_reference in client.get("/me/tickets/").content.decode(), (

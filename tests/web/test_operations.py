@@ -10,6 +10,7 @@ from pytest_django import Settings
 
 from tmam.platform.heartbeat import beat
 from tmam.platform.models import Heartbeat
+from tmam.web.settings import _database
 
 pytestmark = pytest.mark.django_db
 
@@ -38,6 +39,38 @@ def test_metrics_tell_about_requests_and_background_work(client: Client) -> None
     assert 'tmam_request_seconds_count{route="healthz"}' in text
     assert 'tmam_heartbeat_age_seconds{process="worker"}' in text
     assert "tmam_log_undispatched" in text
+
+
+def test_a_made_up_method_makes_no_new_series(client: Client) -> None:
+    client.generic("BREW", "/healthz")
+    text = client.get("/metrics").content.decode()
+    assert 'tmam_requests_total{method="other",route="healthz"' in text
+    assert "BREW" not in text
+
+
+def test_production_has_no_metrics_without_a_token(client: Client, settings: Settings) -> None:
+    settings.TMAM = msgspec.structs.replace(settings.TMAM, mode="production")
+    assert client.get("/metrics").status_code == 403
+    settings.TMAM = msgspec.structs.replace(settings.TMAM, metrics_token="s3cret")
+    assert client.get("/metrics").status_code == 403
+    assert client.get("/metrics", headers={"Authorization": "Bearer s3cret"}).status_code == 200
+
+
+def test_the_database_url_reaches_django_whole() -> None:
+    url = "postgresql://ana:pw@db.example:6432/shop?sslmode=verify-full&sslrootcert=/ca.pem&connect_timeout=7"
+    found = _database(f"{url}&options=-csearch_path%3Dshop")
+    assert (found["HOST"], found["PORT"], found["NAME"], found["USER"]) == (
+        "db.example",
+        "6432",
+        "shop",
+        "ana",
+    )
+    assert found["OPTIONS"] == {
+        "sslmode": "verify-full",
+        "sslrootcert": "/ca.pem",
+        "connect_timeout": "7",
+        "options": "-csearch_path=shop -c statement_timeout=15000 -c lock_timeout=5000 -c TimeZone=UTC",
+    }
 
 
 def test_metrics_are_for_this_machine_or_the_token(client: Client, settings: Settings) -> None:

@@ -67,7 +67,7 @@ def test_price_left_and_rules_stand_on_the_page() -> None:
     event = put(types=(Type(4500, name="Stalls", fee_minor=200, tax_basis_points=1000),), capacity=93)
     html = page(event)
     assert "€45.00" in html
-    assert "€2.00 fee and €4.09 tax inside" in html
+    assert "€2.00 fee and €3.91 tax inside" in html
     assert "93 left" in html
     assert "You can give your ticket to somebody else" in html
     assert "On sale until" in html

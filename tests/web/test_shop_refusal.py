@@ -21,6 +21,13 @@ def test_moments_are_shown_on_the_clock_of_the_place() -> None:
     assert "10:00" in refusal.summary
 
 
+@pytest.mark.parametrize("opens_at", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"])
+def test_moments_at_the_end_of_time_are_left_out(opens_at: str) -> None:
+    refusal = read_refusal({"problem": "inventory.sales_not_open", "opens_at": opens_at}, "en", ZONE)
+    assert refusal is not None
+    assert "…" in refusal.summary
+
+
 @pytest.mark.parametrize(
     "left", ["call 555-1234", "<b>9</b>", "{problem}", "9" * 40, "", "٣", "2026-12-05T09:00:00", "0x10"]
 )

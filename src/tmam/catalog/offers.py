@@ -62,6 +62,11 @@ class Offer(msgspec.Struct, frozen=True, dict=True):
     dates: tuple[OfferDate, ...]
     ticket_types: tuple[OfferType, ...]
 
+    @property
+    def is_public(self) -> bool:
+        """Whether people may know of it: a draft is nobody's business yet."""
+        return self.status != "draft"
+
     @cached_property
     def date_by_ordinal(self) -> dict[int, OfferDate]:
         """The dates by their number."""

@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from tmam.catalog.models import Date, Event, EventStatus
-
-LARGEST_EVENT_ID = 2**31 - 1
+from tmam.kernel.ids import LARGEST_EVENT_ID
 
 
 def public_event(event_id: int) -> Event | None:

@@ -2,12 +2,14 @@
 
 The logins are kept in the state folder (`keys/demo_logins.json`, mode 600). On loopback they are the documented
 ones; as soon as other machines are served they are random, and changed back only when nobody else is served.
+In production nobody can sign in with them, whatever the database was used for before.
 """
 
 from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
@@ -20,6 +22,11 @@ from tmam.cli.operator_error import OperatorError
 from tmam.platform.settings import Settings
 
 PARTS = ("buyer", "organizer", "steward")
+EMAILS = {
+    "buyer": "buyer@demo.tmam.example",
+    "organizer": "organizer@demo.tmam.example",
+    "steward": "gate@demo.tmam.example",
+}
 PASSWORD_BYTES = 9  # 12 characters, typed once on a phone
 
 
@@ -71,10 +78,29 @@ def prepare_demo(settings: Settings) -> KeptCast | None:
     path = settings.state / "keys" / "demo_logins.json"
     if not is_loaded():
         return _load(path, kind, timezone.now())
-    if not path.exists():
-        return None
-    cast = msgspec.json.decode(path.read_bytes(), type=KeptCast)
-    return cast if cast.kind == kind else _change_passwords(path, kind, cast)
+    if path.exists():
+        cast = msgspec.json.decode(path.read_bytes(), type=KeptCast)
+        is_right = cast.kind == kind and _all_open_with({each.email: each.password for each in cast.logins})
+        return cast if is_right else _change_passwords(path, kind, cast.open_event_id)
+    if kind == "random" and _any_opens_with(_documented()):
+        return _change_passwords(path, kind, None)  # everybody knows them, and others are served now
+    return None
+
+
+def close_demo_logins(settings: Settings) -> int:
+    """Outside of demo mode: nobody signs in as the demo's cast any more; returns how many logins this ended.
+
+    Their sessions end too. Back in demo mode, the state folder that loaded the season opens them again.
+    """
+    from tmam.accounts.models import User
+
+    if settings.mode == "demo" or (settings.mode == "test" and settings.is_loopback):
+        return 0
+    users = [each for each in User.objects.filter(email__in=EMAILS.values()) if each.has_usable_password()]
+    for user in users:
+        user.set_unusable_password()
+        user.save(update_fields=["password"])
+    return len(users)
 
 
 def cast_lines(cast: KeptCast | None) -> list[str]:
@@ -92,16 +118,42 @@ def _load(path: Path, kind: Literal["documented", "random"], now: datetime) -> K
     return _keep(path, KeptCast(kind, logins, loaded.event_open_now_id))
 
 
-def _change_passwords(path: Path, kind: Literal["documented", "random"], cast: KeptCast) -> KeptCast:
+def _change_passwords(
+    path: Path, kind: Literal["documented", "random"], open_event_id: int | None
+) -> KeptCast:
     from tmam.accounts.models import User
 
     passwords = _passwords(kind)
-    logins = [KeptLogin(login.part, login.email, passwords[login.part]) for login in cast.logins]
+    users = {user.email: user for user in User.objects.filter(email__in=EMAILS.values())}
+    logins = [KeptLogin(part, EMAILS[part], passwords[part]) for part in PARTS if EMAILS[part] in users]
+    # Kept before they are true: should this be cut off in between, the next start sees it and repeats it.
+    cast = _keep(path, KeptCast(kind, logins, open_event_id))
     for login in logins:
-        user = User.objects.get(email=login.email)
+        user = users[login.email]
         user.set_password(login.password)
         user.save(update_fields=["password"])
-    return _keep(path, KeptCast(kind, logins, cast.open_event_id))
+    return cast
+
+
+def _documented() -> dict[str, str]:
+    passwords = _passwords("documented")
+    return {EMAILS[part]: passwords[part] for part in PARTS}
+
+
+def _all_open_with(passwords: Mapping[str, str]) -> bool:
+    from tmam.accounts.models import User
+
+    return all(
+        user.check_password(passwords[user.email]) for user in User.objects.filter(email__in=passwords)
+    )
+
+
+def _any_opens_with(passwords: Mapping[str, str]) -> bool:
+    from tmam.accounts.models import User
+
+    return any(
+        user.check_password(passwords[user.email]) for user in User.objects.filter(email__in=passwords)
+    )
 
 
 def _passwords(kind: Literal["documented", "random"]) -> dict[str, str]:

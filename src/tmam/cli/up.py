@@ -16,7 +16,7 @@ from typing import IO
 import msgspec
 
 from tmam.cli.database import check_database, embedded_server, set_up_django
-from tmam.cli.demo import KeptCast, prepare_demo
+from tmam.cli.demo import KeptCast, close_demo_logins, prepare_demo
 from tmam.cli.front_pages import write_front_pages
 from tmam.cli.migrate import migrate
 from tmam.cli.operator_error import OperatorError
@@ -114,6 +114,8 @@ def _prepare(settings: Settings) -> tuple[KeptCast | None, Front]:
     static = Path(django_settings.STATIC_ROOT)
     gather_static_files(static)
     cast = prepare_demo(settings) if settings.mode == "demo" else None
+    if close_demo_logins(settings):
+        _say("The logins of the demo season, which is in this database, were closed.")
     front = Front(
         settings,
         static,

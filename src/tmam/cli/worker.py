@@ -46,8 +46,10 @@ def worker_loops() -> list[Loop]:
     from tmam.catalog.summaries import refresh_summaries_once
     from tmam.inventory.queries import free_places
     from tmam.inventory.sweep import sweep_expired
+    from tmam.notifications.resume_mail import resume_mails
     from tmam.orders.reconcile import reconcile_once
     from tmam.platform.event_log import dispatch_once, run_consumers_once
+    from tmam.platform.jobs import retry_stalled_jobs
     from tmam.platform.statements import run_verb
 
     def read_log(_: datetime) -> int:
@@ -56,11 +58,15 @@ def worker_loops() -> list[Loop]:
     def refresh_search(now: datetime) -> int:
         return refresh_summaries_once(now, lambda event_id: run_verb(free_places(event_id)))
 
+    def resume_jobs(now: datetime) -> int:
+        return retry_stalled_jobs(now) + resume_mails(now)
+
     return [
         Loop("log", read_log, idle_s=0.25),
         Loop("sweep", lambda now: sweep_expired(now, SWEEP_LIMIT), idle_s=1.0),
         Loop("payments", reconcile_once, idle_s=2.0),
         Loop("search", refresh_search, idle_s=5.0),
+        Loop("jobs", resume_jobs, idle_s=30.0),
     ]
 
 

@@ -7,7 +7,8 @@ from django.utils.translation import gettext
 
 from tmam.catalog.models import Date, Event
 from tmam.delivery.calendar import CalendarEntry
-from tmam.delivery.compose_face import in_language, venue_address
+from tmam.delivery.compose_face import venue_address
+from tmam.kernel.texts import in_language
 
 
 def compose_calendar_entry(

@@ -12,6 +12,7 @@ from tmam.catalog.models import Date, Event, TicketType, TransferPolicy, Venue
 from tmam.delivery.faces import TicketFace
 from tmam.kernel.locales import format_locale
 from tmam.kernel.money import Money
+from tmam.kernel.texts import in_language
 from tmam.kernel.zones import zone_short_name
 from tmam.tickets.models import Ticket
 from tmam.tickets.rows import TicketRow
@@ -89,9 +90,3 @@ def _instructions(ticket_type: TicketType) -> tuple[str, ...]:
     elif ticket_type.asks_name:
         sentences.append(gettext("Bring an identity document with your name."))
     return tuple(sentences)
-
-
-def in_language(texts: dict[str, str], language: str) -> str:
-    """The text of the language, else English, else any."""
-    code = language.replace("_", "-").partition("-")[0]
-    return texts.get(code) or texts.get("en") or next(iter(texts.values()), "")

@@ -24,7 +24,7 @@ from tmam.platform.event_log import skip_to_head
 from tmam.platform.statements import run_verb
 from tmam.tickets.signing_keys import make_signing_key
 
-GATES = ("A", "B")
+GATES = ("Gate A", "Gate B")
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from tmam.gates.errors import DeviceUnknownError
+from tmam.organizers.permissions import Action, roles_that_may
 from tmam.platform.statements import Verb, statement
 
 _FIND_DEVICE = statement("tmam.gates", "find_device")
@@ -31,9 +32,9 @@ def find_device(key: str) -> Verb[KnownDevice]:
     """The device with this key.
 
     Raises:
-        DeviceUnknownError: no such key, it was taken back, or its steward left the team.
+        DeviceUnknownError: no such key, it was taken back, or its steward left the team or closed the account.
     """
-    rows = yield _FIND_DEVICE, (key_sha256(key),)
+    rows = yield _FIND_DEVICE, (key_sha256(key), roles_that_may(Action.SCAN))
     if not rows:
         raise DeviceUnknownError
     ((device_id, event_id, gate_number, gate, title, time_zone),) = rows

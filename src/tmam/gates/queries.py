@@ -10,18 +10,20 @@ from typing import TYPE_CHECKING, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db.models import QuerySet
+from django.utils import translation
+from django.utils.translation import gettext
 
 from tmam.catalog.models import Date, Event, EventStatus
 from tmam.gates.models import Device, Gate
 from tmam.gates.rules import date_window
-from tmam.organizers.models import Role
+from tmam.organizers.permissions import Action, organizers_where
 from tmam.platform.statements import Row, Verb, statement
 
 if TYPE_CHECKING:
     from tmam.accounts.models import User
 
-SCANNING_ROLES: Final = (Role.GATE, Role.OWNER)
 MAX_EVENTS: Final = 200
 # A showing that ended is still offered for a while: the last guests, and the count at the end.
 RECENTLY: Final = timedelta(hours=6)
@@ -59,8 +61,7 @@ def events_to_scan(person: User, now: datetime) -> list[EventToScan]:
     """The events this person may scan for, the ones on today first, then by their next date."""
     dates = (
         Date.objects.filter(
-            event__organizer__memberships__user=person,
-            event__organizer__memberships__role__in=SCANNING_ROLES,
+            event__organizer__in=organizers_where(person, Action.SCAN),
             event__status__in=(EventStatus.ON_SALE, EventStatus.CANCELLED),
             ends_at__gt=now - RECENTLY,
         )
@@ -97,16 +98,16 @@ def is_open(date: Date, now: datetime) -> bool:
     return opens_at <= now < closes_at
 
 
-def gates_of(event_id: int) -> QuerySet[Gate]:
-    """The event's gates, in their order."""
-    return Gate.objects.filter(event_id=event_id).order_by("number")
+def gates_of(event_id: int) -> list[Gate]:
+    """The event's gates, in their order. Until it has any: one that is not saved, a main entrance."""
+    return list(Gate.objects.filter(event_id=event_id).order_by("number")) or [_first_gate(event_id)]
 
 
 def devices_in_use(person: User, event_ids: Sequence[int]) -> QuerySet[Device]:
     """The scanners of these events whose keys are live, newest first, the first hundred."""
+    theirs = Event.objects.filter(id__in=event_ids, organizer__in=organizers_where(person, Action.SCAN))
     return (
-        Device.objects.filter(event_id__in=event_ids, revoked_at=None, steward__isnull=False)
-        .filter(event_id__in=Event.objects.filter(organizer__memberships__user=person).values("id"))
+        Device.objects.filter(event_id__in=theirs.values("id"), revoked_at=None, steward__isnull=False)
         .select_related("steward")
         .order_by("-made_at")[:100]
     )
@@ -123,6 +124,12 @@ def tickets_of_order(event_id: int, order_id: UUID) -> Verb[list[ListedTicket]]:
     """An order's tickets by serial, the first two hundred."""
     rows = yield _TICKETS_OF_ORDER, (event_id, order_id)
     return [_listed(row) for row in rows]
+
+
+def _first_gate(event_id: int) -> Gate:
+    # The name is kept and shown to everybody: it must not depend on who happens to look first.
+    with translation.override(settings.LANGUAGE_CODE):
+        return Gate(event_id=event_id, number=1, name=gettext("Main entrance"))
 
 
 def _listed(row: Row) -> ListedTicket:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Final
 
 from tmam.gates.errors import WrongEventError
 from tmam.kernel.errors import TmamError
+from tmam.kernel.ids import LARGEST_EVENT_ID
 from tmam.kernel.token import (
     DecodedToken,
     TokenError,
@@ -19,8 +19,6 @@ from tmam.kernel.token import (
 from tmam.platform.statements import Verb, statement
 from tmam.tickets.signing_keys import public_keys
 
-# Tokens have 32 bits for the event's number, the database's integer 31: a higher one was never given out.
-HIGHEST_EVENT_ID: Final = 2**31 - 1
 _EVENT_TITLE = statement("tmam.gates", "event_title")
 
 
@@ -49,7 +47,7 @@ def verify_unknown(event_id: int, decoded: DecodedToken) -> Verb[TmamError | Non
     the database knows every key.
     """
     token_event_id = decoded.body.event_id
-    if token_event_id > HIGHEST_EVENT_ID:
+    if token_event_id > LARGEST_EVENT_ID:  # tokens have a bit more for it than the database
         return TokenForgedError()
     keys = yield from public_keys(token_event_id)
     try:

@@ -9,11 +9,13 @@ from uuid import UUID
 
 from django.db import transaction
 
+from tmam.catalog.models import Event
 from tmam.gates.errors import NotYourEventError, TooManyDevicesError
 from tmam.gates.known_device import key_sha256
 from tmam.gates.models import Device, Gate
-from tmam.gates.queries import SCANNING_ROLES
+from tmam.gates.queries import gates_of
 from tmam.kernel.ids import new_uuid7
+from tmam.organizers.permissions import Action, may
 from tmam.platform.errors import BadRequestError
 
 if TYPE_CHECKING:
@@ -28,22 +30,25 @@ def register_device(
 ) -> tuple[Device, str]:
     """Let a steward's browser scan for one event at one gate. Returns the device and its key (64 hex digits).
 
-    `key` is for tests; left out, the operating system's generator is asked.
+    An event without gates gets its first with its first scanner. `key` is for tests; left out, the operating system's generator is asked.
 
     Raises:
-        NotYourEventError: the person has no gate or owner role with the event's organizer.
+        NotYourEventError: the person may not scan for the event's organizer.
         BadRequestError: the event has no such gate.
         TooManyDevicesError: the event has its most devices already.
     """
     if not may_scan(steward, event_id):
         raise NotYourEventError
-    if not Gate.objects.filter(event_id=event_id, number=gate_number).exists():
+    gate = next((gate for gate in gates_of(event_id) if gate.number == gate_number), None)
+    if gate is None:
         raise BadRequestError(where="gate")
     key = key or secrets.token_hex(KEY_BYTES)
     with transaction.atomic():
         # The limit only keeps the list readable, so two at once may pass it by one.
         if Device.objects.filter(event_id=event_id, revoked_at=None).count() >= MAX_DEVICES_PER_EVENT:
             raise TooManyDevicesError(limit=MAX_DEVICES_PER_EVENT)
+        if gate.pk is None:
+            Gate.objects.get_or_create(event_id=event_id, number=gate.number, defaults={"name": gate.name})
         device = Device.objects.create(
             id=new_uuid7(now),
             event_id=event_id,
@@ -74,5 +79,6 @@ def revoke_device_of(*, device_id: UUID, person: User, now: datetime) -> bool:
 
 
 def may_scan(person: User, event_id: int) -> bool:
-    """Whether this person has the gate or owner role with the organizer of the event."""
-    return person.memberships.filter(organizer__events__id=event_id, role__in=SCANNING_ROLES).exists()
+    """Whether this person may scan for the organizer of the event."""
+    event = Event.objects.filter(id=event_id).first()
+    return event is not None and may(person, Action.SCAN, event)

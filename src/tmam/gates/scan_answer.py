@@ -14,6 +14,7 @@ from tmam.gates.attempts import Outcome
 from tmam.gates.errors import TicketReplacedError
 from tmam.gates.rules import ADMITTED
 from tmam.kernel.locales import format_locale
+from tmam.kernel.texts import in_language
 from tmam.platform.error_words import page_words
 
 
@@ -65,7 +66,7 @@ def scan_answer(outcome: Outcome, *, gate: str, language: str, time_zone: str, n
             "date": ticket.date_ordinal,
             "booking_reference": ticket.booking_reference,
             "holder_name": ticket.holder_name,
-            "ticket_type": text_in(ticket.ticket_type, language),
+            "ticket_type": in_language(ticket.ticket_type, language),
             "place": ticket.place_label,
             "starts": local_moment(ticket.starts_at, language, time_zone, now),
         }
@@ -86,7 +87,7 @@ def speakable(fact: object, language: str, time_zone: str, now: datetime) -> obj
     if isinstance(fact, datetime):
         return local_moment(fact, language, time_zone, now)
     if isinstance(fact, Mapping):
-        return text_in(fact, language)
+        return in_language(fact, language)
     return fact
 
 
@@ -99,8 +100,3 @@ def local_moment(at: datetime, language: str, time_zone: str, now: datetime) -> 
         return time
     day = format_date(local.date(), format="EEE d MMM", locale=format_locale(language))
     return f"{day}, {time}"
-
-
-def text_in(texts: Mapping[str, str], language: str) -> str:
-    """The text of a language, else English, else any."""
-    return texts.get(language) or texts.get("en") or next(iter(texts.values()), "")

@@ -18,6 +18,7 @@ from tmam.hot.gate import ScanDesk
 from tmam.hot.holds import HoldDesk
 from tmam.hot.http import (
     Answer,
+    ClientGoneError,
     Receive,
     Request,
     Scope,
@@ -63,7 +64,7 @@ class HotShell:
         secret = secret_key(settings)
         self._database = await Database.connect(settings.database_url)
         offers = Offers(self._database)
-        self._holds = HoldDesk(self._database, offers, secret, settings.origin, utc_now)
+        self._holds = HoldDesk(self._database, offers, secret, settings, utc_now)
         self._availability = AvailabilityDesk(self._database, offers)
         self._scans = ScanDesk(self._database, utc_now)
 
@@ -90,6 +91,8 @@ class HotShell:
         try:
             request = await read_request(scope, receive)
             answer = await self._route(request)
+        except ClientGoneError:
+            return
         except TmamError as error:
             answer = problem_answer(error, request.language if request else "en", self._settings.origin)
         except Exception:

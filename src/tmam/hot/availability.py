@@ -48,7 +48,7 @@ class AvailabilityDesk:
 
     async def _load(self, event_id: int) -> tuple[float, bytes, str]:
         offer, _ = await self._offers.get(event_id)
-        if offer is None:
+        if offer is None or not offer.is_public:
             raise NoSuchTicketError
         places = await self._database.run(lambda: places_by_pool(event_id))
         body = msgspec.json.encode({"dates": availability(offer, places)})

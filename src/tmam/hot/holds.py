@@ -20,13 +20,14 @@ from tmam.inventory.holds import Hold
 from tmam.inventory.release_hold import release_hold
 from tmam.inventory.rules import LARGEST_QUANTITY, HoldRequest
 from tmam.kernel.errors import TmamError
-from tmam.kernel.ids import new_uuid7
+from tmam.kernel.ids import LARGEST_EVENT_ID, new_uuid7
 from tmam.platform.batching import Batcher
 from tmam.platform.errors import BadRequestError
+from tmam.platform.settings import Settings
 from tmam.platform.visitors import COOKIE, COOKIE_AGE_S, read_visitor, sign_visitor
 
 QUANTITY_FIELD = re.compile(r"quantity-(\d{1,5})")
-LARGEST_ID = 2**31 - 1
+IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,100}")
 
 
 class HoldBody(msgspec.Struct, forbid_unknown_fields=True):
@@ -52,18 +53,24 @@ class HoldDesk:
     """Serves holds in natural batches, one transaction per batch and event."""
 
     def __init__(
-        self, database: Database, offers: Offers, secret: str, origin: str, clock: Callable[[], datetime]
+        self,
+        database: Database,
+        offers: Offers,
+        secret: str,
+        settings: Settings,
+        clock: Callable[[], datetime],
     ) -> None:
         self._database = database
         self._offers = offers
         self._secret = secret
-        self._origin = origin
+        self._origins = settings.origins
+        self._is_secure = not settings.is_loopback
         self._clock = clock
         self.batches: Batcher[int, HoldRequest, Hold | InventoryError] = Batcher(self._serve)
 
     async def hold(self, request: Request) -> Answer:
         """`POST /hot/holds`: JSON → 201 with the hold; a form → 303 to the checkout, or back with the reason."""
-        request.require_same_site(self._origin)
+        request.require_same_site(self._origins)
         visitor_id, cookie = self._visitor(request)
         if request.content_type == JSON:
             body = _decode_body(request.body)
@@ -76,7 +83,7 @@ class HoldDesk:
         form = _read_form(request)
         try:
             hold = await self._submit(
-                visitor_id, form.event, form.date, form.quantities, form.idempotency_key
+                visitor_id, form.event, form.date, form.quantities, form.idempotency_key, is_form=True
             )
         except TmamError as error:
             return see_other(_back_to_event(form, error), cookie)
@@ -92,7 +99,7 @@ class HoldDesk:
 
     async def extend(self, request: Request, event_id: int, hold_id: UUID) -> Answer:
         """`POST /hot/holds/{event}/{hold}/extend`: more time, once."""
-        request.require_same_site(self._origin)
+        request.require_same_site(self._origins)
         visitor_id = self._known_visitor(request)
         offer, _ = await self._offers.get(event_id)
         if offer is None:
@@ -105,19 +112,26 @@ class HoldDesk:
 
     async def release(self, request: Request, event_id: int, hold_id: UUID) -> Answer:
         """`POST /hot/holds/{event}/{hold}/release`: put the places back on sale."""
-        request.require_same_site(self._origin)
+        request.require_same_site(self._origins)
         visitor_id = self._known_visitor(request)
         await self._database.run(lambda: release_hold(event_id, hold_id, visitor_id, self._clock()))
         return Answer(204, headers=[("cache-control", "no-store")])
 
     async def _submit(
-        self, visitor_id: UUID, event_id: int, date: int, quantities: Mapping[int, int], key: str | None
+        self,
+        visitor_id: UUID,
+        event_id: int,
+        date: int,
+        quantities: Mapping[int, int],
+        key: str | None,
+        *,
+        is_form: bool = False,
     ) -> Hold:
-        if not 0 < event_id <= LARGEST_ID:
+        if not 0 < event_id <= LARGEST_EVENT_ID:
             raise NoSuchTicketError
-        if key is not None and not 0 < len(key) <= 100:
+        if key is not None and not IDEMPOTENCY_KEY.fullmatch(key):
             raise BadRequestError(where="idempotency_key")
-        request = HoldRequest(new_uuid7(self._clock()), visitor_id, date, quantities, key)
+        request = HoldRequest(new_uuid7(self._clock()), visitor_id, date, quantities, key, is_form)
         answer = await self.batches.submit(event_id, request)
         if isinstance(answer, InventoryError):
             raise answer
@@ -135,7 +149,7 @@ class HoldDesk:
         if known is not None:
             return known, []
         visitor_id = new_uuid7(self._clock())
-        secure = "; Secure" if self._origin.startswith("https:") else ""
+        secure = "; Secure" if self._is_secure else ""
         value = f"{COOKIE}={sign_visitor(visitor_id, self._secret)}; Path=/; Max-Age={COOKIE_AGE_S}; HttpOnly; SameSite=Lax{secure}"
         return visitor_id, [("set-cookie", value)]
 

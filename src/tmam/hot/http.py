@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import functools
 import secrets
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
-from http.cookies import SimpleCookie
 from typing import Any, TypeAlias
 from urllib.parse import parse_qs
 
@@ -26,13 +25,16 @@ FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
 
 
+class ClientGoneError(Exception):
+    """Nobody is left to answer."""
+
+
 @dataclass(frozen=True)
 class Request:
     """One request with its body read. Header names are lower-case."""
 
     method: str
     path: str
-    query: Mapping[str, str]
     headers: Mapping[str, str]
     body: bytes
 
@@ -56,9 +58,12 @@ class Request:
         return LANGUAGES[0]
 
     def cookie(self, name: str) -> str | None:
-        """A cookie's value."""
-        morsel = SimpleCookie(self.headers.get("cookie", "")).get(name)
-        return morsel.value if morsel else None
+        """A cookie's value; read as tolerantly as Django does, so that a stranger's odd cookie hides none of ours."""
+        for part in self.headers.get("cookie", "").split(";"):
+            found, equals, value = part.strip().partition("=")
+            if equals and found == name:
+                return value.strip('"')
+        return None
 
     def form(self) -> dict[str, str]:
         """The fields of a form, the last value of each.
@@ -72,14 +77,14 @@ class Request:
             raise BadRequestError(where="form") from error
         return {name: values[-1] for name, values in fields.items()}
 
-    def require_same_site(self, origin: str) -> None:
+    def require_same_site(self, origins: Sequence[str]) -> None:
         """Refuse what another site made a browser send; programs without these headers pass with JSON only.
 
         Raises:
             CrossSiteError: the browser says that the request came from elsewhere, or a form does not say.
         """
         said_origin, said_site = self.headers.get("origin"), self.headers.get("sec-fetch-site")
-        if said_origin == origin or (said_origin is None and said_site == "same-origin"):
+        if said_origin in origins or (said_origin is None and said_site == "same-origin"):
             return
         if said_origin is None and said_site is None and self.content_type == JSON:
             return  # a browser cannot send JSON across sites without asking first, and we never allow it
@@ -131,22 +136,21 @@ async def read_request(scope: Scope, receive: Receive) -> Request:
 
     Raises:
         TooLargeError: the body is larger than any request of ours.
+        ClientGoneError: the client hung up before all of it was here; half a request is none.
     """
     body = bytearray()
     while True:
         message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientGoneError
         body += message.get("body", b"")
         if len(body) > LARGEST_BODY_KB * 1024:
             raise TooLargeError(limit_kb=LARGEST_BODY_KB)
         if not message.get("more_body"):
             break
-    query = (
-        parse_qs(scope["query_string"].decode("latin-1"), max_num_fields=20) if scope["query_string"] else {}
-    )
     return Request(
         scope["method"],
         scope["path"],
-        {name: values[-1] for name, values in query.items()},
         {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]},
         bytes(body),
     )

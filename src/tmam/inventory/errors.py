@@ -49,6 +49,15 @@ class TooManyError(InventoryError):
 
 
 @dataclass(frozen=True)
+class EnoughHeldError(InventoryError):
+    """The visitor holds `held` tickets of this event already, and an order may have `most`."""
+
+    code: ClassVar[str] = "inventory.enough_held"
+    held: int
+    most: int
+
+
+@dataclass(frozen=True)
 class NoSuchTicketError(InventoryError):
     """The event, date or ticket type asked for is not on offer."""
 

@@ -18,7 +18,7 @@ from tmam.catalog.offers import Offer
 from tmam.inventory.best_seats import Plan, best_seats
 from tmam.inventory.errors import InventoryError, NoSuchTicketError
 from tmam.inventory.holds import Hold, HoldLine, decode_hold
-from tmam.inventory.rules import Draw, HoldRequest, allot, plan_draw
+from tmam.inventory.rules import Draw, HoldRequest, against_holds, allot, plan_draw
 from tmam.platform.statements import Step, Verb, statement
 
 RECLAIM_LIMIT = 5_000
@@ -36,7 +36,14 @@ def hold_places(
     """
     answers: list[Answer | None] = [None] * len(requests)
     draws: dict[int, Draw] = {}
+    first_of: dict[tuple[UUID, str], int] = {}
+    repeats: dict[int, int] = {}
     for place, request in enumerate(requests):
+        if request.idempotency_key is not None:
+            first = first_of.setdefault((request.visitor_id, request.idempotency_key), place)
+            if first != place:
+                repeats[place] = first
+                continue
         try:
             draws[place] = plan_draw(offer, request, now)
         except InventoryError as error:
@@ -45,6 +52,8 @@ def hold_places(
         granted = yield from _grant(offer, plan, draws, answers, now)
         if granted:
             yield _write(offer.event_id, granted, now)
+    for place, first in repeats.items():
+        answers[place] = answers[first]
     return [answer for answer in answers if answer is not None]
 
 
@@ -59,6 +68,7 @@ def _grant(
         del draws[place]
         answers[place] = NoSuchTicketError()
     yield from _answer_repeats(offer.event_id, draws, answers)
+    yield from _answer_holders(offer, draws, answers, now)
     lacks = allot(list(draws.values()), free)
     if any(lacks):
         returned = yield from _reclaim(offer.event_id, list(free), now)
@@ -94,7 +104,7 @@ def _grant(
 
 
 def _answer_repeats(event_id: int, draws: dict[int, Draw], answers: list[Answer | None]) -> Verb[None]:
-    """Answer requests that were made before with the hold of the first time, also within one batch."""
+    """Answer requests that were made in an earlier transaction with the hold of that time."""
     keyed = [(draw.request.visitor_id, draw.request.idempotency_key) for draw in draws.values()]
     keyed = [(visitor_id, key) for visitor_id, key in keyed if key is not None]
     if not keyed:
@@ -110,6 +120,28 @@ def _answer_repeats(event_id: int, draws: dict[int, Draw], answers: list[Answer 
         if hold is not None:
             del draws[place]
             answers[place] = hold
+
+
+def _answer_holders(
+    offer: Offer, draws: dict[int, Draw], answers: list[Answer | None], now: datetime
+) -> Verb[None]:
+    """Answer visitors who hold places of this event already: their second click, or more than an order may have.
+
+    Several requests of one visitor in one batch are each judged by what was held before it.
+    """
+    visitors = sorted({draw.request.visitor_id for draw in draws.values()})
+    if not visitors:
+        return
+    rows = yield statement("tmam.inventory", "live_holds_of_visitors"), (offer.event_id, visitors, now)
+    live: dict[UUID, list[Hold]] = {visitor_id: [] for visitor_id in visitors}
+    for row in rows:
+        hold = decode_hold(offer.event_id, row)
+        live[hold.visitor_id].append(hold)
+    for place, draw in list(draws.items()):
+        judged = against_holds(draw, live[draw.request.visitor_id], offer.max_per_order, now)
+        if judged is not None:
+            del draws[place]
+            answers[place] = judged
 
 
 def _reclaim(event_id: int, locked_ids: list[int], now: datetime) -> Verb[dict[int, int]]:

@@ -5,27 +5,33 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from tmam.catalog.offers import Offer, OfferDate
 from tmam.inventory import errors
 from tmam.inventory.counter_keys import pool_counter_id
-from tmam.inventory.holds import HoldLine
+from tmam.inventory.holds import Hold, HoldLine
 
 ON_SALE = "on_sale"
 LARGEST_QUANTITY = 1_000
+SECOND_CLICK = timedelta(seconds=10)
 
 
 @dataclass(frozen=True)
 class HoldRequest:
-    """What a visitor asks for: some tickets for one date of one event. `quantities`: ticket type → number."""
+    """What a visitor asks for: some tickets for one date of one event. `quantities`: ticket type → number.
+
+    `is_form` marks a page's plain form, which is the same bytes for everyone and so has no key of its own: the
+    same form again within seconds is a second click, not a second wish.
+    """
 
     hold_id: UUID
     visitor_id: UUID
     date_ordinal: int
     quantities: Mapping[int, int]
     idempotency_key: str | None = None
+    is_form: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,7 +85,7 @@ def plan_draw(offer: Offer, request: HoldRequest, now: datetime) -> Draw:
 
 def _open_date(offer: Offer, date_ordinal: int, now: datetime) -> OfferDate:
     date = offer.date_by_ordinal.get(date_ordinal)
-    if date is None:
+    if date is None or not offer.is_public:
         raise errors.NoSuchTicketError
     if offer.status != ON_SALE or date.is_cancelled:
         raise errors.NotOnSaleError
@@ -88,6 +94,23 @@ def _open_date(offer: Offer, date_ordinal: int, now: datetime) -> OfferDate:
     if now >= date.sales_end_at:
         raise errors.SalesEndedError(ended_at=date.sales_end_at)
     return date
+
+
+def against_holds(
+    draw: Draw, live: Sequence[Hold], most_per_order: int, now: datetime
+) -> Hold | errors.EnoughHeldError | None:
+    """Judge a request beside what its visitor holds of the event: a second click, too many in all, or fine (None)."""
+    if draw.request.is_form:
+        for hold in live:
+            wanted = [(line.date, line.ticket_type, line.quantity) for line in draw.lines]
+            if now - hold.held_at < SECOND_CLICK and wanted == [
+                (line.date, line.ticket_type, line.quantity) for line in hold.lines
+            ]:
+                return hold
+    held = sum(hold.quantity for hold in live)
+    if held + sum(line.quantity for line in draw.lines) > most_per_order:
+        return errors.EnoughHeldError(held=held, most=most_per_order)
+    return None
 
 
 def allot(draws: Sequence[Draw], free: Mapping[int, int]) -> list[errors.SoldOutError | None]:

@@ -9,6 +9,8 @@ from uuid import UUID
 # Crockford's base 32: no I, L, O, U, so a reference survives being read aloud and typed back.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 REFERENCE_RANDOM_CHARS = 6
+# The database's integer; an address or a token may name a higher number, but none was ever given out.
+LARGEST_EVENT_ID = 2**31 - 1
 _READ_AS = str.maketrans({"I": "1", "L": "1", "O": "0", "U": "V"})
 
 

@@ -8,7 +8,7 @@ from procrastinate import BaseRetryStrategy, RetryDecision
 from procrastinate.jobs import Job
 
 from tmam.notifications.compose import compose_mail
-from tmam.notifications.send_mail import MailNotSentError, retry_wait_s, send_mail
+from tmam.notifications.send_mail import retry_wait_s, send_mail
 from tmam.notifications.transports import open_transport
 from tmam.platform.jobs import app
 
@@ -17,9 +17,8 @@ class ComeBackLater(BaseRetryStrategy):
     """Growing waits between attempts; `send_mail` itself decides when to give up."""
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
-        """Wait and try again after a failed attempt; anything else is a bug and stays failed."""
-        if not isinstance(exception, MailNotSentError):
-            return None
+        """Wait and try again, whatever went wrong: a database that is away or a wrong setting must not lose mail."""
+        del exception
         return RetryDecision(retry_in={"seconds": retry_wait_s(job.attempts + 1)})
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import get_language, gettext
 from tmam.catalog.models import Date, Venue
 from tmam.kernel.locales import format_locale
 from tmam.kernel.money import Money
+from tmam.kernel.texts import in_language as text_in_language
 from tmam.kernel.zones import zone_short_name
 
 
@@ -53,8 +54,7 @@ def money_words(amount_minor: int, currency: str) -> str:
 
 def in_language(texts: dict[str, str]) -> str:
     """The text of the reader's language, else English, else any."""
-    language = _locale().partition("_")[0]
-    return texts.get(language) or texts.get("en") or next(iter(texts.values()), "")
+    return text_in_language(texts, _locale())
 
 
 def _locale() -> str:

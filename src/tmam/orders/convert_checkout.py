@@ -21,9 +21,9 @@ from tmam.inventory.release_hold import release_hold
 from tmam.kernel.ids import new_uuid7
 from tmam.orders.baskets import BasketItem, holder_of
 from tmam.orders.confirm_order import ConfirmedOrder, ConfirmRequest, Holder, confirm_orders
-from tmam.orders.models import Checkout, CheckoutState
-from tmam.orders.queries import load_basket
-from tmam.orders.rules import CONVERT_WITHIN, PLATFORM, states_before
+from tmam.orders.models import Checkout, CheckoutHold, CheckoutState
+from tmam.orders.queries import load_holds, load_items
+from tmam.orders.rules import ABANDONED_AFTER, CONVERT_WITHIN, PLATFORM, states_before
 from tmam.orders.save_details import document_encrypted
 from tmam.payments.models import Payment, PaymentState
 from tmam.payments.queries import live_payment
@@ -49,8 +49,13 @@ class _Conversion:
 
     @property
     def is_overdue(self) -> bool:
-        """Whether the money has been ours for so long without tickets that it must go back."""
-        settled_at = self.payment.settled_at if self.payment is not None else None
+        """Whether the money has been ours for so long without tickets that it must go back.
+
+        A free checkout is given up after a day: its places are long on sale again, its names must be forgotten.
+        """
+        if self.payment is None:
+            return self.now - self.checkout.opened_at >= ABANDONED_AFTER
+        settled_at = self.payment.settled_at
         return settled_at is not None and self.now - settled_at >= CONVERT_WITHIN
 
 
@@ -65,13 +70,12 @@ def convert_checkout(checkout_id: UUID, now: datetime, *, request_id: str = "") 
     is_paid = payment is None or payment.state == PaymentState.APPROVED
     if checkout.state != CheckoutState.PAYING or not is_paid:
         return False
-    basket = load_basket(checkout, now)
-    items = (*basket.items, *basket.lost)
-    if payment is None and any(item.total_minor for item in items):
+    rows = list(checkout.holds.order_by("added_at", "id"))
+    if payment is None and any(hold.total_minor for hold in load_holds(rows).values()):
         raise AssertionError(f"checkout {checkout_id} is being paid without a payment")
-    by_event: dict[int, list[BasketItem]] = defaultdict(list)
-    for item in items:
-        by_event[item.event.id].append(item)
+    by_event: dict[int, list[CheckoutHold]] = defaultdict(list)
+    for row in rows:
+        by_event[row.event_id].append(row)
     conversion = _Conversion(checkout, payment, now, request_id)
     are_settled = [_convert_event(conversion, event_id, by_event[event_id]) for event_id in sorted(by_event)]
     if not all(are_settled):
@@ -86,17 +90,24 @@ def order_id_of(checkout: Checkout, hold_id: UUID) -> UUID:
     return new_uuid7(checkout.opened_at, random_bits=int.from_bytes(digest[:10]) >> 6)
 
 
-def _convert_event(conversion: _Conversion, event_id: int, items: Sequence[BasketItem]) -> bool:
-    """Make one event's orders; true when each of its holds is an order or its refund is instructed."""
-    requests = [_request(conversion, item) for item in items]
+def _convert_event(conversion: _Conversion, event_id: int, rows: Sequence[CheckoutHold]) -> bool:
+    """Make one event's orders; true when each of its holds is an order or its refund is instructed.
+
+    Giving up needs the holds alone, so that whatever else is broken or deleted, the money finds its way back.
+    """
+    holds = load_holds(rows)
     try:
+        items = load_items(rows)
+        if len(items) != len(holds):
+            raise LookupError("the catalogue has lost the event")  # noqa: TRY301 - one way to give up, whatever fails
+        requests = [_request(conversion, item) for item in items]
         answers = run_verb_retrying(lambda: _confirm(event_id, requests, conversion.now))
     except Exception:
         log.exception("conversion_failed", checkout_id=str(conversion.checkout.id), event_id=event_id)
         if not conversion.is_overdue:
             return False
-        for item in items:
-            _give_up(conversion, item.hold)
+        for hold in holds.values():
+            _give_up(conversion, hold)
         return True
     for item, answer in zip(items, answers, strict=True):
         if not isinstance(answer, ConfirmedOrder):

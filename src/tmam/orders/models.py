@@ -32,6 +32,7 @@ class Checkout(models.Model):
     holders = models.JSONField(default=dict)
     terms_versions = models.JSONField(default=dict)
     opened_at = models.DateTimeField()
+    tried_at = models.DateTimeField(null=True)  # when the worker last tried to finish what was interrupted
     finished_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:

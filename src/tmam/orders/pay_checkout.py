@@ -107,6 +107,8 @@ def begin_payment(checkout: Checkout, agreed: Agreed, now: datetime) -> Begun:
     """
     basket = load_basket(checkout, now - LATE_BUT_WELCOME)
     _check_basket(basket, agreed)
+    # Before any place is kept longer: who cannot pay here must not be able to keep places by pressing the button.
+    gateway = gateway_for_sale().name if basket.total.amount_minor > 0 else None
     for item in basket.items:
         _keep(item.hold, now + PAYMENT_GRACE)
     with transaction.atomic():
@@ -117,10 +119,8 @@ def begin_payment(checkout: Checkout, agreed: Agreed, now: datetime) -> Begun:
         if set(locked.holds.values_list("hold_id", flat=True)) != {item.hold.id for item in basket.items}:
             raise BasketChangedError
         started = None
-        if basket.total.amount_minor > 0:
-            started = start_payment(
-                checkout_id=locked.id, gateway=gateway_for_sale().name, amount=basket.total, now=now
-            )
+        if gateway is not None:
+            started = start_payment(checkout_id=locked.id, gateway=gateway, amount=basket.total, now=now)
         Checkout.objects.filter(id=locked.id).update(
             state=CheckoutState.PAYING, terms_versions=dict(agreed.terms)
         )

@@ -37,13 +37,25 @@ def running_checkouts(visitor_id: UUID) -> list[Checkout]:
 
 def load_basket(checkout: Checkout, now: datetime) -> Basket:
     """The basket of a checkout: a few reads per event."""
-    rows = list(checkout.holds.order_by("added_at", "id"))
+    items = load_items(checkout.holds.order_by("added_at", "id"))
+    is_paying = checkout.state == CheckoutState.PAYING
+    kept = [item for item in items if item.hold.is_live(now) or (is_paying and item.hold.state == "held")]
+    return Basket(checkout, items=kept, lost=[item for item in items if item not in kept])
+
+
+def load_items(holds_of_checkout: Iterable[CheckoutHold]) -> list[BasketItem]:
+    """Holds with the catalogue's words, in the given order; those whose hold or event is gone are absent.
+
+    Raises:
+        KeyError: the catalogue has lost a date or ticket type that was held.
+    """
+    rows = list(holds_of_checkout)
     holds = load_holds(rows)
     events = Event.objects.select_related("organizer", "venue").in_bulk({row.event_id for row in rows})
     dates = _dates(holds.values())
     types = _types(holds.values())
     seats = _seat_labels(events.values(), holds.values())
-    items = [
+    return [
         BasketItem(
             events[row.event_id],
             hold,
@@ -52,9 +64,6 @@ def load_basket(checkout: Checkout, now: datetime) -> Basket:
         for row in rows
         if (hold := holds.get(row.hold_id)) is not None and row.event_id in events
     ]
-    is_paying = checkout.state == CheckoutState.PAYING
-    kept = [item for item in items if item.hold.is_live(now) or (is_paying and item.hold.state == "held")]
-    return Basket(checkout, items=kept, lost=[item for item in items if item not in kept])
 
 
 def load_holds(rows: Iterable[CheckoutHold]) -> dict[UUID, Hold]:

@@ -1,7 +1,7 @@
 """Finish what was interrupted: lost answers, crashed conversions, refunds on their way, forgotten baskets.
 
 The worker calls this every few seconds. Each piece of work stands alone: one that fails is logged, and tried
-again next time, without stopping the others.
+again later, without stopping the others: what was never tried comes first, what fails rests between tries.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from datetime import datetime
 from uuid import UUID
 
 import structlog
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef, Q
 
 from tmam.inventory.errors import InventoryError
 from tmam.inventory.extend_hold import keep_for_payment
@@ -23,16 +23,18 @@ from tmam.orders.queries import load_holds
 from tmam.orders.rules import (
     ABANDONED_AFTER,
     ASK_EVERY,
+    CONVERT_EVERY,
     KEEP_AHEAD,
     PAYMENT_GRACE,
+    REFUND_EVERY,
     should_give_up,
     states_before,
 )
 from tmam.payments.gateways import gateway_named
-from tmam.payments.models import Payment, PaymentState
-from tmam.payments.ports import Approved, Declined
+from tmam.payments.models import Payment, PaymentState, Refund
+from tmam.payments.ports import Approved, Declined, Redirect
 from tmam.payments.queries import latest_payment, refunds_to_carry_out, undecided_payments
-from tmam.payments.refund import carry_out_refund
+from tmam.payments.refund import carry_out_refund, claim_refund
 from tmam.payments.rules import UNDECIDED
 from tmam.payments.settle_payment import claim_question
 from tmam.platform.statements import run_verb
@@ -47,10 +49,10 @@ def reconcile_once(now: datetime) -> int:
     done = 0
     for payment in undecided_payments(now - ASK_EVERY, BATCH):
         done += _guarded("ask_gateway", payment.id, functools.partial(_ask, payment, now))
-    for checkout_id in _interrupted_checkouts():
-        done += _guarded("convert", checkout_id, functools.partial(convert_checkout, checkout_id, now))
-    for refund in refunds_to_carry_out(now, BATCH):
-        done += _guarded("refund", refund.id, functools.partial(carry_out_refund, refund, now))
+    for checkout_id in _interrupted_checkouts(now - CONVERT_EVERY):
+        done += _guarded("convert", checkout_id, functools.partial(_convert, checkout_id, now))
+    for refund in refunds_to_carry_out(now - REFUND_EVERY, BATCH):
+        done += _guarded("refund", refund.id, functools.partial(_carry_out, refund, now))
     return done + _abandon_forgotten(now)
 
 
@@ -89,7 +91,8 @@ def _ask(payment: Payment, now: datetime) -> bool:
         return False
     gateway = gateway_named(payment.gateway)
     outcome = gateway.ask(payment.id)
-    is_confirming = payment.state == PaymentState.CONFIRMING
+    # The bank may be asking the buyer although we crashed before we noted that.
+    is_confirming = payment.state == PaymentState.CONFIRMING or isinstance(outcome, Redirect)
     if not isinstance(outcome, Approved | Declined) and should_give_up(
         is_confirming=is_confirming, started_at=payment.started_at, now=now
     ):
@@ -111,11 +114,23 @@ def _keep_places(checkout_id: UUID, now: datetime) -> None:
             log.warning("place_lost_while_paying", hold_id=str(hold.id))
 
 
-def _interrupted_checkouts() -> list[UUID]:
+def _interrupted_checkouts(tried_before: datetime) -> list[UUID]:
     """Checkouts being paid for which no payment is undecided: paid or free, and not converted yet."""
     undecided = Payment.objects.filter(checkout_id=OuterRef("id"), state__in=UNDECIDED)
-    paying = Checkout.objects.filter(~Exists(undecided), state=CheckoutState.PAYING)
-    return list(paying.order_by("opened_at").values_list("id", flat=True)[:BATCH])
+    paying = Checkout.objects.filter(
+        Q(tried_at=None) | Q(tried_at__lt=tried_before), ~Exists(undecided), state=CheckoutState.PAYING
+    )
+    in_turn = paying.order_by(F("tried_at").asc(nulls_first=True), "opened_at")
+    return list(in_turn.values_list("id", flat=True)[:BATCH])
+
+
+def _convert(checkout_id: UUID, now: datetime) -> bool:
+    Checkout.objects.filter(id=checkout_id).update(tried_at=now)
+    return convert_checkout(checkout_id, now)
+
+
+def _carry_out(refund: Refund, now: datetime) -> bool:
+    return claim_refund(refund, now - REFUND_EVERY, now) and carry_out_refund(refund, now)
 
 
 def _abandon_forgotten(now: datetime) -> int:

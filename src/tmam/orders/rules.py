@@ -48,6 +48,8 @@ ABANDONED_AFTER = timedelta(hours=24)
 ASK_EVERY = timedelta(seconds=10)
 GIVE_UP_UNHEARD_AFTER = timedelta(seconds=60)  # the bank never heard of it: tell it to refuse, tell the buyer
 GIVE_UP_CONFIRMING_AFTER = PAYMENT_GRACE - timedelta(minutes=1)
+CONVERT_EVERY = timedelta(seconds=15)  # short, so that giving up still happens within the two minutes below
+REFUND_EVERY = timedelta(seconds=60)  # a refund that failed is sent again after this long
 CONVERT_WITHIN = timedelta(seconds=90)  # of the invariant's two minutes; after that the money goes back
 
 

@@ -2,6 +2,8 @@
 
 A role is a set of actions. A new role is a new member of `Role` with its line in `ACTIONS_OF_ROLE`; a new thing to
 do is a new `Action` in the lines of the roles that may do it. Nobody else compares roles.
+
+The hot shell asks which roles may scan and has no Django, so models are imported only where the database is asked.
 """
 
 from __future__ import annotations
@@ -9,15 +11,14 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, Protocol
 
-from django.db.models import QuerySet
-
-from tmam.organizers.models import Membership, Organizer, Role
 from tmam.platform.errors import ForbiddenError
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
+    from django.db.models import QuerySet
 
     from tmam.accounts.models import User
+    from tmam.organizers.models import Membership, Organizer
 
 
 class Action(StrEnum):
@@ -27,9 +28,10 @@ class Action(StrEnum):
     SCAN = "scan"
 
 
-ACTIONS_OF_ROLE: Final[dict[Role, frozenset[Action]]] = {
-    Role.OWNER: frozenset(Action),
-    Role.GATE: frozenset({Action.SCAN}),
+# By the values of `organizers.models.Role`.
+ACTIONS_OF_ROLE: Final[dict[str, frozenset[Action]]] = {
+    "owner": frozenset(Action),
+    "gate": frozenset({Action.SCAN}),
 }
 
 
@@ -41,13 +43,15 @@ class BelongsToOrganizer(Protocol):
         """The organizer's number."""
 
 
-def roles_that_may(action: Action) -> list[Role]:
-    """The roles with this action among theirs."""
+def roles_that_may(action: Action) -> list[str]:
+    """The roles with this action among theirs, as the database has them."""
     return [role for role, actions in ACTIONS_OF_ROLE.items() if action in actions]
 
 
 def organizers_where(person: User | AnonymousUser, action: Action) -> QuerySet[Organizer]:
     """The organizers for whom this person may do that, by name; none for a visitor who is not signed in."""
+    from tmam.organizers.models import Organizer
+
     return Organizer.objects.filter(id__in=_memberships(person, action).values("organizer_id")).order_by(
         "name"
     )
@@ -69,6 +73,8 @@ def require(person: User | AnonymousUser, action: Action, thing: BelongsToOrgani
 
 
 def _memberships(person: User | AnonymousUser, action: Action) -> QuerySet[Membership]:
+    from tmam.organizers.models import Membership
+
     if not person.is_authenticated:
         return Membership.objects.none()
     return Membership.objects.filter(user_id=person.pk, user__is_active=True, role__in=roles_that_may(action))

@@ -22,7 +22,7 @@ class PaymentNotFoundError(PaymentError):
 
 @dataclass(frozen=True)
 class NoGatewayError(PaymentError):
-    """The operator has installed no gateway, so nothing with a price can be sold."""
+    """The operator has installed no gateway (in production: none but pretend ones), so nothing with a price can be sold."""
 
     code: ClassVar[str] = "payments.no_gateway"
     status: ClassVar[int] = 503

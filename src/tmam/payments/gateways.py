@@ -6,6 +6,8 @@ import functools
 import pkgutil
 from importlib import import_module
 
+from django.conf import settings
+
 from tmam.payments import adapters
 from tmam.payments.errors import NoGatewayError
 from tmam.payments.ports import Gateway
@@ -30,12 +32,18 @@ def gateway_named(name: str) -> Gateway:
 
 
 def gateway_for_sale() -> Gateway:
-    """The gateway that new payments use.
+    """The gateway that new payments use: a pretend one only where nothing real is sold.
 
     Raises:
-        NoGatewayError: none is installed.
+        NoGatewayError: none is installed, or in production only pretend ones.
     """
-    names = installed_gateways()
+    is_production = settings.TMAM.mode == "production"
+    names = real_gateways() if is_production else installed_gateways()
     if not names:
         raise NoGatewayError
     return gateway_named(names[0])
+
+
+def real_gateways() -> list[str]:
+    """The names of the installed gateways that move real money, sorted."""
+    return [name for name in installed_gateways() if not gateway_named(name).is_pretend]

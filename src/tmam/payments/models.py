@@ -55,6 +55,7 @@ class Refund(models.Model):
     hold_id = models.UUIDField(null=True)
     state = models.CharField(max_length=20, choices=[("instructed", "instructed"), ("done", "done")])
     instructed_at = models.DateTimeField()
+    tried_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
 
     class Meta:

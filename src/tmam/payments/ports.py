@@ -68,6 +68,10 @@ class Gateway(Protocol):
         """The name in the payment's row and in the ledger's account `gateway:<name>`."""
 
     @property
+    def is_pretend(self) -> bool:
+        """Whether it moves no real money: in production it sells nothing."""
+
+    @property
     def form_template(self) -> str:
         """The template of the fields that choose how to pay; its field `method` is the method token."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 
 from tmam.payments.models import Payment, Refund
 from tmam.payments.rules import LIVE, UNDECIDED
@@ -37,7 +37,12 @@ def undecided_payments(asked_before: datetime, limit: int) -> list[Payment]:
     return list(waiting.order_by("asked_at")[:limit])
 
 
-def refunds_to_carry_out(instructed_before: datetime, limit: int) -> list[Refund]:
-    """Refunds that the gateway has not confirmed yet; oldest first."""
-    waiting = Refund.objects.filter(state="instructed", instructed_at__lte=instructed_before)
-    return list(waiting.select_related("payment").order_by("instructed_at")[:limit])
+def refunds_to_carry_out(tried_before: datetime, limit: int) -> list[Refund]:
+    """Refunds not confirmed by the gateway and not tried since `tried_before`; untried ones first.
+
+    In this order, refunds that fail again and again never keep others waiting.
+    """
+    waiting = Refund.objects.filter(
+        Q(tried_at=None) | Q(tried_at__lt=tried_before), state="instructed"
+    ).select_related("payment")
+    return list(waiting.order_by(F("tried_at").asc(nulls_first=True), "instructed_at")[:limit])

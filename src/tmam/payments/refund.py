@@ -8,7 +8,7 @@ from uuid import UUID
 
 import structlog
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from tmam.kernel.ids import new_uuid7
 from tmam.kernel.money import Money
@@ -52,6 +52,12 @@ def instruct_refund(
             instructed_at=now,
         )
         return Instructed(refund, is_new=True)
+
+
+def claim_refund(refund: Refund, tried_before: datetime, now: datetime) -> bool:
+    """Take the right to try a refund: true for one caller per period, like `claim_question` of a payment."""
+    is_due = Q(tried_at=None) | Q(tried_at__lt=tried_before)
+    return bool(Refund.objects.filter(is_due, id=refund.id, state="instructed").update(tried_at=now))
 
 
 def carry_out_refund(refund: Refund, now: datetime) -> bool:

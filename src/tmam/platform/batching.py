@@ -26,7 +26,9 @@ class Batcher(Generic[K, Q, A]):
     """Collects requests by key and serves each batch with one call of `serve`.
 
     `serve(key, requests)` must answer every request, in order, and only after its transaction committed. If it
-    raises, the requests are served again one by one, so that one bad request cannot fail its neighbours.
+    raises, the requests are served again one by one, so that one bad request cannot fail its neighbours. Only
+    BusyError goes to all of them at once: whoever cannot be served now is told now, and what may have been
+    committed is not done a second time.
     """
 
     def __init__(
@@ -35,10 +37,12 @@ class Batcher(Generic[K, Q, A]):
         *,
         largest_batch: int = 256,
         longest_queue: int = 2_000,
+        longest_queue_per_key: int = 1_500,
     ) -> None:
         self._serve = serve
         self._largest_batch = largest_batch
         self._longest_queue = longest_queue
+        self._longest_queue_per_key = longest_queue_per_key
         self._waiting: dict[K, deque[tuple[Q, asyncio.Future[A]]]] = {}
         self._runners: dict[K, asyncio.Task[None]] = {}
         self._queued = 0
@@ -47,9 +51,10 @@ class Batcher(Generic[K, Q, A]):
         """Join the next batch of a key and wait for the answer.
 
         Raises:
-            BusyError: more requests are waiting than may.
+            BusyError: more requests are waiting than may, in all or for this key: one key cannot take every place.
         """
-        if self._queued >= self._longest_queue:
+        waiting = self._waiting.get(key, ())
+        if self._queued >= self._longest_queue or len(waiting) >= self._longest_queue_per_key:
             raise BusyError(retry_after_s=1)
         answer: asyncio.Future[A] = asyncio.get_running_loop().create_future()
         self._waiting.setdefault(key, deque()).append((request, answer))
@@ -82,16 +87,19 @@ class Batcher(Generic[K, Q, A]):
             return
         try:
             answers = await self._serve(key, [request for request, _ in batch])
+            for (_, answer), value in zip(batch, answers, strict=True):
+                _settle(answer, value=value)
+        except BusyError as error:
+            for _, answer in batch:
+                _settle(answer, error=error)
         except Exception as error:  # noqa: BLE001 -- whatever failed, it is handed to the one who asked
             if len(batch) == 1:
                 _settle(batch[0][1], error=error)
                 return
             log.warning("batch_failed_served_singly", key=key, size=len(batch), error=repr(error))
             for single in batch:
-                await self._serve_batch(key, [single])
-            return
-        for (_, answer), value in zip(batch, answers, strict=True):
-            _settle(answer, value=value)
+                if not single[1].done():
+                    await self._serve_batch(key, [single])
 
 
 def _settle(answer: asyncio.Future[A], *, value: A | None = None, error: Exception | None = None) -> None:

@@ -20,6 +20,10 @@ from tmam.platform.settings import Settings
 
 BODY_LIMIT_MB = 1
 # Above this the front does not read on; below it the product server answers itself (its own limit is lower).
+# A request that trickles in must not hold one of the product server's few threads: the front gathers it first.
+# More than the limit, so that a body never reaches the product server before its end was seen.
+BODY_BUFFER_MB = 2 * BODY_LIMIT_MB
+HEADER_PATIENCE_S, BODY_PATIENCE_S, IDLE_PATIENCE_S = 10, 30, 120
 AUTHORITY_PATH = "/tmam-authority.crt"
 HASHED_NAME = r"\.[0-9a-f]{12}\.[a-z0-9]+$"
 
@@ -86,6 +90,11 @@ class Front:
 	}}
 	servers {{
 		{servers}
+		timeouts {{
+			read_header {HEADER_PATIENCE_S}s
+			read_body {BODY_PATIENCE_S}s
+			idle {IDLE_PATIENCE_S}s
+		}}
 	}}
 }}"""
 
@@ -127,7 +136,7 @@ class Front:
 		}}
 
 		handle {{
-			{_proxy(self.settings.web_port)}
+			{_proxy(self.settings.web_port, f"request_buffers {BODY_BUFFER_MB}MB")}
 		}}
 	}}
 {self._errors()}
@@ -232,8 +241,9 @@ def can_listen(address: str, port: int) -> bool:
     return True
 
 
-def _proxy(port: int) -> str:
-    return f"""reverse_proxy 127.0.0.1:{port} {{
+def _proxy(port: int, *options: str) -> str:
+    more = "".join(f"\n\t\t\t{option}" for option in options)
+    return f"""reverse_proxy 127.0.0.1:{port} {{{more}
 			lb_try_duration 2s
 			lb_try_interval 100ms
 			transport http {{

@@ -6,9 +6,27 @@ loads, calls one verb and translates the outcome. Jobs are deferred inside the t
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from procrastinate.contrib.django import app
 
-__all__ = ["app", "run_waiting_jobs"]
+from tmam.platform.statements import Verb, run_verb, statement
+
+__all__ = ["app", "retry_stalled_jobs", "run_waiting_jobs"]
+
+# procrastinate's workers give a sign of life every 10 seconds.
+DEAD_AFTER = timedelta(minutes=1)
+JOBS_AT_A_TIME = 500
+
+
+def retry_stalled_jobs(now: datetime) -> int:
+    """Put the jobs of dead workers back into the queue; returns how many. Jobs are safe to repeat."""
+    return run_verb(_retry_stalled_jobs(now))
+
+
+def _retry_stalled_jobs(now: datetime) -> Verb[int]:
+    rows = yield statement("tmam.platform", "retry_stalled_jobs"), (now - DEAD_AFTER, now, JOBS_AT_A_TIME)
+    return len(rows)
 
 
 def run_waiting_jobs() -> None:

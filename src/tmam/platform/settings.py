@@ -5,14 +5,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
+
+from tmam.platform.state_folder import StateFolderError
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,7 +77,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     metrics_token: Annotated[
         str,
         Meta(
-            description="Bearer token that `/metrics` asks for. Empty: it answers clients on this machine only."
+            description="Bearer token that `/metrics` asks for. Empty: it answers clients on this machine only, and nobody in production."
         ),
     ] = ""
 
@@ -85,9 +89,26 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return f"{scheme}://{self.host}{port}"
 
     @property
+    def origins(self) -> tuple[str, ...]:
+        """Every origin our own pages may be on: on this machine, all its names."""
+        if not self.is_loopback:
+            return (self.origin,)
+        port = "" if self.port == 80 else f":{self.port}"
+        return tuple(f"http://{name}{port}" for name in ("localhost", "127.0.0.1", "[::1]"))
+
+    @property
     def is_loopback(self) -> bool:
         """Whether only this machine is served."""
         return self.host in {"localhost", "127.0.0.1", "::1"}
+
+
+class EmptySecretError(StateFolderError):
+    """A kept secret is an empty file. Making a new one would make everything that the old one locked unreadable."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"The secret {path} is empty. Restore it from a backup; only if nothing was ever kept with it, remove the file."
+        )
 
 
 def load_settings(environ: Mapping[str, str]) -> Settings:
@@ -116,16 +137,40 @@ def current_settings() -> Settings:
 
 
 def kept_secret(folder: Path, name: str, make: bytes | None = None) -> str:
-    """Read the secret `name` from `folder`, making it on first use (file mode 600, folder mode 700)."""
+    """Read the secret `name` from `folder`, making it on first use (file mode 600, folder mode 700).
+
+    It is whole and on disk before it has its name, so neither a power cut nor a second process at the same
+    moment can leave two secrets or half of one.
+
+    Raises:
+        EmptySecretError: the file is there and empty: a copy or a disk failed.
+    """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / name
+    if not path.exists():
+        _make_secret(path, make or secrets.token_urlsafe(48).encode())
+    secret = path.read_text().strip()
+    if not secret:
+        raise EmptySecretError(path)
+    return secret
+
+
+def _make_secret(path: Path, secret: bytes) -> None:
+    handle, unfinished = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)  # mode 600
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text().strip()
-    with os.fdopen(handle, "wb") as file:
-        file.write(make or secrets.token_urlsafe(48).encode())
-    return path.read_text().strip()
+        with os.fdopen(handle, "wb") as file:
+            file.write(secret)
+            file.flush()
+            os.fsync(file.fileno())
+        with contextlib.suppress(FileExistsError):  # another process was faster: its secret is the secret
+            os.link(unfinished, path)
+    finally:
+        Path(unfinished).unlink()
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
 
 
 def _decode_path(wanted: type, value: object) -> object:

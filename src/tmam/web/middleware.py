@@ -13,9 +13,11 @@ from django.http.response import HttpResponseBase
 from django.utils import translation
 
 from tmam.kernel.errors import TmamError
+from tmam.platform.errors import BadRequestError
 from tmam.web.problems import error_response
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+MOST_QUERY_FIELDS = 200
 REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 # Every page of ours: own scripts, styles, fonts and pictures only; nothing inline, nothing from elsewhere.
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -43,12 +45,19 @@ class RequestContextMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        query = request.META.get("QUERY_STRING", "")
+        is_endless = query.count("&") >= MOST_QUERY_FIELDS
+        if is_endless:
+            request.META["QUERY_STRING"] = ""  # nobody after us, the error page least of all, is to read it
         given = request.headers.get("X-Request-Id", "")
         request_id = given if REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
         request.META["tmam.request_id"] = request_id
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request_id)
-        response = self.get_response(request)
+        if is_endless:
+            response = error_response(request, BadRequestError(where="address"))
+        else:
+            response = self.get_response(request)
         response.headers["X-Request-Id"] = request_id
         return response
 
@@ -77,7 +86,7 @@ class LanguageMiddleware:
 
     Public pages vary by nothing but their address, so any cache may hold them; personal pages read the
     language cookie and `Accept-Language`. A link from a public page brings its language along
-    (`/me/tickets/?language=es`), and it is remembered.
+    (`/me/tickets/?language=es`), and it is remembered, except beside an answer that caches share.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -94,10 +103,15 @@ class LanguageMiddleware:
         translation.activate(language)
         request.LANGUAGE_CODE = language
         response = self.get_response(request)
-        if brought:
+        if brought and not _is_public(response):
             remember_language(response, brought)
         response.headers.setdefault("Content-Language", language)
         return response
+
+
+def _is_public(response: HttpResponse) -> bool:
+    directives = response.headers.get("Cache-Control", "").split(",")
+    return "public" in {each.strip().lower() for each in directives}
 
 
 def remember_language(response: HttpResponse, language: str) -> None:

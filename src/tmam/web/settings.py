@@ -83,17 +83,23 @@ TEMPLATES = [
 
 
 def _database(url: str) -> dict[str, object]:
+    """Django's words for a DATABASE_URL; what Django has no word for (TLS, timeouts) goes to libpq unchanged."""
     parts = conninfo_to_dict(url) if url else {}
+    named = {
+        "NAME": parts.pop("dbname", "tmam"),
+        "USER": parts.pop("user", "tmam"),
+        "PASSWORD": parts.pop("password", ""),
+        "HOST": parts.pop("host", "127.0.0.1"),
+        "PORT": str(parts.pop("port", "")),
+    }
+    ours = "-c statement_timeout=15000 -c lock_timeout=5000 -c TimeZone=UTC"
+    theirs = parts.pop("options", "")
     return {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": parts.get("dbname", "tmam"),
-        "USER": parts.get("user", "tmam"),
-        "PASSWORD": parts.get("password", ""),
-        "HOST": parts.get("host", "127.0.0.1"),
-        "PORT": str(parts.get("port", "")),
+        **named,
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"options": "-c statement_timeout=15000 -c lock_timeout=5000 -c TimeZone=UTC"},
+        "OPTIONS": {**parts, "options": f"{theirs} {ours}".strip()},
     }
 
 

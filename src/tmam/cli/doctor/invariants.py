@@ -85,6 +85,12 @@ INVARIANTS = (
         "See that the worker runs; its log names these payments. Tell the buyers if it takes longer.",
     ),
     Invariant(
+        "refunds_done",
+        "Every refund was carried out within ten minutes.",
+        "Money that must go back has not gone.",
+        "See that the worker runs; its log says whether the gateway refuses (then give it back by hand) or is silent.",
+    ),
+    Invariant(
         "orders_have_tickets",
         "Every confirmed order has the tickets it sold.",
         "A confirmed order has another number of tickets than it sold.",

@@ -31,6 +31,7 @@ CREATE TABLE inventory_hold (
     PRIMARY KEY (event_id, id)
 ) WITH (fillfactor = 80);
 CREATE INDEX inventory_hold_expiry ON inventory_hold (event_id, expires_at) WHERE state = 'held';
+CREATE INDEX inventory_hold_visitor ON inventory_hold (event_id, visitor_id) WHERE state = 'held';
 CREATE UNIQUE INDEX inventory_hold_idempotent ON inventory_hold (event_id, visitor_id, idempotency_key)
     WHERE idempotency_key IS NOT NULL;
 

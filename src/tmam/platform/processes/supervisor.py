@@ -17,7 +17,7 @@ from subprocess import Popen
 from types import FrameType
 from typing import Protocol
 
-from tmam.platform.processes.spawn import stop
+from tmam.platform.processes.spawn import kill_group, stop
 
 FIRST_WAIT_S = 0.5
 LONGEST_WAIT_S = 30.0
@@ -122,6 +122,8 @@ class Supervisor:
         if now - program.started_at > STEADY_AFTER_S:
             program.wait_s = FIRST_WAIT_S
         how = f"was ended by signal {-status}" if status < 0 else f"ended with status {status}"
+        if program.process is not None:
+            kill_group(program.process.pid)  # its own children may still listen where the next one must
         self._say(f"{program.name} {how}; starting it again in {program.wait_s:g} s")
         program.process = None
         program.start_again_at = now + program.wait_s

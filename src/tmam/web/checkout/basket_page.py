@@ -13,12 +13,11 @@ from django.utils.translation import gettext as _
 
 from tmam.catalog.models import Event
 from tmam.inventory.errors import AlreadyExtendedError, HoldEndedError, HoldExpiredError, HoldNotFoundError
+from tmam.kernel.ids import LARGEST_EVENT_ID
 from tmam.orders.open_checkout import add_hold, extend_checkout, remove_hold
 from tmam.orders.queries import load_basket, running_checkouts
 from tmam.web.checkout.shell import checkout_of, personal_page, visitor_of
-
-PAGES_WITH_COUNTDOWN = {"checkout_basket", "checkout_pay"}
-LARGEST_EVENT_ID = 2**31 - 1
+from tmam.web.middleware import remember_language
 
 
 @personal_page("GET")
@@ -57,13 +56,7 @@ def add_to_basket(request: HttpRequest) -> HttpResponse:
         response = (
             redirect("checkout_basket") if checkout.state in {"open", "paying"} else _finished(checkout.id)
         )
-    response.set_cookie(
-        settings.LANGUAGE_COOKIE_NAME,
-        language,
-        max_age=settings.LANGUAGE_COOKIE_AGE,
-        samesite="Lax",
-        secure=settings.LANGUAGE_COOKIE_SECURE,
-    )
+    remember_language(response, language)
     return response
 
 

@@ -23,9 +23,8 @@ from django.views.decorators.http import require_safe
 
 from tmam.notifications.mail_folder import KeptMail, find_mail, newest_mails
 from tmam.notifications.transports import mail_folder
-from tmam.organizers.models import Role
+from tmam.organizers.permissions import Action, organizers_where
 from tmam.platform.errors import ForbiddenError, NotFoundError
-from tmam.web.me.roles import roles_of
 
 # The HTML part is shown as a mail program would: own styles, no scripts, no forms, no pictures from outside;
 # links open in a page of their own.
@@ -105,7 +104,7 @@ def mail_attachment(request: HttpRequest, key: str, number: int) -> HttpResponse
 def _is_in_charge(request: HttpRequest) -> bool:
     if getattr(request.user, "is_staff", False):
         return True
-    return Role.OWNER in roles_of(request)
+    return organizers_where(request.user, Action.SEE_STUDIO).exists()
 
 
 def _mail(key: str) -> KeptMail:

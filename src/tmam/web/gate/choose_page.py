@@ -67,13 +67,13 @@ def choose_gate(request: HttpRequest, event_id: int) -> HttpResponse:
     """`/gate/events/<id>/`: date and gate; sending it makes this browser a scanner.
 
     Raises:
-        NotYourEventError: no gate or owner role with the event's organizer.
+        NotYourEventError: this person may not scan for the event's organizer.
     """
     steward, now = cast("User", request.user), timezone.now()
     event = Event.objects.select_related("venue").filter(id=event_id).first()
     if event is None or not may_scan(steward, event_id):
         raise NotYourEventError
-    gates = list(gates_of(event_id)) or [_first_gate(event_id)]
+    gates = gates_of(event_id)
     dates = list(dates_to_scan(event_id, now))
     date_choices = [(ANY_DATE, gettext("Any date that is open now")), *_date_choices(dates, now)]
     gate_choices = [(str(gate.number), gate.name) for gate in gates]
@@ -112,14 +112,6 @@ def sign_out_device(request: HttpRequest, device_id: UUID) -> HttpResponse:
             request, gettext("The scanner is signed out. Nothing can be scanned with it any more.")
         )
     return redirect("gate:events")
-
-
-def _first_gate(event_id: int) -> Gate:
-    """The gate every event has until its organizer names others."""
-    gate, _ = Gate.objects.get_or_create(
-        event_id=event_id, number=1, defaults={"name": gettext("Main entrance")}
-    )
-    return gate
 
 
 def _date_choices(dates: list[Date], now: datetime) -> list[tuple[str, str]]:

@@ -17,8 +17,9 @@ from tmam.gates.errors import NotPaidError, ReferenceUnknownError
 from tmam.gates.known_device import KnownDevice, find_device, key_in_header
 from tmam.gates.queries import ListedTicket, dates_of_today, entry_progress, tickets_of_order
 from tmam.gates.register_device import revoke_device
-from tmam.gates.scan_answer import local_moment, text_in
+from tmam.gates.scan_answer import local_moment
 from tmam.kernel.ids import parse_booking_reference
+from tmam.kernel.texts import in_language
 from tmam.orders.models import Order
 from tmam.platform.errors import BadRequestError
 from tmam.platform.statements import run_verb
@@ -95,7 +96,7 @@ def _ticket_json(ticket: ListedTicket) -> dict[str, object]:
         "state": ticket.state,
         "date": ticket.date_ordinal,
         "holder_name": ticket.holder_name,
-        "ticket_type": text_in(ticket.ticket_type, language),
+        "ticket_type": in_language(ticket.ticket_type, language),
         "place": ticket.place_label,
         "starts": local_moment(ticket.starts_at, language, ticket.time_zone, now),
         "used_at": used_at,

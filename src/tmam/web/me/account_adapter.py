@@ -21,8 +21,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tmam.notifications.compose import ACCOUNT_PREFIX
 from tmam.notifications.queue_mail import queue_mail
-from tmam.organizers.models import Role
-from tmam.web.me.roles import roles_of
+from tmam.organizers.permissions import Action, organizers_where
 
 # What a letter may need of allauth's context; the rest (request, user, site) stays out of the mail's row.
 LETTER_FACTS = ("code", "timestamp", "ip", "user_agent", "from_email", "to_email", "deleted_email")
@@ -64,10 +63,11 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """A team's page for its members, the scanner for who only scans, my tickets for everybody else."""
-        roles = roles_of(request)
-        if not roles:
-            return str(super().get_login_redirect_url(request))
-        return "/gate/" if roles == {Role.GATE} else "/studio/"
+        if organizers_where(request.user, Action.SEE_STUDIO).exists():
+            return "/studio/"
+        if organizers_where(request.user, Action.SCAN).exists():
+            return "/gate/"
+        return str(super().get_login_redirect_url(request))
 
     def get_signup_redirect_url(self, request: HttpRequest) -> str:
         """A new account starts at its tickets: guest orders of the proven address are there already."""

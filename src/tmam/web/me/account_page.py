@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from tmam.organizers.models import Role
-from tmam.web.me.roles import roles_of
+from tmam.organizers.permissions import Action, organizers_where
 
 
 @require_safe
@@ -18,10 +17,9 @@ from tmam.web.me.roles import roles_of
 @login_required
 def account_page(request: HttpRequest) -> HttpResponse:
     """Addresses, password, this browser, and the way to one's team."""
-    roles = roles_of(request)
     workplaces = []
-    if roles - {Role.GATE}:
+    if organizers_where(request.user, Action.SEE_STUDIO).exists():
         workplaces.append(("/studio/", _("Events and sales")))
-    if roles:
+    if organizers_where(request.user, Action.SCAN).exists():
         workplaces.append(("/gate/", _("Scan tickets at the gate")))
     return render(request, "me/account.html", {"workplaces": workplaces})

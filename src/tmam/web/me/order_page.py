@@ -42,10 +42,7 @@ def order_page(request: HttpRequest, reference: str) -> HttpResponse:
         "is_in_account": bool(proven_addresses(request)),
         "has_codes": any(line.ticket.state == "valid" for line in order.lines),
     }
-    response = render(request, "me/order.html", context)
-    # The address that led here may have held a secret; and no other site needs to know this one.
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response
+    return render(request, "me/order.html", context)
 
 
 def _shown_tickets(order: OrderSummary) -> list[ShownTicket]:

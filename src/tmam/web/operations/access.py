@@ -12,6 +12,8 @@ from tmam.platform.metrics import REQUESTS, SECONDS
 
 log = structlog.get_logger("tmam.access")
 QUIET = {"/healthz", "/readyz", "/metrics"}
+# The client chooses the word; each one in a label would be a time series kept for ever.
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
@@ -29,7 +31,8 @@ class AccessMiddleware:
         response = self.get_response(request)
         seconds = time.perf_counter() - started_at
         route = request.resolver_match.route if request.resolver_match else "none"
-        REQUESTS.labels(request.method or "", route, str(response.status_code)).inc()
+        method = request.method if request.method in METHODS else "other"
+        REQUESTS.labels(method, route, str(response.status_code)).inc()
         SECONDS.labels(route).observe(seconds)
         if request.path not in QUIET:
             log.info(

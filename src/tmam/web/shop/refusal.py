@@ -71,10 +71,10 @@ def _fact(value: str, language: str, time_zone: str) -> str:
         return value
     try:
         at = datetime.fromisoformat(value)
-    except ValueError:
+        if at.tzinfo is None:
+            return "…"
+        local = at.astimezone(ZoneInfo(time_zone))
+    except (ValueError, OverflowError):  # overflow: on the other clock, the year would be 0 or 10000
         return "…"
-    if at.tzinfo is None:
-        return "…"
-    local = at.astimezone(ZoneInfo(time_zone))
     written = format_datetime(local, "EEE, d MMM yyyy, HH:mm", locale=format_locale(language))
     return f"{written} {zone_short_name(local)}"

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 
 from tmam.kernel.locales import format_locale
 from tmam.kernel.money import Money
+from tmam.kernel.texts import in_language as text_in_language
 from tmam.kernel.zones import zone_short_name
 
 register = template.Library()
@@ -29,10 +30,7 @@ def money(amount_minor: int, currency: str) -> str:
 @register.filter
 def in_language(texts: dict[str, str] | None) -> str:
     """The text of the reader's language, else English, else any."""
-    if not texts:
-        return ""
-    code = _locale().partition("_")[0]
-    return texts.get(code) or texts.get("en") or next(iter(texts.values()))
+    return text_in_language(texts or {}, _locale())
 
 
 @register.filter

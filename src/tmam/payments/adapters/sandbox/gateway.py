@@ -26,6 +26,7 @@ class SandboxGateway:
     """Test cards instead of money. See `bank.CARDS` for what each card does."""
 
     name = "sandbox"
+    is_pretend = True
     form_template = "sandbox_bank/methods.html"
 
     def start(self, *, payment_id: UUID, amount: Money, method_token: str, return_url: str) -> Outcome:

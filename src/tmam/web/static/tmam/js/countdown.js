@@ -60,7 +60,7 @@ class Countdown {
   over() {
     const { wordsOver, overHref, overLink } = this.box.dataset;
     this.box.dataset.state = "over";
-    for (const form of this.box.querySelectorAll("form")) form.remove();
+    for (const way of this.box.querySelectorAll("form, button")) way.remove();
     this.bar?.remove();
     if (this.words && wordsOver) {
       this.words.textContent = `${wordsOver} `;

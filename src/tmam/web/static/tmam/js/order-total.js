@@ -4,7 +4,8 @@ const total = form?.querySelector("[data-total]");
 
 if (total) {
   const { language, currency } = form.dataset;
-  const format = new Intl.NumberFormat(language, { style: "currency", currency });
+  // The server's way: international English, and no space after a currency's letters where CLDR has none.
+  const format = new Intl.NumberFormat(language === "en" ? "en-GB" : language, { style: "currency", currency });
   const minorDigits = format.resolvedOptions().maximumFractionDigits;
   const words = form.querySelector("[data-total-words]");
   const wordsForNone = words.textContent;
@@ -18,7 +19,7 @@ if (total) {
       count += quantity;
       amountMinor += quantity * Number(input.dataset.priceMinor);
     }
-    total.value = format.format(amountMinor / 10 ** minorDigits);
+    total.value = format.format(amountMinor / 10 ** minorDigits).replace(/^([A-Z]{3})\s/, "$1");
     if (count === 0) words.textContent = wordsForNone;
     else words.textContent = count === 1 ? words.dataset.one : words.dataset.many.replace("{count}", String(count));
   };
