@@ -226,9 +226,9 @@ def test_a_ticket_type_deleted_after_the_payment_gives_its_money_back_and_no_oth
     pay(checkout, "confirm")
     bank.decide(payment_of(checkout).id, approve=True)
     TicketType.objects.filter(event_id=broken.id).delete()
-    reconcile_once(seconds(5))
+    reconcile_once(seconds(12))
     assert (state_of(checkout), len(Ticket.objects.filter(event_id=fine.id))) == (CheckoutState.PAYING, 2)
-    reconcile_once(seconds(100))
+    reconcile_once(seconds(110))
     assert state_of(checkout) == CheckoutState.DONE
     refund = Refund.objects.get(payment=payment_of(checkout))
     assert (refund.reason, refund.amount_minor, refund.state) == ("could_not_issue", 9000, "done")
@@ -241,9 +241,9 @@ def test_an_event_deleted_after_the_payment_gives_its_money_back() -> None:
     pay(checkout, "confirm")
     bank.decide(payment_of(checkout).id, approve=True)
     Event.objects.filter(id=event.id).delete()
-    reconcile_once(seconds(5))
+    reconcile_once(seconds(12))
     assert state_of(checkout) == CheckoutState.PAYING
-    reconcile_once(seconds(100))
+    reconcile_once(seconds(110))
     assert Refund.objects.get(payment=payment_of(checkout)).amount_minor == 9000
 
 
