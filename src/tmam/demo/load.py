@@ -14,11 +14,12 @@ from tmam.demo.cast import DemoCast, make_cast
 from tmam.demo.history import play_history
 from tmam.demo.season_dates import PlannedDate, plan_dates
 from tmam.demo.season_files import EventEntry, OrganizerEntry, Season, Terms, TypeEntry, read_season
-from tmam.demo.season_values import Pool, minor_units, pools_by_name
+from tmam.demo.season_values import Pool, pools_by_name
 from tmam.demo.seat_plans import plan_seats
 from tmam.gates.models import Gate
 from tmam.inventory.open_counters import open_counters
 from tmam.inventory.queries import free_places
+from tmam.kernel.money import minor_units
 from tmam.organizers.models import Organizer
 from tmam.platform.event_log import skip_to_head
 from tmam.platform.statements import run_verb
