@@ -7,14 +7,16 @@ from time import monotonic
 from typing import TextIO
 
 EVERY_S = 0.5
+LOG_EVERY_S = 10.0
 
 
 class Progress:
-    """Writes at most two lines of progress a second; on a terminal each replaces the one before."""
+    """Writes a line of progress every half second on a terminal, each in place of the one before, else every ten."""
 
     def __init__(self, stream: TextIO | None, clock: Callable[[], float] = monotonic) -> None:
         self._stream = stream
         self._clock = clock
+        self._every_s = EVERY_S if stream is not None and stream.isatty() else LOG_EVERY_S
         self._what = ""
         self._total: int | None = None
         self._done = 0
@@ -29,7 +31,7 @@ class Progress:
         """So many more are done."""
         self._done += count
         now = self._clock()
-        if now - self._told >= EVERY_S:
+        if now - self._told >= self._every_s:
             self._told = now
             self._write(self._words(now), is_last=False)
 
