@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from tmam.inventory.counter_keys import pool_counter_id
+from tmam.inventory.open_counters import open_segment_counters
 from tmam.platform.event_log import Fact, log_facts
 from tmam.platform.statements import Row, Verb, statement
 from tmam.timetables.line_changes import Changes, ends_at
@@ -57,9 +58,7 @@ def write_trips(offering: Offering, changes: Changes, now: datetime) -> Verb[lis
 def open_places(event_id: int, places: Sequence[Place]) -> Verb[None]:
     """Open or resize the places of trips, each `(date ordinal, segment, pool, capacity)`, a bounded number at a time."""
     for some in in_batches(sorted(places), ROWS_PER_STATEMENT):
-        ids = [pool_counter_id(date_ordinal, segment, pool) for date_ordinal, segment, pool, _ in some]
-        columns = [list(column) for column in zip(*some, strict=True)]
-        yield statement("tmam.inventory", "open_counters"), (event_id, ids, *columns)
+        yield from open_segment_counters(event_id, some)
 
 
 def in_batches(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
@@ -85,8 +84,7 @@ def _trip_columns(offering: Offering, trips: Sequence[tuple[int, Trip]]) -> tupl
             trip.starts_at,
             ends_at(trip),
             trip.starts_at - opens_before,
-            # Who boards on the way can buy until then; what has left is refused by the stop's own departure.
-            trip.starts_at + timedelta(seconds=trip.pattern.departure_s[-2]),
+            trip.starts_at,  # at the first stop; for later ones the hold adds the time to their departure
             offering.time_zones[trip.pattern.stations[0]],
             offering.pattern_numbers[trip.pattern],
             trip.code,
