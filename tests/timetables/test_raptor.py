@@ -10,8 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tmam.timetables.compact import CompactTimetable, PatternCalls, TripStart, compact
-from tmam.timetables.raptor import CHANGES_MAX, Found, Leg, change_waits_s, find_journeys
-from tmam.timetables.raptor import unbeaten as raptor_unbeaten
+from tmam.timetables.raptor import CHANGES_MAX, Found, change_waits_s, find_earlier, find_journeys
 
 STATIONS = 5
 Criteria = tuple[int, int, int]  # departure, arrival, changes
@@ -152,8 +151,17 @@ def test_nowhere_and_nothing() -> None:
     assert find_journeys(compact([], [0, 0]), 0, 1, after_s=0, count=3) == []
 
 
-def test_slow_journeys_without_changes_are_not_beaten_by_quick_ones_with_changes() -> None:
-    leg = Leg(0, 0, 0, 1)
-    direct, quick = Found((leg,), 0, 100), Found((leg, leg), 10, 90)
-    slow_and_changing = Found((leg, leg, leg), 5, 95)
-    assert raptor_unbeaten([slow_and_changing, quick, direct]) == [direct, quick]
+@settings(max_examples=300, deadline=None)
+@given(timetables(), st.integers(30, 120), st.integers(1, 4))
+def test_the_last_ones_before_a_moment(
+    made: tuple[list[TripStart], list[int]], before_s: int, count: int
+) -> None:
+    trips, change_s = made
+    timetable = compact(trips, change_s)
+    found = find_earlier(timetable, 0, STATIONS - 1, before_s=before_s, not_before_s=0, count=count)
+    expected = [
+        each for each in unbeaten(set(everything(trips, change_s, 0, STATIONS - 1, 0))) if each[0] < before_s
+    ]
+    shown = [(each.departure_s, each.arrival_s, each.changes) for each in found]
+    assert set(shown) <= set(expected)
+    assert [each[0] for each in shown] == [each[0] for each in expected][-count:]

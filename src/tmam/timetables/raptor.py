@@ -1,21 +1,24 @@
 """Finds journeys by rounds: round n knows the earliest arrival everywhere with n trips. Pure.
 
-After D. Delling, T. Pajor, R. Werneck, "Round-Based Public Transit Routing" (2012). Of journeys between two stations
-those are found that no other one beats: none leaves later, arrives earlier and changes less often.
+After D. Delling, T. Pajor, R. Werneck, "Round-Based Public Transit Routing" (2012), with its "range" form: departures
+are tried from the latest to the earliest, each on top of what leaving later has reached, so that only what is gained
+by leaving earlier costs time. Of journeys between two stations those are found that no other one beats: none leaves
+no earlier, arrives no later and changes no more often.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
-from tmam.timetables.compact import CompactTimetable, Lane
+from tmam.timetables.compact import NEVER, CompactTimetable, Lane, least_times
 
 CHANGES_MAX = 2
-NEVER = 2**31 - 1
+RIDES_MAX = CHANGES_MAX + 1
+CHUNK_MIN = 8  # departures tried together
 
 
 class Leg(NamedTuple):
@@ -52,52 +55,129 @@ def find_journeys(
     arrive_by_s: int = NEVER,
 ) -> list[Found]:
     """The first `count` unbeaten journeys that leave at `after_s` or later and before `until_s`, in order of time."""
+    departures = departures_between(timetable, origin, after_s, until_s)
     found: list[Found] = []
-    start_s = after_s
-    while start_s < until_s:
-        earliest = earliest_arrivals(timetable, origin, target, start_s, arrive_by_s)
-        if not earliest:
-            break
-        fresh = [_left_latest(timetable, each) for each in earliest]
-        found = unbeaten([*found, *fresh])
-        # All that leave before this moment have been compared with everything that leaves later.
-        settled = [each for each in found if each.departure_s < start_s]
-        if len(settled) >= count:
-            break
-        start_s = min(each.departure_s for each in fresh) + 1
-    return [each for each in found if each.departure_s < until_s][:count]
+    start, size = 0, max(CHUNK_MIN, 2 * count)
+    while start < len(departures) and len(found) < count:
+        end = min(start + size, len(departures))
+        search = _Search(timetable, origin, target, arrive_by_s)
+        # What leaves after this chunk may beat what leaves within it.
+        search.run(departures[end] if end < len(departures) else until_s)
+        gained = [search.run(departure_s) for departure_s in reversed(departures[start:end])]
+        found += [journey for journeys in reversed(gained) for journey in journeys]
+        start, size = end, size * 2
+    return found[:count]
 
 
-def unbeaten(journeys: Iterable[Found]) -> list[Found]:
-    """Those that no other one beats, in order of departure; of equal ones the first."""
-    kept: list[Found] = []
-    # From the latest departure on, a journey stays if it arrives before all with as few changes that leave later.
-    best = [NEVER] * (CHANGES_MAX + 1)
-    ordered = sorted(journeys, key=lambda each: (-each.departure_s, each.arrival_s, each.changes))
-    for each in ordered:
-        if each.arrival_s < min(best[: each.changes + 1]):
-            best[each.changes] = each.arrival_s
-            kept.append(each)
-    return kept[::-1]
-
-
-def earliest_arrivals(
-    timetable: CompactTimetable, origin: int, target: int, start_s: int, arrive_by_s: int = NEVER
+def find_earlier(
+    timetable: CompactTimetable, origin: int, target: int, *, before_s: int, not_before_s: int, count: int
 ) -> list[Found]:
-    """For each number of changes the earliest arrival, if it is earlier than with fewer changes."""
-    search = _Search(timetable, origin, target, start_s, arrive_by_s)
-    marked = {origin}
-    rounds: list[dict[int, Leg]] = []
+    """The last `count` unbeaten journeys that leave before a moment, in order of time."""
+    search = _Search(timetable, origin, target, NEVER)
+    search.run(before_s)
     found: list[Found] = []
-    for _ in range(CHANGES_MAX + 1):
-        legs = search.round(_lanes_to_scan(timetable, marked), is_change=bool(rounds))
-        rounds.append(legs)
-        if target in legs:
-            found.append(_journey(timetable, rounds, target))
-        marked = legs.keys() - {target}
-        if not marked:
+    for departure_s in reversed(departures_between(timetable, origin, not_before_s, before_s)):
+        found = search.run(departure_s) + found
+        if len(found) >= count:
             break
-    return found
+    return found[-count:]
+
+
+def departures_between(timetable: CompactTimetable, origin: int, after_s: int, until_s: int) -> list[int]:
+    """The moments when anything leaves a station, in order."""
+    moments: set[int] = set()
+    for lane, position in timetable.lanes_at[origin]:
+        times = timetable.lanes[lane].departures[position]
+        moments.update(times[bisect_left(times, after_s) : bisect_left(times, until_s)])
+    return sorted(moments)
+
+
+class _Search:
+    """What is reached so far: `best[n]` has the earliest arrival at each station with at most n rides.
+
+    Kept is only what may still become a journey that is not beaten: after the last ride but one a station counts only
+    if the target can be reached from it directly, after the last ride nothing but the target does.
+    """
+
+    def __init__(self, timetable: CompactTimetable, origin: int, target: int, limit_s: int) -> None:
+        self._timetable = timetable
+        self._origin = origin
+        self._target = target
+        self._least = least_times(timetable, target)
+        self._lanes_to_target = {lane for lane, _ in timetable.lanes_to[target]}
+        self._direct = {
+            station
+            for lane, position in timetable.lanes_to[target]
+            for station in timetable.lanes[lane].stations[:position]
+        }
+        self._best = [[NEVER] * len(timetable.change_s) for _ in range(RIDES_MAX + 1)]
+        for best in self._best:
+            best[target] = limit_s
+
+    def run(self, departure_s: int) -> list[Found]:
+        """Leave the origin at a moment no later than in the run before; returns the journeys that gain by it."""
+        if departure_s >= NEVER:
+            return []
+        self._best[0][self._origin] = departure_s
+        marked: Iterable[int] = (self._origin,)
+        rounds: list[dict[int, Leg]] = []
+        found: list[Found] = []
+        for number in range(1, RIDES_MAX + 1):
+            legs = self._round(number, marked)
+            rounds.append(legs)
+            if self._target in legs:
+                found.append(_journey(self._timetable, rounds, self._target))
+            marked = legs.keys() - {self._target}
+            if not marked:
+                break
+        return found
+
+    def _round(self, number: int, marked: Iterable[int]) -> dict[int, Leg]:
+        """Ride once more from the marked stations: the last ride to each station that is reached earlier."""
+        legs: dict[int, Leg] = {}
+        for lane, first in _lanes_to_scan(self._timetable, marked).items():
+            if number < RIDES_MAX or lane in self._lanes_to_target:
+                self._ride(number, lane, first, legs)
+        for after in self._best[number + 1 :]:
+            for station in legs:
+                after[station] = min(after[station], self._best[number][station])
+        return legs
+
+    def _ride(self, number: int, lane_number: int, first: int, legs: dict[int, Leg]) -> None:
+        """Ride along a lane, always in the earliest trip that can be caught."""
+        lane, before, best = self._timetable.lanes[lane_number], self._best[number - 1], self._best[number]
+        stations, boards, alights = lane.stations, lane.boards, lane.alights
+        arrivals, departures, change_s = lane.arrivals, lane.departures, self._timetable.change_s
+        target, least = self._target, self._least
+        useful = self._useful(number)
+        # What a station reached now must beat to be of use for a later ride.
+        bound_s = self._best[min(number + 1, RIDES_MAX)][target]
+        trip = boarded = -1
+        for position in range(first, len(stations)):
+            station = stations[position]
+            if trip >= 0 and alights[position]:
+                arrival_s = arrivals[position][trip]
+                if arrival_s < best[station] and (
+                    station == target
+                    or (arrival_s + least[station] < bound_s and (useful is None or station in useful))
+                ):
+                    best[station] = arrival_s
+                    legs[station] = Leg(lane_number, trip, boarded, position)
+            ready_s = before[station]
+            if ready_s + least[station] < best[target] and boards[position]:
+                if number > 1:
+                    ready_s += change_s[station]
+                times = departures[position]
+                if trip < 0 or (trip > 0 and ready_s <= times[trip - 1]):
+                    caught = bisect_left(times, ready_s)
+                    if caught < len(times):
+                        trip, boarded = caught, position
+
+    def _useful(self, number: int) -> Container[int] | None:
+        """The stations besides the target that matter after so many rides; None: all."""
+        if number == RIDES_MAX:
+            return ()
+        return self._direct if number == RIDES_MAX - 1 else None
 
 
 def _lanes_to_scan(timetable: CompactTimetable, marked: Iterable[int]) -> dict[int, int]:
@@ -110,54 +190,6 @@ def _lanes_to_scan(timetable: CompactTimetable, marked: Iterable[int]) -> dict[i
     return first
 
 
-class _Search:
-    """The earliest arrivals so far; `limit_s` is the arrival at the target to beat."""
-
-    def __init__(
-        self, timetable: CompactTimetable, origin: int, target: int, start_s: int, limit_s: int
-    ) -> None:
-        self._timetable = timetable
-        self._target = target
-        self._limit_s = limit_s
-        self._best = [NEVER] * len(timetable.change_s)
-        self._best[origin] = start_s
-
-    def round(self, lanes: dict[int, int], *, is_change: bool) -> dict[int, Leg]:
-        """Ride once more: the last ride to each station that is reached earlier than before."""
-        before = self._best.copy()
-        legs: dict[int, Leg] = {}
-        for lane, first in lanes.items():
-            self._ride(lane, first, before, legs, is_change=is_change)
-        return legs
-
-    def _ride(
-        self, lane_number: int, first: int, before: list[int], legs: dict[int, Leg], *, is_change: bool
-    ) -> None:
-        """Ride along a lane, always in the earliest trip that can be caught."""
-        lane, best, limit_s = self._timetable.lanes[lane_number], self._best, self._limit_s
-        stations, boards, alights = lane.stations, lane.boards, lane.alights
-        arrivals, departures, change_s = lane.arrivals, lane.departures, self._timetable.change_s
-        trip = boarded = -1
-        for position in range(first, len(stations)):
-            station = stations[position]
-            if trip >= 0 and alights[position]:
-                arrival_s = arrivals[position][trip]
-                if arrival_s < best[station] and arrival_s < limit_s:
-                    best[station] = arrival_s
-                    legs[station] = Leg(lane_number, trip, boarded, position)
-                    if station == self._target:
-                        limit_s = self._limit_s = arrival_s
-            ready_s = before[station]
-            if ready_s < limit_s and boards[position]:
-                if is_change:
-                    ready_s += change_s[station]
-                times = departures[position]
-                if trip < 0 or (trip > 0 and ready_s <= times[trip - 1]):
-                    caught = bisect_left(times, ready_s)
-                    if caught < len(times):
-                        trip, boarded = caught, position
-
-
 def _journey(timetable: CompactTimetable, rounds: list[dict[int, Leg]], target: int) -> Found:
     """Follow the legs back from the target."""
     legs: list[Leg] = []
@@ -168,22 +200,6 @@ def _journey(timetable: CompactTimetable, rounds: list[dict[int, Leg]], target: 
             legs.append(leg)
             station = timetable.lanes[leg.lane].stations[leg.from_stop]
     legs.reverse()
-    return _found(timetable, legs)
-
-
-def _left_latest(timetable: CompactTimetable, journey: Found) -> Found:
-    """The same lanes and the same last trip, but leaving as late as the changes allow: less waiting on the way."""
-    legs = list(journey.legs)
-    for number in range(len(legs) - 2, -1, -1):
-        leg, after = legs[number], legs[number + 1]
-        lane, lane_after = timetable.lanes[leg.lane], timetable.lanes[after.lane]
-        station = lane_after.stations[after.from_stop]
-        latest_s = lane_after.departures[after.from_stop][after.trip] - timetable.change_s[station]
-        legs[number] = leg._replace(trip=bisect_right(lane.arrivals[leg.to_stop], latest_s) - 1)
-    return _found(timetable, legs)
-
-
-def _found(timetable: CompactTimetable, legs: list[Leg]) -> Found:
     first, last = legs[0], legs[-1]
     return Found(
         tuple(legs),
