@@ -76,6 +76,7 @@ TEMPLATES = [
                 "django.templatetags.static",
                 "tmam.web.templatetags.tmam",
                 "tmam.web.templatetags.design",
+                "tmam.web.templatetags.drawn_once",
             ],
         },
     },
