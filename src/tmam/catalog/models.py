@@ -35,7 +35,7 @@ class Kind(models.TextChoices):
 
 
 class Venue(models.Model):
-    """A place one goes to."""
+    """A place one goes to: a hall, a museum, a station, an airport."""
 
     slug = models.SlugField(unique=True)
     name = models.CharField(max_length=200)
@@ -47,6 +47,13 @@ class Venue(models.Model):
     latitude = models.FloatField(null=True, blank=True)
     longitude = models.FloatField(null=True, blank=True)
     time_zone = models.CharField(max_length=50)
+    stop_code = models.CharField(
+        max_length=120,
+        null=True,
+        blank=True,
+        unique=True,
+        help_text="For stations and airports: `<feed>:<code in the timetable>`. Empty for halls.",
+    )
 
     def __str__(self) -> str:
         return f"{self.name}, {self.city}"
@@ -126,6 +133,9 @@ class Event(models.Model):
         max_length=20, choices=TransferPolicy.choices, default=TransferPolicy.FREE
     )
     poster_seed = models.CharField(max_length=40, blank=True)
+    avoid_single_seats = models.BooleanField(
+        default=True, help_text="Whether chosen seats may leave one free seat alone between taken ones."
+    )
 
     class Meta:
         constraints = [
@@ -139,7 +149,11 @@ class Event(models.Model):
 
 
 class Date(models.Model):
-    """One dated occurrence of an event that can be attended: a showing, a slot, later a trip."""
+    """One dated occurrence of an event that can be attended: a showing, a slot, a trip.
+
+    A trip names the event's stop pattern it follows and its public number (`trip_code`, "AVE 3142"); it starts with
+    the departure from the first stop and ends with the arrival at the last. Other dates have neither.
+    """
 
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="dates")
     ordinal = models.PositiveIntegerField()
@@ -151,6 +165,8 @@ class Date(models.Model):
     time_zone = models.CharField(max_length=50)
     label = models.JSONField(default=dict, blank=True)
     is_cancelled = models.BooleanField(default=False)
+    pattern = models.PositiveIntegerField(null=True, blank=True)
+    trip_code = models.CharField(max_length=60, blank=True)
 
     class Meta:
         constraints = [
@@ -169,7 +185,11 @@ class TicketType(models.Model):
     """What is bought. `price_minor` is what the buyer pays: fee and tax are inside it, never added.
 
     `pools` are the pools of each date that one ticket draws on (one sale may draw on several); `dates`
-    limits the type to some dates of the event (empty: all).
+    limits the type to some dates of the event (empty: all). `needs_code`: sold only to who has a sales code for it.
+
+    On trips the price may depend on the stretch; `price_minor` is then the price of what `fares` does not name:
+    `{"by": "distance", "steps": [[50, 900], [120, 1500]]}` (up to so many km: minor units) or
+    `{"by": "zones", "prices": {"A B": 900}}` (zones of the two stops in alphabetical order).
     """
 
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="ticket_types")
@@ -186,6 +206,8 @@ class TicketType(models.Model):
     is_seated = models.BooleanField(default=False)
     asks_name = models.BooleanField(default=False)
     asks_document = models.BooleanField(default=False)
+    needs_code = models.BooleanField(default=False)
+    fares = models.JSONField(default=dict, blank=True)
 
     class Meta:
         constraints = [
@@ -284,3 +306,8 @@ class SearchWord(models.Model):
 
     def __str__(self) -> str:
         return self.word
+
+
+# Django finds models through this module; these have rooms of their own.
+from tmam.catalog.sales_rules import Contingent, SalesCode, SalesLimit  # noqa: E402, F401 -- see above
+from tmam.catalog.stop_patterns import StopPattern  # noqa: E402, F401 -- see above
