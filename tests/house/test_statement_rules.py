@@ -20,7 +20,7 @@ ACROSS_EVENTS = {
     "inventory/sql/stock_by_pool.sql": "the studio sums the stock of a team's events",
     "orders/sql/sales_since.sql": "the studio sums the sales of a team's events",
 }
-OF_THE_OPERATOR = ("cli/",)
+OF_THE_OPERATOR = ("cli/", "bench/")
 # Statements on event tables outside of a named file, by file.
 IN_PYTHON = {
     "platform/event_log.py": "the dispatcher gives positions to the rows of all events",

@@ -26,6 +26,7 @@ EVENT_TABLES = frozenset(
         "inventory_claim",
         "inventory_counter",
         "inventory_hold",
+        "inventory_seat_map",
         "ledger_entry",
         "orders_order",
         "payments_allocation",
