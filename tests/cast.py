@@ -13,9 +13,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tmam.accounts.models import User
-from tmam.catalog.models import Date, Event, Kind, Seat, SeatPlan, TicketType, Venue
+from tmam.catalog.models import Date, Event, Kind, Seat, SeatPlan, StopPattern, TicketType, Venue
 from tmam.gates.models import Gate
-from tmam.inventory.open_counters import open_counters
+from tmam.inventory.open_counters import open_counters, open_segment_counters
 from tmam.organizers.models import Membership, Organizer
 from tmam.platform.statements import run_verb
 from tmam.tickets.signing_keys import make_signing_key
@@ -161,6 +161,50 @@ def make_seated_event(
     )
     fields.setdefault("types", (Type(name="Stalls", is_seated=True),))
     return make_event(venue=venue, seat_plan=plan, capacity=rows * seats_per_row, kind=Kind.THEATRE, **fields)
+
+
+def make_trip_event(
+    *,
+    stops: int = 5,
+    coaches: int = 1,
+    seats_per_coach: int = 10,
+    is_seated: bool = True,
+    trips: int = 1,
+    now: datetime = NOW,
+    **fields: Any,
+) -> Event:
+    """A train line with `trips` trips (dates 1…) of one pattern: stops 30 min and 50 km apart, 2 minutes in each."""
+    seats = coaches * seats_per_coach
+    fields.setdefault("types", (Type(name="Adult", is_seated=is_seated, fee_minor=0),))
+    event = (
+        make_seated_event(rows=coaches, seats_per_row=seats_per_coach, now=now, dates=trips, **fields)
+        if is_seated
+        else make_event(capacity=seats, now=now, dates=trips, **fields)
+    )
+    Event.objects.filter(id=event.id).update(kind=Kind.TRAIN)
+    StopPattern.objects.create(
+        event=event,
+        ordinal=1,
+        venue_ids=[event.venue_id, *(make_venue(name=f"Station {n}").id for n in range(1, stops))],
+        arrival_s=[max(0, 1800 * n - 120) for n in range(stops)],
+        departure_s=[1800 * n for n in range(stops)],
+        distance_m=[50_000 * n for n in range(stops)],
+        zones=[chr(ord("A") + n) for n in range(stops)],
+    )
+    Date.objects.filter(event=event).update(pattern=1, trip_code="R 1")
+    pools = sorted({pool for type_ in event.ticket_types.all() for pool in type_.pools})
+    run_verb(
+        open_segment_counters(
+            event.id,
+            [
+                (date, segment, pool, seats)
+                for date in range(1, trips + 1)
+                for segment in range(stops - 1)
+                for pool in pools
+            ],
+        )
+    )
+    return event
 
 
 def make_user(

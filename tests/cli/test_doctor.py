@@ -78,12 +78,18 @@ DAMAGE = [
     ("held_places", "UPDATE inventory_counter SET held = held + 1 WHERE event_id = %s"),
     (
         "held_places",
-        "UPDATE inventory_hold SET counter_quantities = '{5}' WHERE event_id = %s AND state = 'held'",
+        "UPDATE inventory_hold SET counter_quantities = '{5,5}' WHERE event_id = %s AND state = 'held'",
     ),
-    ("sold_places", "UPDATE inventory_counter SET sold = sold - 1 WHERE event_id = %s"),
+    ("sold_places", "UPDATE inventory_counter SET sold = sold - 1 WHERE event_id = %s AND kind = 'pool'"),
     ("sold_places", "DELETE FROM tickets_ticket WHERE event_id = %s AND serial = 2"),
-    ("claims_of_holds", "DELETE FROM inventory_claim WHERE event_id = %s AND expires_at IS NULL"),
-    ("claims_of_holds", "UPDATE inventory_claim SET expires_at = NULL WHERE event_id = %s"),
+    ("claims_of_holds", "DELETE FROM inventory_claim WHERE event_id = %s"),
+    ("claims_of_holds", "UPDATE inventory_claim SET segment = 1 WHERE event_id = %s"),
+    ("seat_maps", "DELETE FROM inventory_claim WHERE event_id = %s"),
+    ("seat_maps", "UPDATE inventory_seat_map SET taken = set_bit(taken, 4000, 1) WHERE event_id = %s"),
+    (
+        "limits_counted",
+        "INSERT INTO inventory_counter (event_id, id, kind, capacity, sold) VALUES (%s, 1::bigint << 62, 'email', 4, 1)",
+    ),
     (
         "claims_of_holds",
         "UPDATE inventory_hold SET state = 'released', ended_at = now() WHERE event_id = %s AND state = 'held'",

@@ -1,56 +1,30 @@
 """Hold, extend, release, expire, convert: through Django's connection and through asyncpg alike."""
 
-import asyncio
-from collections.abc import Callable
 from datetime import timedelta
-from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
-import asyncpg
 import pytest
 from django.db import IntegrityError, connection, transaction
 
 from tests.cast import NOW, Type, make_event, make_seated_event
 from tests.inventory.books import assert_books_right
+from tests.inventory.executors import Run, held, only, run
 from tmam.catalog.models import Event
-from tmam.catalog.offers import load_offer
 from tmam.inventory import errors
-from tmam.inventory.best_seats import load_plan
+from tmam.inventory.draws import HoldRequest, wishes_for
 from tmam.inventory.extend_hold import extend_hold, keep_for_payment
-from tmam.inventory.hold_places import Answer, hold_places
 from tmam.inventory.holds import Hold
 from tmam.inventory.models import Claim
 from tmam.inventory.open_counters import open_counters
 from tmam.inventory.queries import Places, places_by_pool
 from tmam.inventory.release_hold import convert_holds, release_hold
-from tmam.inventory.rules import HoldRequest
 from tmam.inventory.sweep import sweep_expired
-from tmam.platform.statements import Verb, run_verb, run_verb_async
+from tmam.platform.statements import run_verb
 
-R = TypeVar("R")
-Run = Callable[[Verb[Any]], Any]
 LATER = NOW + timedelta(minutes=11)
 
+__all__ = ["run"]  # the fixture
 pytestmark = pytest.mark.usefixtures("live_database")
-
-
-@pytest.fixture(params=["django", "asyncpg"])
-def run(request: pytest.FixtureRequest, dsn: str) -> Run:
-    """One executor after the other: the same verbs must behave alike through both drivers."""
-    if request.param == "django":
-        return run_verb
-
-    def run_in_asyncpg(verb: Verb[R]) -> R:
-        async def with_connection() -> R:
-            database = await asyncpg.connect(dsn)
-            try:
-                return await run_verb_async(verb, database)
-            finally:
-                await database.close()
-
-        return asyncio.run(with_connection())
-
-    return run_in_asyncpg
 
 
 def ask(
@@ -61,21 +35,8 @@ def ask(
     is_form: bool = False,
 ) -> HoldRequest:
     return HoldRequest(
-        uuid4(), visitor or uuid4(), 1, quantities or ({1: 1} if quantities is None else {}), key, is_form
+        uuid4(), visitor or uuid4(), wishes_for(1, {1: 1} if quantities is None else quantities), key, is_form
     )
-
-
-def held(run: Run, event: Event, *requests: HoldRequest, now: Any = NOW) -> list[Answer]:
-    offer = run(load_offer(event.id))
-    plan = run(load_plan(event.seat_plan_id)) if event.seat_plan_id else None
-    answers: list[Answer] = run(hold_places(offer, plan, requests, now))
-    return answers
-
-
-def only(answers: list[Answer]) -> Hold:
-    (answer,) = answers
-    assert isinstance(answer, Hold)
-    return answer
 
 
 def places(run: Run, event: Event, pool: int = 1) -> Places:
@@ -199,11 +160,11 @@ def test_seats_are_given_together_and_come_back(run: Run) -> None:
     assert isinstance(first, Hold)
     assert isinstance(second, Hold)
     assert (first.lines[0].seats, second.lines[0].seats) == ((1, 2), (3, 4))
-    assert Claim.objects.filter(event_id=event.id, expires_at=first.expires_at).count() == 4
+    assert Claim.objects.filter(event_id=event.id).count() == 4
     run(release_hold(event.id, first.id, first.visitor_id, NOW))
     assert only(held(run, event, ask({1: 2}))).lines[0].seats == (1, 2)
     run(convert_holds(event.id, [second.id], NOW))
-    assert set(Claim.objects.filter(event_id=event.id, expires_at=None).values_list("seat", flat=True)) == {
+    assert set(Claim.objects.filter(event_id=event.id, hold_id=second.id).values_list("seat", flat=True)) == {
         3,
         4,
     }

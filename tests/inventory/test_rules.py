@@ -7,7 +7,8 @@ from tests.cast import NOW
 from tmam.catalog.offers import Offer, OfferDate, OfferType
 from tmam.inventory import errors
 from tmam.inventory.counter_keys import pool_counter_id, pool_of_counter
-from tmam.inventory.rules import Draw, HoldRequest, allot, plan_draw
+from tmam.inventory.draws import HoldRequest, plan_draw, wishes_for
+from tmam.inventory.grants import Grant, Stock, decide
 
 
 def an_offer(*, now: datetime = NOW, status: str = "on_sale", cancelled: bool = False) -> Offer:
@@ -29,13 +30,16 @@ def an_offer(*, now: datetime = NOW, status: str = "on_sale", cancelled: bool = 
 
 
 def ask(quantities: dict[int, int], date: int = 1) -> HoldRequest:
-    return HoldRequest(uuid4(), uuid4(), date, quantities)
+    return HoldRequest(uuid4(), uuid4(), wishes_for(date, quantities))
 
 
 def test_one_ticket_may_draw_on_several_pools() -> None:
     draw = plan_draw(an_offer(), ask({1: 2, 2: 5}), NOW)
-    assert draw.counters == {pool_counter_id(1, 0, 1): 2, pool_counter_id(1, 0, 2): 7}
-    assert [(line.ticket_type, line.quantity, line.price_minor) for line in draw.lines] == [
+    assert [line.pools for line in draw.lines] == [
+        (pool_counter_id(1, 0, 1), pool_counter_id(1, 0, 2)),
+        (pool_counter_id(1, 0, 2),),
+    ]
+    assert [(each.line.ticket_type, each.line.quantity, each.line.price_minor) for each in draw.lines] == [
         (1, 2, 3000),
         (2, 5, 2000),
     ]
@@ -77,12 +81,13 @@ def test_the_sales_window_is_kept() -> None:
 
 
 def test_a_large_refused_request_does_not_stand_in_the_way_of_small_ones() -> None:
-    def draw(places: int) -> Draw:
-        planned = plan_draw(an_offer(), ask({1: 1}), NOW)
-        return Draw(planned.request, planned.lines, {1: places})
-
-    answers = allot([draw(3), draw(9), draw(1), draw(2)], {1: 5})
-    assert answers == [None, errors.SoldOutError(1, 2), None, errors.SoldOutError(1, 1)]
+    offer = an_offer()
+    draws = [plan_draw(offer, ask({1: quantity}), NOW) for quantity in (3, 4, 1, 2)]
+    stock = Stock({pool_counter_id(1, 0, 1): 5, pool_counter_id(1, 0, 2): 99}, {}, {})
+    answers = decide(offer, None, draws, stock)
+    assert [isinstance(answer, Grant) for answer in answers] == [True, False, True, False]
+    assert answers[1::2] == [errors.SoldOutError(1, 2), errors.SoldOutError(1, 1)]
+    assert stock.free == {pool_counter_id(1, 0, 1): 1, pool_counter_id(1, 0, 2): 95}
 
 
 def test_counter_ids_unpack_and_sort_by_date() -> None:

@@ -8,10 +8,10 @@ from uuid import UUID, uuid4
 from tests.cast import NOW
 from tmam.catalog.models import Event
 from tmam.catalog.offers import load_offer
-from tmam.inventory.best_seats import load_plan
+from tmam.inventory.draws import HoldRequest, wishes_for
 from tmam.inventory.hold_places import hold_places
 from tmam.inventory.holds import Hold
-from tmam.inventory.rules import HoldRequest
+from tmam.inventory.seat_plans import load_plan
 from tmam.orders.models import Checkout
 from tmam.orders.open_checkout import add_hold
 from tmam.orders.pay_checkout import Agreed, pay_checkout
@@ -37,7 +37,7 @@ def hold(
     assert offer is not None
     plan = run_verb(load_plan(offer.seat_plan_id)) if offer.seat_plan_id else None
     request = HoldRequest(
-        hold_id=uuid4(), visitor_id=visitor_id, date_ordinal=date, quantities=quantities or {1: 2}
+        hold_id=uuid4(), visitor_id=visitor_id, wishes=wishes_for(date, quantities or {1: 2})
     )
     (answer,) = run_verb(hold_places(offer, plan, [request], now))
     if not isinstance(answer, Hold):

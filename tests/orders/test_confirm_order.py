@@ -11,11 +11,11 @@ from tests.cast import NOW, Type, make_event, make_seated_event
 from tests.inventory.books import assert_books_right
 from tmam.catalog.models import Event
 from tmam.catalog.offers import load_offer
-from tmam.inventory.best_seats import load_plan
+from tmam.inventory.draws import HoldRequest, wishes_for
 from tmam.inventory.errors import HoldExpiredError
 from tmam.inventory.hold_places import hold_places
 from tmam.inventory.holds import Hold
-from tmam.inventory.rules import HoldRequest
+from tmam.inventory.seat_plans import load_plan
 from tmam.kernel.token import verify_token
 from tmam.ledger.models import Entry
 from tmam.orders.confirm_order import ConfirmedOrder, ConfirmRequest, Holder, confirm_orders
@@ -33,7 +33,9 @@ def hold(event: Event, quantities: dict[int, int], now: Any = NOW) -> Hold:
     offer = run_verb(load_offer(event.id))
     assert offer is not None
     plan = run_verb(load_plan(event.seat_plan_id)) if event.seat_plan_id else None
-    (answer,) = run_verb(hold_places(offer, plan, [HoldRequest(uuid4(), uuid4(), 1, quantities)], now))
+    (answer,) = run_verb(
+        hold_places(offer, plan, [HoldRequest(uuid4(), uuid4(), wishes_for(1, quantities))], now)
+    )
     assert isinstance(answer, Hold)
     return answer
 

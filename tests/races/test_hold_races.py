@@ -17,14 +17,14 @@ from tests.cast import NOW, Type, make_event, make_seated_event
 from tests.inventory.books import assert_books_right
 from tmam.catalog.models import Event
 from tmam.catalog.offers import load_offer
-from tmam.inventory.best_seats import load_plan
+from tmam.inventory.draws import HoldRequest, wishes_for
 from tmam.inventory.errors import HoldEndedError
 from tmam.inventory.hold_places import hold_places
 from tmam.inventory.holds import Hold
 from tmam.inventory.models import Claim
 from tmam.inventory.models import Counter as PlacesCounter
 from tmam.inventory.release_hold import convert_holds, release_hold
-from tmam.inventory.rules import HoldRequest
+from tmam.inventory.seat_plans import load_plan
 from tmam.platform.statements import run_verb, run_verb_async
 
 pytestmark = pytest.mark.usefixtures("live_database")
@@ -46,7 +46,9 @@ def buyers(dsn: str, event: Event, rounds: int, seed: int, connections: int = CO
             for _ in range(rounds):
                 now += timedelta(minutes=chance.choice((0, 1, 12)))
                 request = HoldRequest(
-                    uuid4(), UUID(int=number + 1), 1, {chance.choice((1, 2)): chance.randint(1, 4)}
+                    uuid4(),
+                    UUID(int=number + 1),
+                    wishes_for(1, {chance.choice((1, 2)): chance.randint(1, 4)}),
                 )
                 (answer,) = await run_verb_async(hold_places(offer, plan, [request], now), connection)
                 if not isinstance(answer, Hold):
@@ -88,8 +90,8 @@ def test_no_seat_is_given_twice(dsn: str) -> None:
     done = buyers(dsn, event, rounds=25, seed=2)
     assert done["bought"] > 0
     assert_books_right(event.id)
-    counter = PlacesCounter.objects.get(event_id=event.id)
-    assert Claim.objects.filter(event_id=event.id, expires_at=None).count() == counter.sold
+    counter = PlacesCounter.objects.get(event_id=event.id, kind="pool")
+    assert Claim.objects.filter(event_id=event.id).count() == counter.sold + counter.held
 
 
 def test_the_last_place_goes_to_exactly_one(dsn: str) -> None:
@@ -99,7 +101,7 @@ def test_the_last_place_goes_to_exactly_one(dsn: str) -> None:
     async def one() -> bool:
         connection = await asyncpg.connect(dsn)
         try:
-            request = HoldRequest(uuid4(), uuid4(), 1, {1: 1})
+            request = HoldRequest(uuid4(), uuid4(), wishes_for(1, {1: 1}))
             (answer,) = await run_verb_async(hold_places(offer, None, [request], NOW), connection)
             return isinstance(answer, Hold)
         finally:
@@ -115,7 +117,7 @@ def test_the_last_place_goes_to_exactly_one(dsn: str) -> None:
 def test_one_hold_is_sold_or_released_but_not_both(dsn: str) -> None:
     event = make_event(capacity=50)
     offer = run_verb(load_offer(event.id))
-    requests = [HoldRequest(uuid4(), uuid4(), 1, {1: 1}) for _ in range(20)]
+    requests = [HoldRequest(uuid4(), uuid4(), wishes_for(1, {1: 1})) for _ in range(20)]
     holds = run_verb(hold_places(offer, None, requests, NOW))
 
     async def race(hold: Hold) -> bool:
@@ -142,7 +144,7 @@ def test_one_hold_is_sold_or_released_but_not_both(dsn: str) -> None:
         return await asyncio.gather(*(race(hold) for hold in holds if isinstance(hold, Hold)))
 
     sold = sum(asyncio.run(all_races()))
-    counter = PlacesCounter.objects.get(event_id=event.id)
+    counter = PlacesCounter.objects.get(event_id=event.id, kind="pool")
     assert (counter.sold, counter.held) == (sold, 0)
     assert_books_right(event.id)
 

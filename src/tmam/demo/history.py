@@ -20,10 +20,10 @@ from tmam.demo.audience import Person, audience
 from tmam.gates.attempts import Attempt
 from tmam.gates.redeem_ticket import redeem_tickets
 from tmam.gates.register_device import register_device, revoke_device
-from tmam.inventory.best_seats import Plan, load_plan
+from tmam.inventory.draws import HoldRequest, wishes_for
 from tmam.inventory.hold_places import hold_places
 from tmam.inventory.holds import Hold
-from tmam.inventory.rules import HoldRequest
+from tmam.inventory.seat_plans import Plan, load_plan
 from tmam.kernel.ids import new_uuid7
 from tmam.orders.confirm_order import ConfirmedOrder, ConfirmRequest, Holder, confirm_orders
 from tmam.orders.models import Checkout, CheckoutHold, CheckoutState
@@ -121,7 +121,7 @@ def _sell(sales: Sequence[_Sale]) -> Verb[list[_Sold]]:
     done = []
     for sale in sales:
         offer, plan = sale.event.offer, sale.event.plan
-        request = HoldRequest(new_uuid7(sale.at), new_uuid7(sale.at), SOLD_DATE, sale.quantities)
+        request = HoldRequest(new_uuid7(sale.at), new_uuid7(sale.at), wishes_for(SOLD_DATE, sale.quantities))
         (hold,) = yield from hold_places(offer, plan, [request], sale.at)
         if not isinstance(hold, Hold):
             raise hold

@@ -11,7 +11,7 @@ from typing import TypeVar
 import asyncpg
 
 from tmam.catalog.offers import Offer, load_offer
-from tmam.inventory.best_seats import Plan, load_plan
+from tmam.inventory.seat_plans import Plan, load_plan
 from tmam.platform.errors import BusyError
 from tmam.platform.statements import RETRYABLE_SQLSTATES, Verb, run_verb_async
 

@@ -13,12 +13,12 @@ import msgspec
 
 from tmam.hot.database import Database, Offers
 from tmam.hot.http import FORM, JSON, LANGUAGES, Answer, Request, json_answer, see_other
+from tmam.inventory.draws import LARGEST_QUANTITY, HoldRequest, wishes_for
 from tmam.inventory.errors import HoldNotFoundError, InventoryError, NoSuchTicketError
 from tmam.inventory.extend_hold import extend_hold, own_hold
 from tmam.inventory.hold_places import hold_places
 from tmam.inventory.holds import Hold
 from tmam.inventory.release_hold import release_hold
-from tmam.inventory.rules import LARGEST_QUANTITY, HoldRequest
 from tmam.kernel.errors import TmamError
 from tmam.kernel.ids import LARGEST_EVENT_ID, new_uuid7
 from tmam.platform.batching import Batcher
@@ -131,7 +131,9 @@ class HoldDesk:
             raise NoSuchTicketError
         if key is not None and not IDEMPOTENCY_KEY.fullmatch(key):
             raise BadRequestError(where="idempotency_key")
-        request = HoldRequest(new_uuid7(self._clock()), visitor_id, date, quantities, key, is_form)
+        request = HoldRequest(
+            new_uuid7(self._clock()), visitor_id, wishes_for(date, quantities), key, is_form
+        )
         answer = await self.batches.submit(event_id, request)
         if isinstance(answer, InventoryError):
             raise answer

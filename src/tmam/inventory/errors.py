@@ -128,3 +128,81 @@ class AlreadyExtendedError(InventoryError):
 
     code: ClassVar[str] = "inventory.already_extended"
     expires_at: datetime
+
+
+@dataclass(frozen=True)
+class NoSuchSeatError(InventoryError):
+    """A seat that the plan does not have, that is sold as another ticket type, or that is named twice."""
+
+    code: ClassVar[str] = "inventory.no_such_seat"
+    status: ClassVar[int] = 400
+    seat: int
+
+
+@dataclass(frozen=True)
+class SeatsTakenError(InventoryError):
+    """Some of the seats that were picked are somebody else's; `alternative` are the nearest that are free together."""
+
+    code: ClassVar[str] = "inventory.seats_taken"
+    taken: tuple[int, ...]
+    alternative: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class SingleSeatLeftError(InventoryError):
+    """The picked seats would leave single seats alone, which this organizer avoids; `alternative` does not."""
+
+    code: ClassVar[str] = "inventory.single_seat_left"
+    alone: tuple[int, ...]
+    alternative: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class NoFittingSeatsError(InventoryError):
+    """There are places, but no free seats for the whole stretch or with the wheelchair places asked for."""
+
+    code: ClassVar[str] = "inventory.no_fitting_seats"
+    ticket_type: int
+
+
+@dataclass(frozen=True)
+class BadStretchError(InventoryError):
+    """From and to are no two stops of this trip, in this order."""
+
+    code: ClassVar[str] = "inventory.bad_stretch"
+    status: ClassVar[int] = 400
+
+
+@dataclass(frozen=True)
+class LimitReachedError(InventoryError):
+    """More than `most` tickets for one account, e-mail address, phone, card, network or channel; `left` may still be had."""
+
+    code: ClassVar[str] = "inventory.limit_reached"
+    limit: str
+    most: int
+    left: int
+
+
+@dataclass(frozen=True)
+class CodeUnknownError(InventoryError):
+    """No such sales code here, or not now."""
+
+    code: ClassVar[str] = "inventory.code_unknown"
+    status: ClassVar[int] = 404
+
+
+@dataclass(frozen=True)
+class CodeUsedUpError(InventoryError):
+    """The sales code is good for `left` more tickets."""
+
+    code: ClassVar[str] = "inventory.code_used_up"
+    left: int
+
+
+@dataclass(frozen=True)
+class CodeNeededError(InventoryError):
+    """This ticket type is sold to people with a code only."""
+
+    code: ClassVar[str] = "inventory.code_needed"
+    status: ClassVar[int] = 403
+    ticket_type: int

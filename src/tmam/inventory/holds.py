@@ -13,7 +13,8 @@ from tmam.platform.statements import Row, Verb, statement
 class HoldLine(msgspec.Struct, frozen=True, omit_defaults=True):
     """Some tickets of one type for one date, at the price of the moment they were held.
 
-    `seats` are numbers in the seat plan, one per ticket, empty where places are not numbered.
+    `seats` are numbers in the seat plan, one per ticket, empty where places are not numbered. `from_stop` and
+    `to_stop` (ordinals of the stop pattern) are there on trips only; `code` is the sales code that was used.
     """
 
     date: int
@@ -23,6 +24,16 @@ class HoldLine(msgspec.Struct, frozen=True, omit_defaults=True):
     fee_minor: int = 0
     tax_basis_points: int = 0
     seats: tuple[int, ...] = ()
+    from_stop: int | None = None
+    to_stop: int | None = None
+    code: int | None = None
+
+    @property
+    def segments(self) -> range:
+        """The segments it takes places on: one for a date that is no trip."""
+        if self.from_stop is None or self.to_stop is None:
+            return range(1)
+        return range(self.from_stop, self.to_stop)
 
 
 class Hold(msgspec.Struct, frozen=True):
@@ -39,6 +50,7 @@ class Hold(msgspec.Struct, frozen=True):
     expires_at: datetime
     extensions: int = 0
     idempotency_key: str | None = None
+    channel: str = "web"
 
     @property
     def total_minor(self) -> int:
@@ -55,21 +67,37 @@ class Hold(msgspec.Struct, frozen=True):
         return self.state == "held" and self.expires_at > now
 
 
+_LINES = msgspec.json.Decoder(tuple[HoldLine, ...])
+
+
 def decode_hold(event_id: int, row: Row) -> Hold:
     """A hold from a row of `read_holds` (and of every statement that returns holds)."""
-    id_, visitor_id, state, lines, counter_ids, counter_quantities, held_at, expires_at, extensions, key = row
+    (
+        id_,
+        visitor_id,
+        state,
+        lines,
+        counter_ids,
+        counter_quantities,
+        held_at,
+        expires_at,
+        extensions,
+        key,
+        channel,
+    ) = row
     return Hold(
         event_id,
         UUID(int=id_.int),
         UUID(int=visitor_id.int),
         state,
-        msgspec.json.decode(lines, type=tuple[HoldLine, ...]),
+        _LINES.decode(lines),
         tuple(counter_ids),
         tuple(counter_quantities),
         held_at,
         expires_at,
         extensions,
         key,
+        channel,
     )
 
 

@@ -41,6 +41,7 @@ class Hold(models.Model):
     ended_at = models.DateTimeField(null=True)
     extensions = models.SmallIntegerField(default=0)
     idempotency_key = models.TextField(null=True)
+    channel = models.TextField(default="web")
 
     class Meta:
         managed = False
@@ -48,7 +49,7 @@ class Hold(models.Model):
 
 
 class Claim(models.Model):
-    """One seat on one segment of one date, taken: by a hold until it expires, for good once sold."""
+    """One seat on one segment of one date, taken: by a hold as long as it lives, for good once sold."""
 
     pk = models.CompositePrimaryKey("event_id", "date_ordinal", "segment", "seat")
     event_id = models.IntegerField()
@@ -56,8 +57,22 @@ class Claim(models.Model):
     segment = models.SmallIntegerField()
     seat = models.IntegerField()
     hold_id = models.UUIDField()
-    expires_at = models.DateTimeField(null=True)
 
     class Meta:
         managed = False
         db_table = "inventory_claim"
+
+
+class SeatMap(models.Model):
+    """4,096 seats of a date's segment as bits, claimed ones set; kept beside the claims, see `seat_maps`."""
+
+    pk = models.CompositePrimaryKey("event_id", "date_ordinal", "segment", "chunk")
+    event_id = models.IntegerField()
+    date_ordinal = models.IntegerField()
+    segment = models.SmallIntegerField()
+    chunk = models.SmallIntegerField()
+    taken = models.BinaryField()
+
+    class Meta:
+        managed = False
+        db_table = "inventory_seat_map"

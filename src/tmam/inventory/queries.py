@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from tmam.platform.statements import Verb, statement
@@ -21,10 +22,22 @@ class Places:
         return self.capacity - self.held - self.sold
 
 
-def places_by_pool(event_id: int) -> Verb[dict[tuple[int, int], Places]]:
-    """Every pool of an event by `(date_ordinal, pool)`."""
-    rows = yield statement("tmam.inventory", "places"), (event_id,)
-    return {(date, pool): Places(capacity, held, sold) for date, pool, capacity, held, sold in rows}
+def places_by_pool(
+    event_id: int,
+    dates: Collection[int] | None = None,
+    from_stop: int | None = None,
+    to_stop: int | None = None,
+) -> Verb[dict[tuple[int, int], Places]]:
+    """The pools of an event (of the dates named) by `(date_ordinal, pool)`.
+
+    A trip's pool has the places of its tightest segment: of all segments, or of a stretch between two stops.
+    """
+    wanted = None if dates is None else sorted(dates)
+    rows = yield statement("tmam.inventory", "places"), (event_id, wanted, from_stop, to_stop)
+    return {
+        (date, pool): Places(capacity, capacity - free - sold, sold)
+        for date, pool, capacity, free, sold in rows
+    }
 
 
 def free_places(event_id: int) -> Verb[dict[tuple[int, int], tuple[int, int]]]:

@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from tmam.inventory import errors
+from tmam.inventory.counter_keys import is_pool, pool_of_counter
 from tmam.inventory.extend_hold import own_hold
 from tmam.inventory.holds import Hold, read_holds
+from tmam.inventory.seat_maps import MapKey, lock_seat_maps, put_seat_maps, without
 from tmam.platform.statements import Verb, statement
 
 
 def release_hold(event_id: int, hold_id: UUID, visitor_id: UUID, now: datetime) -> Verb[None]:
     """Put a visitor's own places back on sale. Releasing twice, or after expiry, does nothing more.
 
+    Locks the hold's counters and seat maps.
+
     Raises:
         HoldNotFoundError: no such hold of this visitor. HoldEndedError: it was bought.
     """
     hold = yield from own_hold(event_id, hold_id, visitor_id)
-    released = yield from _end(event_id, [hold], now, "release_holds")
-    if not released and hold.state == "converted":
+    yield from _lock_counters(event_id, hold.counter_ids)
+    maps = yield from lock_seat_maps(event_id, _map_keys(hold))
+    rows = yield statement("tmam.inventory", "release_holds"), (event_id, [hold_id], now)
+    yield from put_seat_maps(event_id, maps, without(maps, [row[1:] for row in rows if row[0] is None]))
+    if not rows and hold.state == "converted":
         raise errors.HoldEndedError(state=hold.state)
 
 
@@ -33,7 +40,9 @@ def convert_holds(
     had been converted before: HoldEndedError with state `converted`).
     """
     holds = yield from read_holds(event_id, list(hold_ids))
-    sold = yield from _end(event_id, list(holds.values()), now, "convert_holds")
+    yield from _lock_counters(event_id, {id_ for hold in holds.values() for id_ in hold.counter_ids})
+    rows = yield statement("tmam.inventory", "convert_holds"), (event_id, sorted(holds), now)
+    sold = {UUID(int=id_.int) for (id_,) in rows}
     answers: dict[UUID, Hold | errors.InventoryError] = {}
     lost = [hold_id for hold_id in hold_ids if hold_id not in sold]
     current = (yield from read_holds(event_id, lost)) if lost else {}
@@ -49,15 +58,19 @@ def convert_holds(
     return answers
 
 
-def expire_holds(event_id: int, counter_ids: Sequence[int], now: datetime, limit: int) -> Verb[int]:
+def expire_holds(event_id: int, counter_ids: Collection[int], now: datetime, limit: int) -> Verb[int]:
     """End up to `limit` expired holds that draw only on these counters; returns how many."""
+    yield from _lock_counters(event_id, counter_ids)
+    pools = sorted(counter_id for counter_id in counter_ids if is_pool(counter_id))
+    maps = yield from lock_seat_maps(event_id, {pool_of_counter(pool)[:2] for pool in pools})
+    rows = yield statement("tmam.inventory", "reclaim_holds"), (event_id, now, pools, limit)
+    yield from put_seat_maps(event_id, maps, without(maps, [row[2:5] for row in rows if row[0] is None]))
+    return next((row[5] for row in rows if row[5] is not None), 0)
+
+
+def _lock_counters(event_id: int, counter_ids: Collection[int]) -> Verb[None]:
     yield statement("tmam.inventory", "lock_counters"), (event_id, sorted(counter_ids))
-    rows = yield statement("tmam.inventory", "reclaim_holds"), (event_id, now, sorted(counter_ids), limit)
-    return rows[0][2] if rows else 0
 
 
-def _end(event_id: int, holds: Sequence[Hold], now: datetime, how: str) -> Verb[set[UUID]]:
-    counter_ids = sorted({counter_id for hold in holds for counter_id in hold.counter_ids})
-    yield statement("tmam.inventory", "lock_counters"), (event_id, counter_ids)
-    rows = yield statement("tmam.inventory", how), (event_id, sorted(hold.id for hold in holds), now)
-    return {UUID(int=id_.int) for (id_,) in rows}
+def _map_keys(hold: Hold) -> set[MapKey]:
+    return {(line.date, segment) for line in hold.lines if line.seats for segment in line.segments}

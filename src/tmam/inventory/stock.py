@@ -14,8 +14,8 @@ def stock_by_pool(event_ids: Sequence[int]) -> Verb[dict[int, dict[int, Places]]
     """The pools of some events, each summed over all dates: event → pool → places."""
     rows = yield statement("tmam.inventory", "stock_by_pool"), (list(event_ids),)
     stock: dict[int, dict[int, Places]] = defaultdict(dict)
-    for event_id, pool, capacity, held, sold in rows:
-        stock[event_id][pool] = Places(capacity, held, sold)
+    for event_id, pool, capacity, free, sold in rows:
+        stock[event_id][pool] = Places(capacity, capacity - free - sold, sold)
     return dict(stock)
 
 

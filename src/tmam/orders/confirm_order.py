@@ -8,20 +8,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
 
 from tmam.catalog.offers import Offer, load_offer
-from tmam.inventory.best_seats import Plan, load_plan
 from tmam.inventory.errors import HoldEndedError, InventoryError, NoSuchTicketError
-from tmam.inventory.holds import Hold
+from tmam.inventory.holds import Hold, HoldLine
 from tmam.inventory.release_hold import convert_holds
+from tmam.inventory.seat_plans import Plan, PlanSeat, load_plan
 from tmam.kernel.ids import new_booking_reference
 from tmam.kernel.money import price_parts
-from tmam.kernel.place import SeatPlace
+from tmam.kernel.place import CoachPlace, Place, SeatPlace
 from tmam.ledger.record_entries import (
     PLATFORM_FEES,
     Move,
@@ -37,6 +37,8 @@ from tmam.tickets.signing_keys import LoadedKey
 
 # A ticket opens the gate from a while before the doors until its date is over.
 EARLIEST_ENTRY = timedelta(hours=3)
+# A train may be late; the ticket still admits at the last door.
+LATEST_ARRIVAL = timedelta(hours=6)
 
 
 @dataclass(frozen=True)
@@ -106,12 +108,14 @@ def confirm_orders(
     Raises:
         NoSuchTicketError: there is no such event.
     """
-    offer = offer or (yield from load_offer(event_id))
+    sold = yield from convert_holds(event_id, [request.hold_id for request in requests], now)
+    dates = {line.date for hold in sold.values() if isinstance(hold, Hold) for line in hold.lines}
+    if offer is None or not dates <= offer.date_by_ordinal.keys():
+        offer = yield from load_offer(event_id, dates)
     if offer is None:
         raise NoSuchTicketError
     if plan is None and offer.seat_plan_id is not None:
         plan = yield from load_plan(offer.seat_plan_id)
-    sold = yield from convert_holds(event_id, [request.hold_id for request in requests], now)
     repeated = yield from _orders_of_converted(offer, sold)
     fresh = {
         request.hold_id: (request, hold)
@@ -214,28 +218,47 @@ def tickets_wanted(
     holders = iter(request.holders)
     wanted: list[TicketWanted] = []
     for line in hold.lines:
-        date = offer.date_by_ordinal[line.date]
+        valid_from, valid_until = _validity(offer, line)
         for number in range(line.quantity):
             holder = next(holders, Holder())
-            ticket = TicketWanted(
-                order_id=request.order_id,
-                booking_reference=booking_reference,
-                date_ordinal=line.date,
-                ticket_type=line.ticket_type,
-                price_minor=line.price_minor,
-                currency=offer.currency,
-                valid_from=(date.doors_at or date.starts_at) - EARLIEST_ENTRY,
-                valid_until=date.ends_at,
-                holder_name=holder.name,
-                document_encrypted=holder.document_encrypted,
+            seat = plan.by_number[line.seats[number]] if line.seats and plan is not None else None
+            wanted.append(
+                TicketWanted(
+                    order_id=request.order_id,
+                    booking_reference=booking_reference,
+                    date_ordinal=line.date,
+                    ticket_type=line.ticket_type,
+                    price_minor=line.price_minor,
+                    currency=offer.currency,
+                    valid_from=valid_from,
+                    valid_until=valid_until,
+                    seat=seat.number if seat else None,
+                    place=_place(line, seat),
+                    place_label=seat.label if seat else "",
+                    holder_name=holder.name,
+                    document_encrypted=holder.document_encrypted,
+                )
             )
-            if line.seats and plan is not None:
-                seat = plan.by_number[line.seats[number]]
-                place = SeatPlace(seat.block, seat.row, seat.position)
-                label = f"{seat.block_label} · {seat.row_label} · {seat.seat_label}"
-                ticket = replace(ticket, seat=seat.number, place=place, place_label=label)
-            wanted.append(ticket)
     return wanted
+
+
+def _validity(offer: Offer, line: HoldLine) -> tuple[datetime, datetime]:
+    """From when until when a ticket admits: around its date, or around its own stretch of a trip."""
+    date = offer.date_by_ordinal[line.date]
+    pattern = offer.pattern_of(date)
+    if pattern is None or line.from_stop is None or line.to_stop is None:
+        return (date.doors_at or date.starts_at) - EARLIEST_ENTRY, date.ends_at
+    departs_at = date.starts_at + timedelta(seconds=pattern.departure_s[line.from_stop])
+    arrives_at = date.starts_at + timedelta(seconds=pattern.arrival_s[line.to_stop])
+    return departs_at - EARLIEST_ENTRY, arrives_at + LATEST_ARRIVAL
+
+
+def _place(line: HoldLine, seat: PlanSeat | None) -> Place | None:
+    """What the token says of the place. On trips it says the stretch, also where one stands."""
+    if line.from_stop is not None and line.to_stop is not None:
+        coach, number = (seat.block, seat.number) if seat else (0, 0)
+        return CoachPlace(coach, number, line.from_stop, line.to_stop)
+    return SeatPlace(seat.block, seat.row, seat.position) if seat else None
 
 
 def _insert_orders(offer: Offer, sales: Sequence[_Sale], now: datetime) -> Step:

@@ -34,7 +34,10 @@ class _Facts(dict[str, object]):
 def words_for(error: TmamError, language: str) -> ErrorWords:
     """The words for one error, with its facts filled in."""
     words = page_words(error.code, language)
-    facts = _Facts(error.facts())
+    facts = _Facts(
+        (name, ", ".join(map(str, value)) if isinstance(value, tuple) else value)
+        for name, value in error.facts().items()
+    )
     return ErrorWords(
         words.code, words.title, words.summary.format_map(facts), words.advice.format_map(facts)
     )

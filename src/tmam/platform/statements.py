@@ -11,6 +11,7 @@ Rules for statements, so that both drivers agree: every parameter has a cast, JS
 
 from __future__ import annotations
 
+import contextlib
 import functools
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
@@ -37,6 +38,10 @@ class Statement:
 Step: TypeAlias = tuple[Statement, tuple[Any, ...]]
 Verb: TypeAlias = Generator[Step, Rows, R]
 
+# A verb that finds that it needs more locks than it took yields this instead of a statement: everything it did is
+# rolled back, its locks with it, and it goes on in a fresh transaction. (Locks taken late would be out of order.)
+START_AGAIN: Step = (Statement("start_again", ""), ())
+
 
 @functools.cache
 def statement(package: str, name: str) -> Statement:
@@ -54,18 +59,22 @@ def run_verb(verb: Verb[R], *, using: str = "default") -> R:
     from django.db import connections, transaction
 
     connection = connections[using]
-    with transaction.atomic(using=using):
-        connection.ensure_connection()
-        with connection.wrap_database_errors, psycopg.RawCursor(connection.connection) as cursor:
-            try:
-                statement_, arguments = next(verb)
-                while True:
-                    cursor.execute(statement_.text.encode(), arguments)
-                    rows: Rows = cursor.fetchall() if cursor.description else []
-                    statement_, arguments = verb.send(rows)
-            except StopIteration as stop:
-                result: R = stop.value
-                return result
+    rows: Rows | None = None
+    while True:
+        with contextlib.suppress(_StartAgainError), transaction.atomic(using=using):
+            connection.ensure_connection()
+            with connection.wrap_database_errors, psycopg.RawCursor(connection.connection) as cursor:
+                try:
+                    while True:
+                        step = next(verb) if rows is None else verb.send(rows)
+                        rows = []
+                        if step is START_AGAIN:
+                            raise _StartAgainError  # out of `atomic`, which rolls back
+                        cursor.execute(step[0].text.encode(), step[1])
+                        rows = cursor.fetchall() if cursor.description else []
+                except StopIteration as stop:
+                    result: R = stop.value
+                    return result
 
 
 def run_verb_retrying(make_verb: Callable[[], Verb[R]], *, using: str = "default") -> R:
@@ -86,15 +95,24 @@ def run_verb_retrying(make_verb: Callable[[], Verb[R]], *, using: str = "default
 
 async def run_verb_async(verb: Verb[R], connection: asyncpg.Connection) -> R:
     """Run a verb through an asyncpg connection, in one transaction."""
-    async with connection.transaction():
-        try:
-            statement_, arguments = next(verb)
-            while True:
-                rows = await connection.fetch(statement_.text, *arguments)
-                statement_, arguments = verb.send(rows)
-        except StopIteration as stop:
-            result: R = stop.value
-            return result
+    rows: Rows | None = None
+    while True:
+        with contextlib.suppress(_StartAgainError):
+            async with connection.transaction():
+                try:
+                    while True:
+                        step = next(verb) if rows is None else verb.send(rows)
+                        rows = []
+                        if step is START_AGAIN:
+                            raise _StartAgainError
+                        rows = await connection.fetch(step[0].text, *step[1])
+                except StopIteration as stop:
+                    result: R = stop.value
+                    return result
+
+
+class _StartAgainError(Exception):
+    """Ends the transaction of a verb that yielded START_AGAIN."""
 
 
 # 40001 serialization_failure, 40P01 deadlock_detected

@@ -67,8 +67,20 @@ INVARIANTS = (
         _STOP_SELLING,
     ),
     Invariant(
+        "seat_maps",
+        "Every seat map marks exactly the claimed seats.",
+        "A seat map and the claims disagree.",
+        "Delete the map's rows (inventory_seat_map) of that date: they are made again from the claims at the next hold.",
+    ),
+    Invariant(
+        "limits_counted",
+        "Every limit, contingent and code counts exactly the tickets that were sold under it.",
+        "A limit says another number of sold tickets than its orders.",
+        _STOP_SELLING,
+    ),
+    Invariant(
         "seats_once",
-        "No seat is on two valid tickets of one date.",
+        "No seat is on two valid tickets of one date or stretch.",
         "A seat was given out twice.",
         "Move one of the buyers to another seat now, and keep the log files: this must never happen.",
     ),

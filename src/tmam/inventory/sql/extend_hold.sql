@@ -1,15 +1,5 @@
 -- Once per hold, while it lives: more time for the visitor who holds it.
-WITH extended AS (
-    UPDATE inventory_hold SET expires_at = expires_at + make_interval(mins => $5::integer), extensions = extensions + 1
-    WHERE event_id = $1::integer AND id = $2::uuid AND visitor_id = $3::uuid
-        AND state = 'held' AND expires_at > $4::timestamptz AND extensions = 0
-    RETURNING id, visitor_id, state, lines, counter_ids, counter_quantities, held_at, expires_at, extensions,
-              idempotency_key
-), seats AS (
-    UPDATE inventory_claim AS claim SET expires_at = extended.expires_at
-    FROM extended
-    WHERE claim.event_id = $1::integer AND claim.hold_id = extended.id
-)
-SELECT id, visitor_id, state, lines::text, counter_ids, counter_quantities, held_at, expires_at, extensions,
-       idempotency_key
-FROM extended
+UPDATE inventory_hold SET expires_at = expires_at + make_interval(mins => $5::integer), extensions = extensions + 1
+WHERE event_id = $1::integer AND id = $2::uuid AND visitor_id = $3::uuid
+    AND state = 'held' AND expires_at > $4::timestamptz AND extensions = 0
+RETURNING id, visitor_id, state, lines::text, counter_ids, counter_quantities, held_at, expires_at, extensions, idempotency_key, channel

@@ -1,14 +1,4 @@
 -- While money is on its way the places stay reserved, at least until $4.
-WITH kept AS (
-    UPDATE inventory_hold SET expires_at = greatest(expires_at, $4::timestamptz)
-    WHERE event_id = $1::integer AND id = $2::uuid AND visitor_id = $3::uuid AND state = 'held'
-    RETURNING id, visitor_id, state, lines, counter_ids, counter_quantities, held_at, expires_at, extensions,
-              idempotency_key
-), seats AS (
-    UPDATE inventory_claim AS claim SET expires_at = kept.expires_at
-    FROM kept
-    WHERE claim.event_id = $1::integer AND claim.hold_id = kept.id
-)
-SELECT id, visitor_id, state, lines::text, counter_ids, counter_quantities, held_at, expires_at, extensions,
-       idempotency_key
-FROM kept
+UPDATE inventory_hold SET expires_at = greatest(expires_at, $4::timestamptz)
+WHERE event_id = $1::integer AND id = $2::uuid AND visitor_id = $3::uuid AND state = 'held'
+RETURNING id, visitor_id, state, lines::text, counter_ids, counter_quantities, held_at, expires_at, extensions, idempotency_key, channel

@@ -1,9 +1,14 @@
--- End expired holds that draw only on counters the caller has locked, and give their places back.
--- A hold that is being bought this moment is locked by its buyer and left alone.
+-- End expired holds whose pools the caller has locked, and give everything they drew on back.
+-- A hold that is being bought this moment is locked by its buyer and left alone. Other counters than pools are
+-- locked by the change itself: a rare deadlock over them is retried.
+-- Answers the counters with what came back, then the seats that came free (id NULL).
 WITH expired AS (
     SELECT id FROM inventory_hold
     WHERE event_id = $1::integer AND state = 'held' AND expires_at <= $2::timestamptz
-        AND counter_ids <@ $3::bigint[]
+        AND NOT EXISTS (
+            SELECT FROM unnest(counter_ids) AS drawn (id)
+            WHERE drawn.id < 1::bigint << 62 AND drawn.id <> ALL ($3::bigint[])
+        )
     ORDER BY expires_at
     LIMIT $4::integer
     FOR UPDATE SKIP LOCKED
@@ -16,14 +21,24 @@ WITH expired AS (
     DELETE FROM inventory_claim AS claim
     USING ended
     WHERE claim.event_id = $1::integer AND claim.hold_id = ended.id
+    RETURNING claim.date_ordinal, claim.segment, claim.seat
 ), freed AS (
     SELECT drawn.id, sum(drawn.quantity)::integer AS quantity
     FROM ended, unnest(ended.counter_ids, ended.counter_quantities) AS drawn (id, quantity)
     GROUP BY drawn.id
+), dropped AS (
+    -- What one order may have ends with its hold: a counter of nothing is no counter.
+    DELETE FROM inventory_counter AS counter
+    USING freed
+    WHERE counter.event_id = $1::integer AND counter.id = freed.id AND counter.kind = 'order'
+        AND counter.held = freed.quantity AND counter.sold = 0
 ), returned AS (
     UPDATE inventory_counter AS counter SET held = counter.held - freed.quantity
     FROM freed
     WHERE counter.event_id = $1::integer AND counter.id = freed.id
-    RETURNING counter.id, freed.quantity
+        AND NOT (counter.kind = 'order' AND counter.held = freed.quantity AND counter.sold = 0)
 )
-SELECT returned.id, returned.quantity, (SELECT count(*) FROM ended)::integer FROM returned
+SELECT freed.id, freed.quantity, NULL::integer, NULL::smallint, NULL::integer, (SELECT count(*) FROM ended)::integer
+FROM freed
+UNION ALL
+SELECT NULL, NULL, vacated.date_ordinal, vacated.segment, vacated.seat, NULL FROM vacated

@@ -4,6 +4,7 @@ FROM (VALUES
     ('inventory_counter', 'inventory_counter_pkey', 'p'),
     ('inventory_hold', 'inventory_hold_pkey', 'p'),
     ('inventory_claim', 'inventory_claim_pkey', 'p'),
+    ('inventory_seat_map', 'inventory_seat_map_pkey', 'p'),
     ('tickets_ticket', 'tickets_ticket_pkey', 'p'),
     ('tickets_ticket', 'tickets_ticket_event_id_token_sha256_key', 'u'),
     ('orders_order', 'orders_order_event_id_hold_id_key', 'u'),
