@@ -10,23 +10,19 @@ from django.db import transaction
 
 from tmam.accounts.models import User
 from tmam.catalog.models import Date, Event, EventStatus, Kind, Seat, SeatPlan, TicketType, Venue
-from tmam.catalog.offers import load_offer
+from tmam.catalog.stop_patterns import StopPattern
 from tmam.gates.models import Gate
 from tmam.gates.register_device import register_device
-from tmam.inventory.hold_places import hold_places
-from tmam.inventory.holds import Hold
-from tmam.inventory.open_counters import open_counters
-from tmam.inventory.rules import HoldRequest
-from tmam.kernel.ids import new_uuid7
-from tmam.orders.confirm_order import ConfirmRequest, confirm_orders
+from tmam.inventory.open_counters import open_counters, open_segment_counters
 from tmam.organizers.models import Membership, Organizer, Role
 from tmam.platform.statements import run_verb
-from tmam.tickets.signing_keys import load_signing_key, make_signing_key
+from tmam.tickets.signing_keys import make_signing_key
 
 ORGANIZER = "tmam-bench"
 PRICE_MINOR, FEE_MINOR, TAX_BASIS_POINTS = 4500, 200, 1000
 LONGEST_HOLD_MINUTES = 120  # no hold runs out while we measure
 MOST_PER_ORDER = 10
+SEGMENT_S, STANDS_S, SEGMENT_M = 1_200, 120, 40_000
 SEATS_AT_ONCE = 5_000
 
 
@@ -45,6 +41,7 @@ class Hall:
 
 
 ARENA = Hall(blocks=25, rows=50, seats_per_row=40)  # 50,000
+TRAIN = Hall(blocks=10, rows=25, seats_per_row=4)  # ten coaches, 1,000 seats
 SMALL_ARENA = Hall(blocks=5, rows=25, seats_per_row=40)  # 5,000, for a quick look
 
 
@@ -83,6 +80,32 @@ def make_plan(hall: Hall) -> SeatPlan:
         )
     Seat.objects.bulk_create(seats, batch_size=SEATS_AT_ONCE)
     return plan
+
+
+@transaction.atomic
+def make_trips(title: str, *, trips: int, segments: int, train: Hall) -> Event:
+    """A train line: `trips` trips of one pattern with so many segments, numbered seats, a price by distance."""
+    stops = segments + 1
+    event = _event(title, Kind.TRAIN, make_plan(train))
+    StopPattern.objects.create(
+        event=event,
+        ordinal=1,
+        venue_ids=[event.venue_id] * stops,
+        arrival_s=[max(0, SEGMENT_S * stop - STANDS_S) for stop in range(stops)],
+        departure_s=[SEGMENT_S * stop for stop in range(stops)],
+        distance_m=[SEGMENT_M * stop for stop in range(stops)],
+        zones=["A"] * stops,
+    )
+    first = datetime.now(UTC) + timedelta(days=30)
+    for ordinal in range(1, trips + 1):
+        _date(event, ordinal, first + timedelta(hours=ordinal), pattern=1)
+    type_ = _ticket_type(event, is_seated=True)
+    steps = [[SEGMENT_M // 1000 * count, PRICE_MINOR + 100 * count] for count in range(1, stops)]
+    type_.fares = {"by": "distance", "steps": steps}
+    type_.save()
+    pools = [(trip, segment, 1, train.seats) for trip in range(1, trips + 1) for segment in range(segments)]
+    run_verb(open_segment_counters(event.id, pools))
+    return event
 
 
 def take_off_sale(event_ids: Sequence[int]) -> None:
@@ -158,31 +181,6 @@ def _ticket_type(event: Event, *, is_seated: bool) -> TicketType:
         max_per_order=MOST_PER_ORDER,
         is_seated=is_seated,
     )
-
-
-def sell_one(event: Event, quantity: int) -> None:
-    """One real purchase, for `fill.multiply_purchase`."""
-    now = datetime.now(UTC)
-    offer = run_verb(load_offer(event.id))
-    if offer is None:
-        raise LookupError(event.id)
-    request = HoldRequest(new_uuid7(now), new_uuid7(now), 1, {1: quantity})
-    (hold,) = run_verb(hold_places(offer, None, [request], now))
-    if not isinstance(hold, Hold):
-        raise hold
-    order = ConfirmRequest(
-        hold_id=hold.id,
-        order_id=new_uuid7(now),
-        checkout_id=new_uuid7(now),
-        payment_id=new_uuid7(now),
-        gateway="sandbox",
-        email="buyer@buyers.example",
-        name="Buyer",
-        language="en",
-        terms_version="1",
-        actor="system",
-    )
-    run_verb(confirm_orders(event.id, [order], run_verb(load_signing_key(event.id)), now))
 
 
 def make_scanner(event: Event) -> str:

@@ -16,7 +16,7 @@ from tmam.bench.errors import BenchError
 from tmam.hot.app import HotShell
 from tmam.hot.database import Database
 from tmam.platform.settings import Settings
-from tmam.platform.statements import Row, Statement, Verb, run_verb_async
+from tmam.platform.statements import START_AGAIN, Row, Statement, Verb, run_verb_async
 
 R = TypeVar("R")
 Ask = Callable[[str, str, bytes, Mapping[str, str]], Awaitable[tuple[int, bytes]]]
@@ -51,13 +51,17 @@ class RecordingDatabase(Database):
 
 
 def noted(verb: Verb[R], notes: Recording) -> Verb[R]:
-    """The same verb, with its statements written down."""
+    """The same verb, with the statements of its transaction written down."""
+    before = len(notes.steps)
     try:
-        statement, arguments = next(verb)
+        step = next(verb)
         while True:
-            rows = yield statement, arguments
-            notes.steps.append(Recorded(statement, arguments, _only_row(rows)))
-            statement, arguments = verb.send(rows)
+            rows = yield step
+            if step is START_AGAIN:
+                del notes.steps[before:]  # rolled back
+            else:
+                notes.steps.append(Recorded(*step, _only_row(rows)))
+            step = verb.send(rows)
     except StopIteration as stop:
         result: R = stop.value
         return result

@@ -27,6 +27,8 @@ TOKEN = re.compile(
     r"|\d+(?![A-Za-z0-9])|\w+|\W"
 )
 LARGEST_STEP_BETWEEN_NUMBERS = 10_000
+# Numbers that are hashes (the counters of limits) differ in their low bits.
+HASH_BITS = 58
 SHA256_BYTES = 32
 # Each run's numbers are above those of the runs before: the run's first number is its time in these parts of a ms.
 TICKS_PER_MS = 1 << 16
@@ -134,6 +136,9 @@ class _Writer:
             if step == theirs - other_cell and abs(step) <= LARGEST_STEP_BETWEEN_NUMBERS:
                 self._needed.add(number)
                 return f"(:s{number}_{column}::bigint + {step})"
+        if mine >> HASH_BITS == theirs >> HASH_BITS != 0:
+            top = self._constant(mine >> HASH_BITS << HASH_BITS)
+            return f"({top}::bigint | (:tick::bigint & {(1 << HASH_BITS) - 1}))"
         raise BenchError(f"It is not known where the number {mine} comes from; pgbench cannot make it.")
 
     def _text(self, mine: str, theirs: str) -> str:

@@ -1,7 +1,8 @@
 """One HTTP/1.1 connection of the load generator: as little work per request as Python can do.
 
 A client runs *operations*. An operation is a generator that yields requests (whole, as bytes) and receives
-`(status, body)`; it returns an empty string when all went well, else the reason why not.
+`(status, body)`; it returns an empty string when all went well, `NOT_COUNTED` when that was only tidying up, else
+the reason why not.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ Operation: TypeAlias = Generator[bytes, tuple[int, bytes], str]
 Begin: TypeAlias = Callable[[], Operation | None]
 Finish: TypeAlias = Callable[[float, str], None]
 
+NOT_COUNTED = "not counted"
 _HEAD_END = b"\r\n\r\n"
 _LAST_CHUNK = b"0\r\n\r\n"
 

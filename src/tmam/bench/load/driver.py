@@ -16,7 +16,7 @@ from pathlib import Path
 
 import msgspec
 
-from tmam.bench.load.client import Client, Operation
+from tmam.bench.load.client import NOT_COUNTED, Client, Operation
 from tmam.bench.load.flows import FLOWS, Flow
 from tmam.bench.load.plan import ENDED, STARTED, Outcome, Plan
 
@@ -83,6 +83,8 @@ class Driver:
         return None if self._is_over else self._flow.operation()
 
     def _finish(self, seconds: float, problem: str) -> None:
+        if problem == NOT_COUNTED:
+            return
         if problem:
             self._errors[problem] += 1
         elif self._is_measuring:

@@ -5,18 +5,19 @@ from __future__ import annotations
 import itertools
 import random
 from abc import ABC, abstractmethod
+from collections import deque
 from collections.abc import Callable, Iterator
 from typing import ClassVar
 from uuid import uuid4
 
 import msgspec
 
-from tmam.bench.load.client import Operation
+from tmam.bench.load.client import NOT_COUNTED, Operation
 from tmam.bench.load.plan import Plan
 from tmam.bench.load.requests import CODE_MARK, head, reason, text_after, visitors, with_json
 
 MADE_BEFOREHAND_PER_S = 12_000
-OK, CREATED = 200, 201
+OK, CREATED, NO_CONTENT = 200, 201, 204
 
 
 class Flow(ABC):
@@ -78,6 +79,31 @@ class Hold(Flow):
             return reason(status, body)
         self._holds.append(text_after(b'"hold":"', body))
         return ""
+
+
+class HoldAndRelease(Hold):
+    """Holds that are given back afterwards, which is not counted. Facts: as `Hold`, and `event`."""
+
+    def __init__(self, plan: Plan) -> None:
+        super().__init__(plan)
+        self._event = int(str(plan.facts["event"]))
+        self._to_release: deque[tuple[bytes, bytes]] = deque()
+
+    def operation(self) -> Operation | None:
+        if self._to_release:
+            return self._release(*self._to_release.popleft())
+        return super().operation()
+
+    def _hold(self, cookie: bytes, wish: bytes) -> Operation:
+        problem = yield from super()._hold(cookie, wish)
+        if not problem:
+            self._to_release.append((cookie, self._holds[-1]))
+        return problem
+
+    def _release(self, cookie: bytes, hold: bytes) -> Operation:
+        start = head("POST", f"/hot/holds/{self._event}/{hold.decode()}/release", self._host)
+        status, body = yield with_json(start, b"{}", cookie)
+        return NOT_COUNTED if status == NO_CONTENT else reason(status, body)
 
 
 class HoldAnswer(msgspec.Struct):
@@ -162,4 +188,10 @@ class Scan(Flow):
         return ""
 
 
-FLOWS: dict[str, Callable[[Plan], Flow]] = {"get": Get, "hold": Hold, "purchase": Purchase, "scan": Scan}
+FLOWS: dict[str, Callable[[Plan], Flow]] = {
+    "get": Get,
+    "hold": Hold,
+    "hold_and_release": HoldAndRelease,
+    "purchase": Purchase,
+    "scan": Scan,
+}

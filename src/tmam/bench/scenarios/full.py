@@ -10,6 +10,8 @@ from tmam.bench.measure import WARM_UP_S, Bench, Run, analyze
 from tmam.bench.results import Result, summarize
 from tmam.bench.scenarios.buying import hold_body
 from tmam.bench.scenarios.purchase import CAPACITY, QUANTITY, purchase_facts
+from tmam.bench.sell import sell
+from tmam.inventory.draws import Wish
 
 NAME = "full"
 TITLE = "whole purchases with 1,000,000 tickets sold already"
@@ -21,7 +23,7 @@ def run(bench: Bench) -> Result:
     database_url = bench.servers.settings.database_url
     empty = seed.make_event("Nothing sold yet", capacity=CAPACITY)
     full = seed.make_event("A million sold", capacity=CAPACITY)
-    seed.sell_one(full, PER_ORDER)
+    sell(full, [Wish(1, 1, PER_ORDER)])
     bench.say(f"{NAME}: selling a million tickets …")
     sold = multiply_purchase(database_url, full.id, ORDERS - 1)
     analyze(database_url)

@@ -9,6 +9,8 @@ from tmam.bench import seed
 from tmam.bench.fill import multiply_purchase, sign_tickets
 from tmam.bench.measure import WARM_UP_S, Bench, Run
 from tmam.bench.results import Result, summarize
+from tmam.bench.sell import sell
+from tmam.inventory.draws import Wish
 
 NAME = "gate"
 TITLE = "tickets admitted at the gate"
@@ -20,7 +22,7 @@ TICKETS_PER_S = 5_000
 def run(bench: Bench) -> Result:
     """Scans over HTTP; each run has tickets of its own."""
     event = seed.make_event("Doors are open", capacity=10_000_000, starts_in=timedelta(minutes=30))
-    seed.sell_one(event, PER_ORDER)
+    sell(event, [Wish(1, 1, PER_ORDER)])
     turns = [WARM_UP_S, *[bench.options.seconds] * bench.options.alternations]
     wanted = [int((seconds + bench.options.warm_up_s) * TICKETS_PER_S) for seconds in turns]
     multiply_purchase(bench.servers.settings.database_url, event.id, sum(wanted) // PER_ORDER)
