@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 from tmam.bench.errors import BenchError
 from tmam.catalog.models import Event
@@ -20,8 +20,8 @@ from tmam.tickets.signing_keys import LoadedKey, load_signing_key
 ORDERS_AT_ONCE = 250
 
 
-def sell(event: Event, wishes: Sequence[Wish]) -> None:
-    """One order for each wish, with tickets, ledger entries and everything.
+def sell(event: Event, wishes: Sequence[Wish], now: datetime) -> None:
+    """One order at `now` for each wish, with tickets, ledger entries and everything.
 
     Raises:
         BenchError: a wish was refused.
@@ -32,11 +32,12 @@ def sell(event: Event, wishes: Sequence[Wish]) -> None:
     plan = run_verb(load_plan(offer.seat_plan_id)) if offer.seat_plan_id is not None else None
     key = run_verb(load_signing_key(event.id))
     for first in range(0, len(wishes), ORDERS_AT_ONCE):
-        _sell_some(offer, plan, key, wishes[first : first + ORDERS_AT_ONCE])
+        _sell_some(offer, plan, key, wishes[first : first + ORDERS_AT_ONCE], now)
 
 
-def _sell_some(offer: Offer, plan: Plan | None, key: LoadedKey, wishes: Sequence[Wish]) -> None:
-    now = datetime.now(UTC)
+def _sell_some(
+    offer: Offer, plan: Plan | None, key: LoadedKey, wishes: Sequence[Wish], now: datetime
+) -> None:
     requests = [HoldRequest(new_uuid7(now), new_uuid7(now), (wish,)) for wish in wishes]
     holds = run_verb(hold_places(offer, plan, requests, now))
     orders = [_order(hold, offer, now) for hold in holds]

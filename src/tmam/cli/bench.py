@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,6 +13,9 @@ import psycopg
 
 from tmam.bench.errors import BenchError
 from tmam.bench.options import Options
+from tmam.bench.plot import plot_report
+from tmam.bench.report import report_lines, write_into
+from tmam.bench.results import Report
 from tmam.bench.run import NAMES, Tools, run_bench
 from tmam.cli.database import set_up_django
 from tmam.cli.migrate import migrate
@@ -25,40 +29,56 @@ from tmam.platform.translations import compile_translations
 FAILED, STOPPED = 1, 130
 
 
-def run_bench_command(
-    what: str,
-    options: Options,
-    *,
-    as_json: bool,
-    plot: Path | None,
-) -> int:
+@dataclass(frozen=True, kw_only=True)
+class Output:
+    """How to report. `measured` is the JSON of an earlier run to report instead of measuring."""
+
+    as_json: bool = False
+    plot: Path | None = None
+    into: Path | None = None
+    measured: Path | None = None
+
+
+def run_bench_command(what: str, options: Options, output: Output) -> int:
     """Measure and report; returns the exit status: 1 when the books are wrong or requests failed.
 
     Raises:
         OperatorError: with one sentence why it cannot be measured.
     """
-    from tmam.bench.report import report_lines
-
     if what not in NAMES:
         raise OperatorError(f"There is no benchmark `{what}`; there are {', '.join(NAMES)}.")
     try:
-        report = run_bench([what], options, Tools(_prepare, _doctor_faults), _say)
+        if output.measured is not None:
+            report = _read(output.measured)
+        else:
+            report = run_bench([what], options, Tools(_prepare, _doctor_faults), _say)
+        _write(report, output)
     except BenchError as error:
         raise OperatorError(str(error)) from None
     except KeyboardInterrupt:
         _say("Stopped; nothing is left behind.")
         return STOPPED
-    if plot is not None:
-        from tmam.bench.plot import plot_report
+    return 0 if report.books_ok and not any(each.errors for each in report.scenarios.values()) else FAILED
 
-        plot.write_text(plot_report(report), encoding="utf-8")
-    if as_json:
+
+def _read(path: Path) -> Report:
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Report)
+    except (OSError, msgspec.DecodeError) as error:
+        raise BenchError(f"{path} is not the JSON of an earlier run: {error}") from None
+
+
+def _write(report: Report, output: Output) -> None:
+    if output.plot is not None:
+        output.plot.write_text(plot_report(report), encoding="utf-8")
+    if output.into is not None:
+        write_into(output.into, report)
+    if output.as_json:
         sys.stdout.buffer.write(msgspec.json.encode(report) + b"\n")
         sys.stdout.flush()
     else:
         for line in report_lines(report):
             print(line)
-    return 0 if report.books_ok and not any(each.errors for each in report.scenarios.values()) else FAILED
 
 
 def _say(sentence: str) -> None:

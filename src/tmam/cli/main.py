@@ -99,6 +99,10 @@ def bench(
     quick: Annotated[bool, typer.Option("--quick", help="Short runs, without the slow scenarios.")] = False,
     front: Annotated[bool, typer.Option("--front", help="Measure through the front (Caddy) too.")] = False,
     plot: Annotated[Path | None, typer.Option(help="Draw an SVG into this file.")] = None,
+    into: Annotated[Path | None, typer.Option(help="Write the tables into this Markdown file.")] = None,
+    measured: Annotated[
+        Path | None, typer.Option("--from", help="Report the JSON of an earlier run.")
+    ] = None,
     url: Annotated[str, typer.Option(help="Measure a running installation at this address.")] = "",
     database_url: Annotated[
         str, typer.Option(help="PostgreSQL server to use instead of an embedded one.")
@@ -109,7 +113,7 @@ def bench(
     """Measure the speed of this machine and check the books afterwards. Exit status 1: books wrong, or errors."""
     with one_sentence():
         from tmam.bench.options import Options
-        from tmam.cli.bench import run_bench_command
+        from tmam.cli.bench import Output, run_bench_command
 
         options = Options(
             connections=connections,
@@ -121,7 +125,8 @@ def bench(
             database_url=database_url,
             state=Path(state).absolute() if state else None,
         )
-        raise typer.Exit(run_bench_command(what, options, as_json=as_json, plot=plot))
+        output = Output(as_json=as_json, plot=plot, into=into, measured=measured)
+        raise typer.Exit(run_bench_command(what, options, output))
 
 
 @app.command()

@@ -29,16 +29,16 @@ class Measured:
     latency_ms: float
 
 
-def find_pgbench() -> Path:
-    """The newest pgbench of this machine.
+def find_pgbench(installed_below: Path = Path("/usr/lib/postgresql"), path: str | None = None) -> Path:
+    """The newest pgbench of Debian's packages, else the one on the search path.
 
     Raises:
         BenchError: there is none.
     """
     installed = sorted(
-        Path("/usr/lib/postgresql").glob("*/bin/pgbench"), key=lambda path: int(path.parts[-3].split(".")[0])
+        installed_below.glob("*/bin/pgbench"), key=lambda path: int(path.parts[-3].split(".")[0])
     )
-    on_path = shutil.which("pgbench")
+    on_path = shutil.which("pgbench", path=path)
     if installed:
         return installed[-1]
     if on_path:

@@ -29,11 +29,20 @@ def check_books(
     `acknowledged` lists ids by kind, as the load generators of one or more runs were told them.
     """
     with psycopg.connect(database_url, autocommit=True, options="-c TimeZone=UTC") as connection:
-        faults = [fault for name in statements() for fault in _ask(connection, name, event_ids)]
-        for kind, table in ACKNOWLEDGED.items():
-            ids = [id_ for run in acknowledged for id_ in run.get(kind, ())]
-            if ids:
-                faults += _missing(connection, kind, table, event_ids, ids)
+        return ask_books(connection, event_ids, list(acknowledged))
+
+
+def ask_books(
+    connection: psycopg.Connection,
+    event_ids: Sequence[int],
+    acknowledged: Sequence[Mapping[str, Sequence[str]]] = (),
+) -> list[str]:
+    """As `check_books`, through an open connection."""
+    faults = [fault for name in statements() for fault in _ask(connection, name, event_ids)]
+    for kind, found in ACKNOWLEDGED.items():
+        ids = [id_ for run in acknowledged for id_ in run.get(kind, ())]
+        if ids:
+            faults += _missing(connection, kind, found, event_ids, ids)
     return faults
 
 
@@ -55,7 +64,7 @@ def _missing(
     connection: psycopg.Connection, kind: str, found: str, event_ids: Sequence[int], ids: Sequence[str]
 ) -> list[str]:
     with connection.transaction(), connection.cursor() as cursor:
-        cursor.execute("CREATE TEMPORARY TABLE said (id uuid NOT NULL) ON COMMIT DROP")
+        cursor.execute("CREATE TEMPORARY TABLE said (id uuid NOT NULL)")
         with cursor.copy("COPY said FROM STDIN") as copy:
             for id_ in ids:
                 copy.write_row([id_])
@@ -63,6 +72,7 @@ def _missing(
         query = f"SELECT id::text FROM said WHERE NOT EXISTS ({found})"  # noqa: S608 - made of our own constants
         cursor.execute(query.encode(), [list(event_ids)])
         missing = [f"{id_} was acknowledged and is not there" for (id_,) in cursor.fetchall()]
+        cursor.execute("DROP TABLE said")
         repeated = len(ids) - len(set(ids))
     faults = _sentences(f"acknowledged {kind}", missing)
     return [*faults, f"acknowledged {kind}: {repeated} were told to two clients"] if repeated else faults

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import statistics
+from datetime import UTC, datetime
 
 from tmam.bench import seed
 from tmam.bench.fill import multiply_purchase
@@ -23,7 +24,7 @@ def run(bench: Bench) -> Result:
     database_url = bench.servers.settings.database_url
     empty = seed.make_event("Nothing sold yet", capacity=CAPACITY)
     full = seed.make_event("A million sold", capacity=CAPACITY)
-    sell(full, [Wish(1, 1, PER_ORDER)])
+    sell(full, [Wish(1, 1, PER_ORDER)], datetime.now(UTC))
     bench.say(f"{NAME}: selling a million tickets …")
     sold = multiply_purchase(database_url, full.id, ORDERS - 1)
     analyze(database_url)

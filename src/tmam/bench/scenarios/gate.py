@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from tmam.bench import seed
@@ -22,7 +22,7 @@ TICKETS_PER_S = 5_000
 def run(bench: Bench) -> Result:
     """Scans over HTTP; each run has tickets of its own."""
     event = seed.make_event("Doors are open", capacity=10_000_000, starts_in=timedelta(minutes=30))
-    sell(event, [Wish(1, 1, PER_ORDER)])
+    sell(event, [Wish(1, 1, PER_ORDER)], datetime.now(UTC))
     turns = [WARM_UP_S, *[bench.options.seconds] * bench.options.alternations]
     wanted = [int((seconds + bench.options.warm_up_s) * TICKETS_PER_S) for seconds in turns]
     multiply_purchase(bench.servers.settings.database_url, event.id, sum(wanted) // PER_ORDER)

@@ -6,6 +6,7 @@ A client that got a pair gives it back in its next request, which is not counted
 from __future__ import annotations
 
 import random
+from datetime import UTC, datetime
 
 from tmam.bench import seed
 from tmam.bench.measure import Bench
@@ -39,7 +40,7 @@ def nearly_full(hall: Hall) -> Event:
     event = seed.make_event("Nearly full", capacity=hall.seats, plan=seed.make_plan(hall))
     # While it is filled, orders may leave single seats; when it is measured, the usual rule holds.
     Event.objects.filter(id=event.id).update(avoid_single_seats=False)
-    sell(event, [Wish(1, 1, len(seats), seats=seats) for seats in sold_seats(hall)])
+    sell(event, [Wish(1, 1, len(seats), seats=seats) for seats in sold_seats(hall)], datetime.now(UTC))
     Event.objects.filter(id=event.id).update(avoid_single_seats=True)
     return event
 
