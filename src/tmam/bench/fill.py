@@ -110,12 +110,12 @@ def multiply_purchase(database_url: str, event_id: int, copies: int) -> int:
     return int(tickets * (copies + 1))
 
 
-def sign_tickets(database_url: str, event_id: int, path: Path) -> int:
-    """Give the tickets of an event real tokens and write those into a file, one a line; returns how many."""
+def sign_tickets(database_url: str, event_id: int, path: Path, *, last_serial: int) -> int:
+    """Give the first tickets of an event real tokens and write those into a file, one a line; returns how many."""
     key = run_verb(load_signing_key(event_id))
     written = 0
     with psycopg.connect(database_url) as connection, path.open("w", encoding="ascii") as file:
-        for bodies in _bodies(connection, event_id, key.key_id):
+        for bodies in _bodies(connection, event_id, key.key_id, last_serial):
             tokens = [encode_token(body, key.private_key) for body in bodies]
             with psycopg.RawCursor(connection) as cursor:
                 cursor.execute(
@@ -134,11 +134,13 @@ def sign_tickets(database_url: str, event_id: int, path: Path) -> int:
     return written
 
 
-def _bodies(connection: psycopg.Connection, event_id: int, key_id: int) -> Iterator[list[TokenBody]]:
+def _bodies(
+    connection: psycopg.Connection, event_id: int, key_id: int, last_serial: int
+) -> Iterator[list[TokenBody]]:
     rows = connection.execute(
         "SELECT serial, generation, date_ordinal, ticket_type, valid_from, valid_until, token_place "
-        "FROM tickets_ticket WHERE event_id = %s ORDER BY serial",
-        [event_id],
+        "FROM tickets_ticket WHERE event_id = %s AND serial <= %s ORDER BY serial",
+        [event_id, last_serial],
     ).fetchall()
     for first in range(0, len(rows), TOKENS_AT_ONCE):
         bodies = []

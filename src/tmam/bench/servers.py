@@ -59,8 +59,10 @@ class Servers:
 
 
 @contextmanager
-def running(options: Options, prepare: Prepare) -> Iterator[Servers]:
-    """The servers for the length of the block. `prepare` makes the tables and static files ready for settings.
+def running(options: Options, set_up: Callable[[], None], prepare: Prepare) -> Iterator[Servers]:
+    """The servers for the length of the block.
+
+    `set_up` loads Django once the environment is right; `prepare` makes tables and static files ready for settings.
 
     Nothing of ours is left behind, however the block ends.
 
@@ -68,12 +70,15 @@ def running(options: Options, prepare: Prepare) -> Iterator[Servers]:
         BenchError: with one sentence why they cannot be measured.
     """
     if options.url:
-        yield _others(options)
+        servers = _others(options)
+        set_up()
+        yield servers
         return
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(_temporary_folder()))
         database_url, database_pid = stack.enter_context(_database(folder, options.database_url))
         settings = _own_settings(folder, database_url)
+        set_up()
         front = prepare(settings)
         own = _Programs(settings, folder)
         stack.callback(own.stop)

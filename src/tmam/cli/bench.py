@@ -51,7 +51,7 @@ def run_bench_command(what: str, options: Options, output: Output) -> int:
         if output.measured is not None:
             report = _read(output.measured)
         else:
-            report = run_bench([what], options, Tools(_prepare, _doctor_faults), _say)
+            report = run_bench([what], options, Tools(_set_up, _prepare, _doctor_faults), _say)
         _write(report, output)
     except BenchError as error:
         raise OperatorError(str(error)) from None
@@ -85,10 +85,13 @@ def _say(sentence: str) -> None:
     print(f"{time.strftime('%H:%M:%S')} {sentence}", file=sys.stderr, flush=True)
 
 
+def _set_up() -> None:
+    configure_logs("text", stream=sys.stderr)
+    set_up_django()
+
+
 def _prepare(settings: Settings) -> Front:
     """Tables, words and static files for servers of our own; returns the front that belongs to them."""
-    configure_logs(settings.log_format, stream=sys.stderr)
-    set_up_django()
     from django.conf import settings as django_settings
 
     from tmam.web.middleware import CONTENT_SECURITY_POLICY

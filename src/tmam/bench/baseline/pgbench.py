@@ -56,7 +56,7 @@ def run_pgbench(script: Script, database_url: str, *, clients: int, seconds: flo
     path.write_text(script.text, encoding="utf-8")
     parts = conninfo_to_dict(database_url)
     base = time.time_ns() // 1_000_000 * TICKS_PER_MS
-    variables = {**script.constants, "n": "0", "base": str(base)}
+    variables = {**script.constants, **script.of_run(clients, seconds), "n": "0", "base": str(base)}
     command: list[str | Path] = [find_pgbench(), "-n", "-M", "prepared", "-f", path]
     command += ["-c", str(clients), "-j", str(min(clients, 2)), "-T", str(max(1, round(seconds)))]
     for name, value in variables.items():

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -37,16 +37,20 @@ TICKS_PER_TRANSACTION = 64
 
 @dataclass
 class Script:
-    """A pgbench script and the values of its constants."""
+    """A pgbench script and the values of its constants.
+
+    `of_run` gives more variables for a run of so many clients and seconds.
+    """
 
     text: str
     constants: dict[str, str] = field(default_factory=dict)
+    of_run: Callable[[int, float], Mapping[str, str]] = lambda _clients, _seconds: {}
 
 
 def make_script(first: Recording, second: Recording, given: Mapping[Any, str] | None = None) -> Script:
     """One transaction with the statements of a recording, as pgbench can repeat it.
 
-    `given` names the SQL expression of values of the first recording that only the caller can know how to make.
+    `given` names the SQL expressions of values that differ in the first recording and that only the caller can make.
 
     Raises:
         BenchError: the recordings do not match, or a value cannot be made anew.
@@ -90,7 +94,7 @@ class _Writer:
         return PARAMETER.sub(lambda match: values[int(match[1]) - 1], text)
 
     def _argument(self, mine: Any, theirs: Any) -> str:
-        if mine == theirs and self._given_for(mine) is None:
+        if mine == theirs:
             return self._constant(mine)
         if isinstance(mine, list | tuple):
             if len(mine) != len(theirs):
@@ -100,18 +104,15 @@ class _Writer:
 
     def _value(self, mine: Any, theirs: Any) -> str:
         """An SQL expression for a value that is `mine` in the first recording and `theirs` in the second."""
-        given = self._given_for(mine)
-        if given is not None:
-            return given
         if mine == theirs:
             return self._constant(mine)
+        given = self._given.get(mine)
+        if given is not None:
+            return given
         known = self._made.get((mine, theirs))
         if known is None:
             known = self._made[mine, theirs] = self._make(mine, theirs)
         return known
-
-    def _given_for(self, value: Any) -> str | None:
-        return self._given.get(value) if isinstance(value, Hashable) else None
 
     def _make(self, mine: Any, theirs: Any) -> str:
         index = len(self._made)
@@ -166,7 +167,7 @@ class _Writer:
         if len(mine) == 36 and mine.count("-") == 4:
             return f"({self._value(UUID(mine), UUID(theirs))})::uuid"
         if mine.isdecimal() and theirs.isdecimal():
-            return self._returned_number(int(mine), int(theirs))
+            return self._value(int(mine), int(theirs))
         made = self._made.get((mine, theirs))
         if made is None:
             index = len(self._made)
