@@ -51,8 +51,11 @@ def utc_now() -> datetime:
 class HotShell:
     """Routes requests to the desks; opens and closes the database with the server."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(
+        self, settings: Settings, open_database: Callable[[str], Awaitable[Database]] = Database.connect
+    ) -> None:
         self._settings = settings
+        self._open_database = open_database
         self._database: Database | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -66,7 +69,7 @@ class HotShell:
         """Open the database and the desks."""
         settings = self._settings
         secret = secret_key(settings)
-        self._database = await Database.connect(settings.database_url)
+        self._database = await self._open_database(settings.database_url)
         offers = Offers(self._database)
         visitors = Visitors(
             settings, secret, ClientRates(settings.hot_rate_per_client, time.monotonic), utc_now
