@@ -60,9 +60,9 @@ class RideView:
     left: int
 
     @property
-    def calls_between(self) -> int:
-        """At how many stations it calls on the way."""
-        return self.ride.to_stop - self.ride.from_stop - 1
+    def icon(self) -> str:
+        """The picture of its kind."""
+        return "plane" if self.event.kind == "flight" else "train-front"
 
     @property
     def price_from_minor(self) -> int:

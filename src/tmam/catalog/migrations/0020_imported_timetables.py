@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalog', '0002_trips_and_sales_rules'),
+        ('catalog', '0003_search_columns'),
     ]
 
     operations = [
