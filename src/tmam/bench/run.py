@@ -65,12 +65,14 @@ def run_bench(names: Sequence[str], options: Options, tools: Tools, say: Say) ->
         with running(options, tools.set_up, tools.prepare) as servers:
             settings = servers.settings
             bench = Bench(servers, options, Path(folder), secret_key(settings), say)
-            results, left_out = _run_all(wanted, bench)
-            say("Asking the doctor …")
-            faults = tools.doctor_faults(settings.database_url)
-            postgresql = describe_postgresql(settings.database_url)
-            if not servers.is_ours:
-                _take_off_sale()
+            try:
+                results, left_out = _run_all(wanted, bench)
+                say("Asking the doctor …")
+                faults = tools.doctor_faults(settings.database_url)
+                postgresql = describe_postgresql(settings.database_url)
+            finally:
+                if not servers.is_ours:
+                    _take_off_sale()
     return _report(results, left_out, faults, postgresql, options)
 
 
