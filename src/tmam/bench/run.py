@@ -14,7 +14,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Protocol
 
-from tmam.bench.errors import BenchError, ScenarioMissingError
+from tmam.bench.errors import BenchError
 from tmam.bench.machine import describe_machine, describe_postgresql
 from tmam.bench.measure import Bench, Say
 from tmam.bench.options import Options
@@ -85,12 +85,7 @@ def _run_all(wanted: Sequence[str], bench: Bench) -> tuple[dict[str, Result], di
             continue
         bench.say(f"{name}: preparing …")
         began = time.monotonic()
-        try:
-            results[name] = _scenario(name).run(bench)
-        except ScenarioMissingError as missing:
-            left_out[name] = str(missing)
-            bench.say(f"{name}: {missing}")
-            continue
+        results[name] = _scenario(name).run(bench)
         bench.say(f"{name}: done in {time.monotonic() - began:.0f} s")
     return results, left_out
 
