@@ -78,6 +78,7 @@ def prepare_environment() -> TestServer | None:
     os.environ["DATABASE_URL"] = address_of(f"tmam_test_{os.getpid()}_{worker}")
     os.environ["TMAM_STATE"] = str(Path(os.environ[FOLDER_VARIABLE]) / worker)
     os.environ["TMAM_MODE"] = "test"
+    os.environ["TMAM_HOT_RATE_PER_CLIENT"] = "0"  # all tests come from one address
     os.environ["DJANGO_SETTINGS_MODULE"] = "tmam.web.settings"
     return started
 

@@ -6,6 +6,7 @@ Run by uvicorn (`uvicorn tmam.hot.app:app`). Its settings come from the same env
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from uuid import UUID
@@ -28,6 +29,9 @@ from tmam.hot.http import (
     read_request,
     send_answer,
 )
+from tmam.hot.orders import OrderDesk
+from tmam.hot.rates import ClientRates
+from tmam.hot.visitors import Visitors
 from tmam.kernel.errors import TmamError
 from tmam.platform.errors import MethodNotAllowedError, NotFoundError, UnexpectedError
 from tmam.platform.keys import secret_key
@@ -35,7 +39,7 @@ from tmam.platform.settings import Settings, current_settings
 
 log = structlog.get_logger("tmam.hot")
 HOLD = re.compile(r"/hot/holds/(\d{1,9})/([0-9a-f-]{32,36})(?:/(extend|release))?")
-AVAILABILITY = re.compile(r"/hot/events/(\d{1,9})/availability")
+AVAILABILITY = re.compile(r"/hot/events/(\d{1,9})/dates/(\d{1,5})/availability")
 Handler = Callable[[Request], Awaitable[Answer]]
 
 
@@ -47,8 +51,11 @@ def utc_now() -> datetime:
 class HotShell:
     """Routes requests to the desks; opens and closes the database with the server."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(
+        self, settings: Settings, open_database: Callable[[str], Awaitable[Database]] = Database.connect
+    ) -> None:
         self._settings = settings
+        self._open_database = open_database
         self._database: Database | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -62,15 +69,26 @@ class HotShell:
         """Open the database and the desks."""
         settings = self._settings
         secret = secret_key(settings)
-        self._database = await Database.connect(settings.database_url)
+        self._database = await self._open_database(settings.database_url)
         offers = Offers(self._database)
-        self._holds = HoldDesk(self._database, offers, secret, settings, utc_now)
+        visitors = Visitors(
+            settings, secret, ClientRates(settings.hot_rate_per_client, time.monotonic), utc_now
+        )
+        self._holds = HoldDesk(self._database, offers, visitors, utc_now)
+        self._orders = OrderDesk(self._database, offers, visitors, utc_now)
         self._availability = AvailabilityDesk(self._database, offers)
         self._scans = ScanDesk(self._database, utc_now)
+        self._verbs: dict[str, Handler] = {
+            "/hot/holds": self._holds.hold,
+            "/hot/baskets": self._holds.hold_basket,
+            "/hot/orders": self._orders.buy,
+            "/hot/scans": self._scans.scan,
+        }
 
     async def stop(self) -> None:
         """Answer what was accepted, then close."""
         await self._holds.batches.close()
+        await self._orders.batches.close()
         await self._scans.batches.close()
         if self._database is not None:
             await self._database.close()
@@ -104,15 +122,14 @@ class HotShell:
 
     async def _route(self, request: Request) -> Answer:
         path, method = request.path, request.method
-        if path == "/hot/holds":
-            return await _only("POST", method, lambda: self._holds.hold(request))
+        verb = self._verbs.get(path)
+        if verb is not None:
+            return await _only("POST", method, lambda: verb(request))
         if match := AVAILABILITY.fullmatch(path):
-            event_id = int(match[1])
-            return await _only("GET", method, lambda: self._availability.show(request, event_id))
+            event_id, date = int(match[1]), int(match[2])
+            return await _only("GET", method, lambda: self._availability.show(request, event_id, date))
         if match := HOLD.fullmatch(path):
             return await self._hold_route(request, int(match[1]), match[2], match[3])
-        if path == "/hot/scans":
-            return await _only("POST", method, lambda: self._scans.scan(request))
         if path == "/hot/healthz":
             return json_answer({"status": "ok"})
         raise NotFoundError

@@ -13,7 +13,13 @@ import msgspec
 
 from tmam.kernel.errors import TmamError
 from tmam.platform.error_words import words_for
-from tmam.platform.errors import BadRequestError, BusyError, CrossSiteError, TooLargeError
+from tmam.platform.errors import (
+    BadRequestError,
+    BusyError,
+    CrossSiteError,
+    TooLargeError,
+    TooManyRequestsError,
+)
 
 Scope: TypeAlias = MutableMapping[str, Any]
 Receive: TypeAlias = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -37,6 +43,13 @@ class Request:
     path: str
     headers: Mapping[str, str]
     body: bytes
+    query: str = ""
+    peer: str = ""
+
+    @property
+    def client(self) -> str:
+        """The client's address. The front replaces `X-Forwarded-For`, so its last entry can be believed."""
+        return self.headers.get("x-forwarded-for", "").rpartition(",")[2].strip() or self.peer
 
     @property
     def content_type(self) -> str:
@@ -126,7 +139,7 @@ def problem_answer(error: TmamError, language: str, origin: str) -> Answer:
         **error.facts(),
     }
     headers = [("cache-control", "no-store")]
-    if isinstance(error, BusyError):
+    if isinstance(error, BusyError | TooManyRequestsError):
         headers.append(("retry-after", str(error.retry_after_s)))
     return Answer(type(error).status, msgspec.json.encode(body), "application/problem+json", headers)
 
@@ -153,6 +166,8 @@ async def read_request(scope: Scope, receive: Receive) -> Request:
         scope["path"],
         {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]},
         bytes(body),
+        scope.get("query_string", b"").decode("latin-1"),
+        (scope.get("client") or ("",))[0],
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -32,14 +32,17 @@ def release_hold(event_id: int, hold_id: UUID, visitor_id: UUID, now: datetime) 
 
 
 def convert_holds(
-    event_id: int, hold_ids: Sequence[UUID], now: datetime
+    event_id: int, hold_ids: Sequence[UUID], now: datetime, holds: Mapping[UUID, Hold] | None = None
 ) -> Verb[dict[UUID, Hold | errors.InventoryError]]:
     """Sell what is held; part of the transaction that confirms the orders. Locks the counters first.
+
+    `holds`: what the caller has read of them in this very transaction.
 
     Answers per hold id: the hold as it was sold, or why it could not be (its places went back on sale, or it
     had been converted before: HoldEndedError with state `converted`).
     """
-    holds = yield from read_holds(event_id, list(hold_ids))
+    if holds is None:
+        holds = yield from read_holds(event_id, list(hold_ids))
     yield from _lock_counters(event_id, {id_ for hold in holds.values() for id_ in hold.counter_ids})
     rows = yield statement("tmam.inventory", "convert_holds"), (event_id, sorted(holds), now)
     sold = {UUID(int=id_.int) for (id_,) in rows}

@@ -7,7 +7,7 @@ every verb is counters, then seat maps by date, segment and chunk, then holds.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 
 from tmam.inventory.seat_plans import bits_of
 from tmam.platform.statements import Rows, Step, Verb, statement
@@ -38,8 +38,8 @@ def lock_seat_maps(event_id: int, keys: Collection[MapKey], seats: int = 0) -> V
     return {key: int.from_bytes(part, "little") for key, part in parts.items()}
 
 
-def put_seat_maps(event_id: int, before: Mapping[MapKey, int], after: Mapping[MapKey, int]) -> Iterable[Step]:
-    """The step that writes back the chunks that changed, or none."""
+def put_seat_maps(event_id: int, before: Mapping[MapKey, int], after: Mapping[MapKey, int]) -> Verb[None]:
+    """Write back the chunks that changed."""
     changed: list[tuple[int, int, int, bytes]] = []
     for key, bits in after.items():
         difference = bits ^ before[key]

@@ -1,0 +1,11 @@
+"""What keeps a benchmark from running, in one sentence for the person at the terminal."""
+
+from __future__ import annotations
+
+
+class BenchError(Exception):
+    """The benchmark cannot run or cannot go on; the text is one sentence."""
+
+
+class ScenarioMissingError(Exception):
+    """One scenario cannot be run here, the others can; the text says why."""
