@@ -27,7 +27,7 @@ from tmam.inventory.seat_plans import Plan, load_plan
 from tmam.kernel.ids import new_uuid7
 from tmam.orders.confirm_order import ConfirmedOrder, ConfirmRequest, confirm_orders
 from tmam.orders.models import Checkout, CheckoutHold, CheckoutState
-from tmam.orders.rules import PLATFORM, terms_to_accept
+from tmam.orders.terms import PLATFORM, terms_to_accept
 from tmam.orders.wanted_tickets import Holder
 from tmam.payments.adapters.sandbox.bank import ChargeState
 from tmam.payments.models import Payment, PaymentState, SandboxCharge

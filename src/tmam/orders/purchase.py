@@ -23,7 +23,7 @@ from tmam.inventory.seat_plans import Plan
 from tmam.kernel.errors import TmamError
 from tmam.orders.confirm_order import ConfirmedOrder, ConfirmRequest, confirm_orders
 from tmam.orders.errors import DetailsMissingError, InCheckoutError, TermsNotAcceptedError, TotalChangedError
-from tmam.orders.rules import PLATFORM, PLATFORM_TERMS_VERSION
+from tmam.orders.terms import PLATFORM, PLATFORM_TERMS_VERSION
 from tmam.orders.wanted_tickets import Holder
 from tmam.payments.errors import DeclinedError, NotInstantError
 from tmam.payments.instant import (

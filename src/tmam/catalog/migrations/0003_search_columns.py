@@ -20,7 +20,7 @@ def words_of_weight(weight):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("catalog", "0001_initial"),
+        ("catalog", "0002_trips_and_sales_rules"),
     ]
 
     operations = [
