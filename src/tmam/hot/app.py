@@ -88,6 +88,7 @@ class HotShell:
     async def stop(self) -> None:
         """Answer what was accepted, then close."""
         await self._holds.batches.close()
+        await self._holds.releases.close()
         await self._orders.batches.close()
         await self._scans.batches.close()
         if self._database is not None:

@@ -28,7 +28,7 @@ from tmam.inventory.errors import HoldNotFoundError, InventoryError, NoSuchTicke
 from tmam.inventory.extend_hold import extend_hold, own_hold
 from tmam.inventory.hold_places import hold_places
 from tmam.inventory.holds import Hold
-from tmam.inventory.release_hold import release_hold
+from tmam.inventory.release_hold import release_holds
 from tmam.kernel.errors import TmamError
 from tmam.kernel.ids import LARGEST_EVENT_ID, new_uuid7
 from tmam.platform.batching import Batcher
@@ -48,6 +48,7 @@ class HoldDesk:
         self._visitors = visitors
         self._clock = clock
         self.batches: Batcher[int, HoldRequest, Hold | InventoryError] = Batcher(self._serve)
+        self.releases: Batcher[int, tuple[UUID, UUID], InventoryError | None] = Batcher(self._serve_releases)
 
     async def hold(self, request: Request) -> Answer:
         """`POST /hot/holds`: JSON → 201 with the hold; a form → 303 to the checkout, or back with the reason."""
@@ -101,7 +102,7 @@ class HoldDesk:
         """`POST /hot/holds/{event}/{hold}/release`: put the places back on sale."""
         self._visitors.check(request)
         visitor_id = self._visitors.known(request)
-        await self._database.run(lambda: release_hold(event_id, hold_id, visitor_id, self._clock()))
+        await self._release(event_id, hold_id, visitor_id)
         return Answer(204, headers=[("cache-control", "no-store")])
 
     async def _hold_form(self, request: Request, visitor_id: UUID, cookie: list[tuple[str, str]]) -> Answer:
@@ -164,11 +165,19 @@ class HoldDesk:
 
     async def _give_back(self, hold: Hold) -> None:
         try:
-            await self._database.run(
-                lambda: release_hold(hold.event_id, hold.id, hold.visitor_id, self._clock())
-            )
+            await self._release(hold.event_id, hold.id, hold.visitor_id)
         except TmamError as error:  # its time will give it back
             log.warning("hold_not_given_back", hold_id=str(hold.id), code=error.code)
+
+    async def _release(self, event_id: int, hold_id: UUID, visitor_id: UUID) -> None:
+        refusal = await self.releases.submit(event_id, (hold_id, visitor_id))
+        if refusal is not None:
+            raise refusal
+
+    async def _serve_releases(
+        self, event_id: int, wanted: list[tuple[UUID, UUID]]
+    ) -> list[InventoryError | None]:
+        return await self._database.run(lambda: release_holds(event_id, wanted, self._clock()))
 
     async def _serve(self, event_id: int, requests: list[HoldRequest]) -> list[Hold | InventoryError]:
         dates = {wish.date for request in requests for wish in request.wishes}
