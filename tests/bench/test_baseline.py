@@ -13,10 +13,12 @@ from tmam.bench.baseline.recording import record
 from tmam.bench.baseline.script import Script, make_script
 from tmam.bench.books.check_books import check_books
 from tmam.bench.errors import BenchError
-from tmam.bench.scenarios.buying import hold_body, holding
+from tmam.bench.scenarios.buying import buying, hold_body, holding
 from tmam.inventory.models import Counter, Hold
+from tmam.orders.models import Order
 from tmam.platform.keys import secret_key
 from tmam.platform.settings import current_settings
+from tmam.tickets.models import Ticket
 
 pytestmark = pytest.mark.usefixtures("live_database")
 
@@ -35,6 +37,19 @@ def test_pgbench_repeats_a_hold(dsn: str, tmp_path: Path) -> None:
     assert holds.values("visitor_id").distinct().count() == holds.count()
     counter = Counter.objects.get(event_id=event.id, kind="pool")
     assert counter.held == 2 * holds.count()
+    assert check_books(dsn, [event.id]) == []
+
+
+def test_pgbench_repeats_a_whole_purchase(dsn: str, tmp_path: Path) -> None:
+    settings = current_settings()
+    event = make_event(now=datetime.now(UTC), capacity=1_000_000)
+    body = hold_body(event.id, 2)
+    script = make_script(*record(settings, buying(secret_key(settings), event.id, body)))
+    run_pgbench(script, dsn, clients=8, seconds=1, folder=tmp_path)
+    orders = Order.objects.filter(event_id=event.id, state="confirmed").count()
+    assert orders > 3
+    assert Ticket.objects.filter(event_id=event.id).count() == 2 * orders
+    assert Counter.objects.get(event_id=event.id, kind="pool").sold == 2 * orders
     assert check_books(dsn, [event.id]) == []
 
 

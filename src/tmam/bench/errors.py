@@ -5,7 +5,3 @@ from __future__ import annotations
 
 class BenchError(Exception):
     """The benchmark cannot run or cannot go on; the text is one sentence."""
-
-
-class ScenarioMissingError(Exception):
-    """One scenario cannot be run here, the others can; the text says why."""

@@ -203,7 +203,7 @@ def _watch(
 ) -> tuple[dict[str, float], dict[str, float], dict[str, float]]:
     """Look at the servers when the clock starts and when it stops."""
     before: dict[str, float] = {}
-    after: dict[str, float] = {}
+    after: dict[str, float] | None = None
     memory: dict[str, float] = {}
     words: list[str] = []
     for line in process.stdout or ():
@@ -215,7 +215,7 @@ def _watch(
             memory = memory_mb_of(pids)  # after the CPU time: looking at memory costs some
         else:
             words.append(word)
-    if not after:
+    if after is None:
         raise BenchError(f"The load generator stopped: {' '.join(words[-3:])}")
     return before, after, memory
 

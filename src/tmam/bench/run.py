@@ -14,7 +14,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Protocol
 
-from tmam.bench.errors import BenchError, ScenarioMissingError
+from tmam.bench.errors import BenchError
 from tmam.bench.machine import describe_machine, describe_postgresql
 from tmam.bench.measure import Bench, Say
 from tmam.bench.options import Options
@@ -65,12 +65,14 @@ def run_bench(names: Sequence[str], options: Options, tools: Tools, say: Say) ->
         with running(options, tools.set_up, tools.prepare) as servers:
             settings = servers.settings
             bench = Bench(servers, options, Path(folder), secret_key(settings), say)
-            results, left_out = _run_all(wanted, bench)
-            say("Asking the doctor …")
-            faults = tools.doctor_faults(settings.database_url)
-            postgresql = describe_postgresql(settings.database_url)
-            if not servers.is_ours:
-                _take_off_sale()
+            try:
+                results, left_out = _run_all(wanted, bench)
+                say("Asking the doctor …")
+                faults = tools.doctor_faults(settings.database_url)
+                postgresql = describe_postgresql(settings.database_url)
+            finally:
+                if not servers.is_ours:
+                    _take_off_sale()
     return _report(results, left_out, faults, postgresql, options)
 
 
@@ -83,12 +85,7 @@ def _run_all(wanted: Sequence[str], bench: Bench) -> tuple[dict[str, Result], di
             continue
         bench.say(f"{name}: preparing …")
         began = time.monotonic()
-        try:
-            results[name] = _scenario(name).run(bench)
-        except ScenarioMissingError as missing:
-            left_out[name] = str(missing)
-            bench.say(f"{name}: {missing}")
-            continue
+        results[name] = _scenario(name).run(bench)
         bench.say(f"{name}: done in {time.monotonic() - began:.0f} s")
     return results, left_out
 

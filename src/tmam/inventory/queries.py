@@ -53,8 +53,7 @@ def taken_seats(event_id: int, date_ordinal: int, segments: range) -> Verb[bytes
         statement("tmam.inventory", "read_seat_maps"),
         (event_id, date_ordinal, segments.start, segments.stop),
     )
-    chunks: dict[int, int] = {}
+    bits = 0
     for _, chunk, taken in rows:
-        chunks[chunk] = chunks.get(chunk, 0) | int.from_bytes(taken, "little")
-    size = SEATS_PER_CHUNK // 8
-    return b"".join(chunks[chunk].to_bytes(size, "little") for chunk in sorted(chunks))
+        bits |= int.from_bytes(taken, "little") << (chunk * SEATS_PER_CHUNK)
+    return bits.to_bytes((bits.bit_length() + 7) // 8, "little")

@@ -15,7 +15,7 @@ def hold_body(event_id: int, quantity: int, *, date: int = 1, stops: tuple[int, 
     line = {"date": date, "ticket_type": 1, "quantity": quantity}
     if stops is not None:
         line |= {"from_stop": stops[0], "to_stop": stops[1]}
-    return json.dumps({"event": event_id, "date": date, "quantities": {"1": quantity}}, separators=(",", ":"))
+    return json.dumps({"event": event_id, "lines": [line]}, separators=(",", ":"))
 
 
 def order_body(event_id: int, hold_id: str, total_minor: int) -> str:

@@ -8,5 +8,5 @@ from tmam.bench.scenarios.pages import event_paths, measure_pages
 
 
 def run(bench: Bench) -> Result:
-    """Five events' pages in turn."""
+    """Five events' pages in turn, kept for a second by the product server."""
     return measure_pages(bench, "event_page", "event pages", event_paths(), bench.servers.web)

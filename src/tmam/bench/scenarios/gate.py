@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from uuid import uuid4
 
@@ -71,8 +72,7 @@ def deal_out(tokens: Path, sizes: list[int]) -> list[Path]:
     with tokens.open("r", encoding="ascii") as lines:
         for number, size in enumerate(sizes):
             part = tokens.with_name(f"{tokens.name}-{number}")
-            dealt = (line for line, _ in zip(lines, range(size), strict=False))
-            part.write_text("".join(dealt), encoding="ascii")
+            part.write_text("".join(islice(lines, size)), encoding="ascii")
             parts.append(part)
     return parts
 

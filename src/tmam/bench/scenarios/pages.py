@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import UTC, datetime
+from urllib.parse import urlencode
 
 from tmam.bench.measure import Bench
 from tmam.bench.results import Result, summarize
@@ -12,7 +13,9 @@ from tmam.catalog.models import Event, EventStatus
 from tmam.demo.load import is_loaded, load_demo
 
 EVENTS_ASKED_FOR = 5
-SEARCHES = ("", "?q=concert", "?q=madrid", "?q=musem", "?q=jazz", "?when=weekend", "?q=train")
+WORDS = ("concert", "jazz", "musem", "teatro", "light", "night", "film", "tour", "garden", "train")
+CITIES = ("", "Madrid", "Berlin", "Barcelona", "London", "Paris")
+PRICES = range(10, 160)
 
 
 def measure_pages(bench: Bench, name: str, title: str, paths: list[str], to: Address) -> Result:
@@ -31,9 +34,18 @@ def event_paths() -> list[str]:
 
 
 def search_paths() -> list[str]:
-    """Searches of the demo season: all, words, a misspelt word, a filter."""
+    """Nine thousand searches of the demo season: words (one misspelt), cities, prices.
+
+    Pages are kept for a second, and here no two in a second are the same: each is a search.
+    """
     _load_season()
-    return [f"/en/{query}" for query in SEARCHES]
+    searches = [
+        {"q": word, "place": city, "price-to": str(price), "currency": "EUR"}
+        for price in PRICES
+        for city in CITIES
+        for word in WORDS
+    ]
+    return [f"/en/?{urlencode(search)}" for search in searches]
 
 
 def _load_season() -> None:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from importlib import import_module
-from importlib.util import find_spec
 
-from tmam.bench.errors import ScenarioMissingError
+from tmam.bench import catalogue, search
 from tmam.bench.measure import Bench
 from tmam.bench.results import Result
 
@@ -15,14 +13,7 @@ QUICK_DATES, QUICK_EVENTS, QUICK_VENUES = 5_000, 250, 120
 
 
 def run(bench: Bench) -> Result:
-    """One connection, every kind of search in changing order; `ops_per_s` follows from the median time.
-
-    Raises:
-        ScenarioMissingError: this build has no catalogue to search.
-    """
-    if find_spec("tmam.bench.search") is None or find_spec("tmam.bench.catalogue") is None:
-        raise ScenarioMissingError("This build has no catalogue for it (tmam.bench.catalogue).")
-    catalogue, search = import_module("tmam.bench.catalogue"), import_module("tmam.bench.search")
+    """One connection, every kind of search in changing order; `ops_per_s` follows from the median time."""
     is_quick = bench.options.is_quick
     size = catalogue.CatalogueSize()
     if is_quick:

@@ -8,5 +8,5 @@ from tmam.bench.scenarios.pages import measure_pages, search_paths
 
 
 def run(bench: Bench) -> Result:
-    """Several searches in turn."""
+    """Thousands of searches in turn, none twice within a second."""
     return measure_pages(bench, "search_page", "search pages", search_paths(), bench.servers.web)
