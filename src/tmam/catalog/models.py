@@ -17,6 +17,8 @@ from django.db.models import F, Func, Q
 from tmam.organizers.models import Organizer
 
 if TYPE_CHECKING:
+    from tmam.catalog.stretches import Stretch
+
     _TextField = models.Field[str, str]
 else:
     _TextField = models.Field
@@ -177,6 +179,8 @@ class Date(models.Model):
     is_cancelled = models.BooleanField(default=False)
     pattern = models.PositiveIntegerField(null=True, blank=True)
     trip_code = models.CharField(max_length=60, blank=True)
+    # Set on copies that tell of one passenger's stretch (`catalog.stretches`); no column.
+    stretch: Stretch | None = None
     trip_key = models.CharField(
         max_length=200, blank=True, help_text="For imported trips: `<service day>|<trip in the timetable>`."
     )

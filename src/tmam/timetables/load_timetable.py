@@ -22,6 +22,7 @@ WINDOWS_KEPT = 4
 # Trips that are under way when the day begins, and those that a journey with changes may still need after it ends.
 BEFORE = timedelta(hours=36)
 AFTER = timedelta(hours=72)
+AIRPORT = "iata:"
 CHECK_EVERY_S = 30.0
 RELOAD_EVERY_S = 600.0
 
@@ -98,7 +99,7 @@ def load_timetable(zero: datetime, end: datetime, change_minutes: int, clock: fl
     mark = yield from _mark(zero, end)  # before the rows: a change in between is then seen at the next check
     rows = yield statement("tmam.timetables", "stations_served"), ()
     stations = Stations(
-        Stop(venue_id, name, city, country, (code or "").rpartition(":")[2], zone, minutes, lines)
+        Stop(venue_id, name, city, country, _airport_code(code or ""), zone, minutes, lines)
         for venue_id, name, city, country, code, zone, minutes, lines in rows
     )
     index_of = {stop.venue_id: index for index, stop in enumerate(stations.stops)}
@@ -122,6 +123,11 @@ def load_timetable(zero: datetime, end: datetime, change_minutes: int, clock: fl
         for stop in stations.stops
     ]
     return Loaded(zero, compact(starts, change_s), index_of, stations, mark, clock, clock)
+
+
+def _airport_code(stop_code: str) -> str:
+    """What people know an airport by; the codes of other timetables are nobody's but their own."""
+    return stop_code.removeprefix(AIRPORT) if stop_code.startswith(AIRPORT) else ""
 
 
 def _mark(zero: datetime, end: datetime) -> Verb[Row]:

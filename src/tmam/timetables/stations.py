@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cached_property
 
@@ -16,7 +16,10 @@ ALIKE = 0.72
 
 @dataclass(frozen=True)
 class Stop:
-    """A station or airport where trips call. `label` names it and nothing else; `lines` is how many call there."""
+    """A station or airport where trips call. `label` names it and nothing else; `lines` is how many call there.
+
+    `code` is an airport's (IATA), else empty.
+    """
 
     venue_id: int
     name: str
@@ -49,7 +52,7 @@ class Stations:
             return []
         if text in self._by_label:
             return [self._by_label[text]]
-        named = [stop for stop in self.stops if text in {fold(stop.name), fold(stop.code)}]
+        named = [stop for stop in self.stops if text in {fold(stop.name), fold(stop.code)} - {""}]
         if len(named) == 1:
             return named
         asked = text.split()
@@ -72,32 +75,10 @@ def _begins(words: Sequence[str], typed: str) -> bool:
 
 
 def _labelled(stops: list[Stop]) -> list[Stop]:
-    """Each with a label of its own: the name, with the airport's code, and the city or a number where names repeat."""
-    labels = []
-    for stop in stops:
-        is_airport = stop.code.isupper() and len(stop.code) == 3
-        labels.append(f"{stop.name} ({stop.code})" if is_airport else stop.name)
+    """Each with a label of its own: the name, with the airport's code, and a number where names repeat."""
+    labels = [f"{stop.name} ({stop.code})" if stop.code else stop.name for stop in stops]
     counts = Counter(map(fold, labels))
-    seen: Counter[str] = Counter()
-    labelled = []
-    for stop, label in zip(stops, labels, strict=True):
-        key = fold(label)
-        seen[key] += 1
-        unique = label if counts[key] == 1 else f"{label} [{stop.code}]"
-        if counts[key] > 1 and seen[fold(unique)]:
-            unique = f"{label} [{stop.venue_id}]"
-        seen[fold(unique)] += 1
-        labelled.append(
-            Stop(
-                stop.venue_id,
-                stop.name,
-                stop.city,
-                stop.country,
-                stop.code,
-                stop.time_zone,
-                stop.change_minutes,
-                stop.lines,
-                unique,
-            )
-        )
-    return labelled
+    return [
+        replace(stop, label=label if counts[fold(label)] == 1 else f"{label} [{stop.venue_id}]")
+        for stop, label in zip(stops, labels, strict=True)
+    ]

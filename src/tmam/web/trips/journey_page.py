@@ -22,6 +22,7 @@ from tmam.timetables.journeys import Fare, Journey, RideView, view_journeys
 from tmam.timetables.load_timetable import timetables
 from tmam.timetables.stations import Stop
 from tmam.web.public import public_page
+from tmam.web.shop.addresses import event_path
 from tmam.web.shop.answers import with_etag
 from tmam.web.shop.refusal import read_refusal, typed_quantities
 from tmam.web.trips import words
@@ -57,9 +58,10 @@ class FareLine:
 
 @dataclass(frozen=True)
 class RideLine:
-    """A ride of the page: the wait before it (words, "" for the first one), its calls on the way, its tickets."""
+    """A ride of the page: its line's address, the wait before it (words, "" for the first), its calls, its tickets."""
 
     view: RideView
+    href: str
     wait: str
     duration: str
     calls: tuple[Call, ...]
@@ -83,7 +85,7 @@ def journey_page(request: HttpRequest, language: str) -> HttpResponse:
     params = {name: request.GET[name] for name in request.GET}
     first, last = journey.rides[0], journey.rides[-1]
     refusal = read_refusal(params, language, first.from_station.time_zone)
-    lines = _ride_lines(journey, loaded.stations.by_venue, typed_quantities(params))
+    lines = _ride_lines(journey, loaded.stations.by_venue, typed_quantities(params), language)
     most = _most_together(lines)
     context: dict[str, Any] = {
         "journey": journey,
@@ -124,14 +126,17 @@ def _is_connected(journey: Journey) -> bool:
     )
 
 
-def _ride_lines(journey: Journey, stations: Mapping[int, Stop], typed: Mapping[int, int]) -> list[RideLine]:
+def _ride_lines(
+    journey: Journey, stations: Mapping[int, Stop], typed: Mapping[int, int], language: str
+) -> list[RideLine]:
     lines: list[RideLine] = []
     arrived = None
     for view in journey.rides:
         wait = words.duration_words(view.departs_at - arrived) if arrived else ""
         fares = tuple(_fare_line(view, fare, typed if journey.changes == 0 else {}) for fare in view.fares)
         length = view.arrives_at - view.departs_at
-        lines.append(RideLine(view, wait, words.duration_words(length), _calls(view, stations), fares))
+        href = event_path(language, view.event.id, view.event.slug)
+        lines.append(RideLine(view, href, wait, words.duration_words(length), _calls(view, stations), fares))
         arrived = view.arrives_at
     return lines
 
