@@ -18,9 +18,11 @@ from django.utils import timezone
 from tests.timetables.trains import make_trains
 from tmam.catalog.models import Date, Event, Venue
 from tmam.catalog.offers import load_offer
+from tmam.catalog.summaries import refresh_summaries
 from tmam.inventory.draws import HoldRequest, Wish
 from tmam.inventory.hold_places import hold_places
 from tmam.inventory.holds import Hold
+from tmam.inventory.queries import free_places
 from tmam.platform.statements import run_verb
 from tmam.platform.visitors import COOKIE, sign_visitor
 from tmam.timetables.load_timetable import timetables
@@ -237,3 +239,13 @@ def test_the_basket_tells_from_where_to_where(lines: dict[str, Event]) -> None:
     assert "<strong>Brea → Cala</strong> · 101" in text
     assert "08:22 CET" in text
     assert "€10.00" in text
+
+
+def test_the_home_page_leads_travellers_on(lines: dict[str, Event]) -> None:
+    ids = [event.id for event in lines.values()]
+    refresh_summaries(ids, timezone.now(), lambda event_id: run_verb(free_places(event_id)))
+    assert 'href="/en/trips/"' in page("/en/")
+
+
+def test_the_sitemap_has_the_search_for_trips(lines: dict[str, Event]) -> None:
+    assert f"{settings.SITE_ORIGIN}/es/trips/" in page("/sitemap.xml")
