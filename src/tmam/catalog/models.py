@@ -61,7 +61,8 @@ class Venue(models.Model):
     )
 
     def __str__(self) -> str:
-        return f"{self.name}, {self.city}"
+        # A station is often called after its town, and then the town is all there is to say.
+        return self.name if self.name == self.city else f"{self.name}, {self.city}"
 
 
 class SeatPlan(models.Model):

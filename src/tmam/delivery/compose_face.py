@@ -78,8 +78,8 @@ def transfer_policy_sentence(policy: str) -> str:
 
 
 def venue_address(venue: Venue) -> str:
-    """Street and town in one line."""
-    town = f"{venue.postal_code} {venue.city}".strip()
+    """Street and town in one line; the town is left out where the place is called after it."""
+    town = "" if venue.city == venue.name else f"{venue.postal_code} {venue.city}".strip()
     return ", ".join(part for part in (venue.street, town) if part)
 
 
