@@ -25,6 +25,7 @@ from tmam.catalog.models import Event, Kind
 from tmam.catalog.search import WORDS_MAX, SearchPage, search
 from tmam.catalog.search_query import PAGE_MAX, SearchQuery
 from tmam.platform.statements import Rows, Verb
+from tmam.web.shop.addresses import search_path
 
 R = TypeVar("R")
 
@@ -172,6 +173,25 @@ def query_mix(now: datetime, chance: random.Random, size: int = 240) -> list[Ask
     return [
         Ask(kind, query) for turn in range(-(-size // len(makers))) for kind, query in _turn(makers, turn)
     ]
+
+
+def search_addresses(now: datetime, count: int, seed: int = 1) -> list[str]:
+    """Addresses of `count` searches of this catalogue, no two alike, in either language: no cache helps with them.
+
+    Each is a search of the mix, a word and a highest price beside it where that is needed to make one more.
+    """
+    chance = random.Random(seed)  # noqa: S311 - an order, not a secret
+    mix, found = query_mix(now, chance), _catalogue_words(chance)
+    addresses = {search_path("en", ask.query): None for ask in mix if not ask.query.is_everything}
+    while len(addresses) < count:
+        query = chance.choice(mix).query
+        more = chance.choice(("", chance.choice(found.rare), chance.choice(found.titles)))
+        query = replace(query, text=f"{query.text} {more}".strip(), page=1)
+        if chance.random() < 0.5:
+            query = replace(query, price_to_minor=chance.randint(500, 90_000), price_from_minor=None)
+        if not query.is_everything:
+            addresses[search_path(chance.choice(("en", "es")), query)] = None
+    return chance.sample(list(addresses), count)
 
 
 class _Words(NamedTuple):
