@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import time
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
@@ -106,14 +107,19 @@ class Offers:
         kept = self._fresh(event_id, dates)
         while kept is None:
             task = self._loading.get(event_id)
-            if task is None:
+            # A task that is done is no help, and waiting for it would not even let its clean-up run.
+            if task is None or task.done():
                 task = self._loading[event_id] = asyncio.create_task(self._load(event_id, dates))
-                task.add_done_callback(lambda _: self._loading.pop(event_id, None))
+                task.add_done_callback(functools.partial(self._forget, event_id))
                 kept = await asyncio.shield(task)
             else:  # somebody loads this event this moment, perhaps with other dates
                 await asyncio.shield(task)
                 kept = self._fresh(event_id, dates)
         return kept.offer, kept.plan
+
+    def _forget(self, event_id: int, task: asyncio.Task[_Kept]) -> None:
+        if self._loading.get(event_id) is task:
+            del self._loading[event_id]
 
     def _fresh(self, event_id: int, dates: AbstractSet[int]) -> _Kept | None:
         kept = self._kept.get(event_id)
