@@ -41,9 +41,10 @@ class ShellProcess:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "tmam.cli", "hot"], env=self.environment, stdout=log, stderr=log
             )
-        assert wait_until(self._answers), self.log_path.read_text(encoding="utf-8")
+        assert wait_until(self.takes_connections), self.log_path.read_text(encoding="utf-8")
 
-    def _answers(self) -> bool:
+    def takes_connections(self) -> bool:
+        """Whether somebody listens."""
         try:
             socket.create_connection((LOOPBACK, self.port), timeout=1).close()
         except OSError:

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 import asyncpg
 import msgspec
+import structlog
 
 from tmam.catalog.offers import Offer, load_offer
 from tmam.inventory.seat_plans import Plan, load_plan
@@ -24,6 +25,19 @@ MOST_OFFERS_KEPT = 10_000
 LARGEST_DATE = 65_535
 ACQUIRE_TIMEOUT_S = 5.0
 STATEMENT_TIMEOUT_S = 10.0
+# It is not the request's fault, and it passes: no answer in time, connections cut, a server that stops, starts or
+# recovers, a disk or memory that is full, a file that could not be read or written.
+UNABLE = (
+    TimeoutError,
+    OSError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.PostgresSystemError,
+)
+log = structlog.get_logger("tmam.hot")
 
 
 class _Connection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg has no types
@@ -73,7 +87,8 @@ class Database:
                 if error.sqlstate not in RETRYABLE_SQLSTATES:
                     raise
                 return await self._once(make_verb())
-        except (TimeoutError, OSError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError) as error:
+        except UNABLE as error:
+            log.warning("database_unable", error=repr(error))
             raise BusyError(retry_after_s=2) from error
 
     async def _once(self, verb: Verb[R]) -> R:
