@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import signal
@@ -52,7 +53,13 @@ class ShellProcess:
         return True
 
     def kill(self) -> None:
-        """End it without a word."""
+        """End it without a word: the worker that serves, and the process that would start another."""
+        if self.process is None:
+            return
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        for child in children:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(int(child), signal.SIGKILL)
         self._end(signal.SIGKILL)
 
     def stop(self) -> int:
