@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import time
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
@@ -103,6 +104,10 @@ class _Kept:
     plan: Plan | None
     dates: AbstractSet[int]
 
+    def has(self, dates: AbstractSet[int]) -> bool:
+        """Whether it answers for these dates."""
+        return self.offer is None or dates <= self.dates
+
 
 class Offers:
     """Offers of events with the dates that were asked for, kept for a second; loaded once however many ask."""
@@ -121,22 +126,24 @@ class Offers:
         kept = self._fresh(event_id, dates)
         while kept is None:
             task = self._loading.get(event_id)
-            if task is None:
+            if task is None or task.done():  # awaiting one that is done gives nobody else a turn
                 task = self._loading[event_id] = asyncio.create_task(self._load(event_id, dates))
-                task.add_done_callback(lambda _: self._loading.pop(event_id, None))
+                task.add_done_callback(functools.partial(self._loaded, event_id))
                 kept = await asyncio.shield(task)
             else:  # somebody loads this event this moment, perhaps with other dates
-                await asyncio.shield(task)
-                kept = self._fresh(event_id, dates)
+                loaded = await asyncio.shield(task)
+                kept = loaded if loaded.has(dates) else self._fresh(event_id, dates)
         return kept.offer, kept.plan
+
+    def _loaded(self, event_id: int, task: asyncio.Task[_Kept]) -> None:
+        if self._loading.get(event_id) is task:
+            del self._loading[event_id]
 
     def _fresh(self, event_id: int, dates: AbstractSet[int]) -> _Kept | None:
         kept = self._kept.get(event_id)
         if kept is None or self._clock() - kept.loaded_at > OFFER_KEPT_S:
             return None
-        if kept.offer is None or dates <= kept.dates:
-            return kept
-        return None
+        return kept if kept.has(dates) else None
 
     async def _load(self, event_id: int, dates: AbstractSet[int]) -> _Kept:
         known = self._fresh(event_id, frozenset())
