@@ -62,6 +62,17 @@ class ShellProcess:
                 os.kill(int(child), signal.SIGKILL)
         self._end(signal.SIGKILL)
 
+    def kill_worker(self) -> None:
+        """End the process that serves, not the one that looks after it and starts another (Linux; else both)."""
+        assert self.process is not None
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        workers = [int(pid) for pid in children.read_text("ascii").split()] if children.exists() else []
+        for worker in workers:
+            os.kill(worker, signal.SIGKILL)
+        if not workers:
+            self.kill()
+            self.start()
+
     def stop(self) -> int:
         """Ask it to end, as an operator's machine does, and wait; the exit status."""
         return self._end(signal.SIGTERM)

@@ -9,6 +9,7 @@ making it needs root and Linux, elsewhere that one test is skipped.
 from __future__ import annotations
 
 import asyncio
+import itertools
 import os
 import subprocess
 import sys
@@ -144,9 +145,14 @@ def kill_the_shell(site: Site, folder: Path, times: int, seconds: float, seed: i
     shell = ShellProcess(site.server.dsn(), folder)
     shell.start()
 
+    turns = itertools.count()
+
     def fault() -> None:
-        shell.kill()
-        shell.start()
+        if next(turns) % 2:
+            shell.kill_worker()
+        else:
+            shell.kill()
+            shell.start()
 
     try:
         sale = played(event.id, shell, fault, times=times, seconds=seconds, seed=seed)
