@@ -1,0 +1,6 @@
+-- The rows of limits that nobody has used yet, so that there is something to lock. Rolled back with a refusal.
+INSERT INTO inventory_counter (event_id, id, kind, capacity)
+SELECT $1::integer, opened.id, opened.kind, opened.capacity
+FROM unnest($2::bigint[], $3::text[], $4::integer[]) AS opened (id, kind, capacity)
+ORDER BY opened.id
+ON CONFLICT (event_id, id) DO NOTHING
