@@ -83,9 +83,16 @@ def add_codes(event_id: int, codes: Sequence[str], terms: Value, who: Who) -> li
         known = set(rows.filter(code__in=codes).values_list("code", flat=True))
         numbers = [*rows.values_list("ordinal", flat=True), *run_verb(code_uses(event_id))]
         new = [code for code in dict.fromkeys(codes) if code not in known]
+        first = max(numbers, default=0) + 1
+        shared = _from_json(terms)
+        SalesCode.objects.bulk_create(
+            SalesCode(event_id=event_id, ordinal=ordinal, **(shared | {"code": code}))
+            for ordinal, code in enumerate(new, start=first)
+        )
+        added = rows.filter(ordinal__gte=first).order_by("ordinal")
         return [
-            _put(event_id, CODE, {"ordinal": ordinal}, terms | {"code": code})
-            for ordinal, code in enumerate(new, start=max(numbers, default=0) + 1)
+            Change(rule=CODE, key={"ordinal": row.pop("ordinal")}, before=None, after=_to_json(row))
+            for row in added.values("ordinal", *_RULES[CODE].value)
         ]
 
     return _in_turn(event_id, who, add)
