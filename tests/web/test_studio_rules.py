@@ -34,7 +34,8 @@ PAGES = [
     "codes/",
     "codes/add/",
     "codes/add/presale/",
-    "codes/add/voucher/",
+    "codes/add/percent/",
+    "codes/add/price/",
     "codes/download/",
 ]
 
@@ -235,9 +236,9 @@ def test_presale_codes_are_typed_with_the_clock_of_the_place(owner: Owner) -> No
 
 
 def test_random_codes_are_made_downloaded_and_taken_back(owner: Owner) -> None:
-    assert owner.save(
-        "codes/add/voucher/", how_many="120", uses="2", price_how="percent", percent="12,5 %"
-    ) == ("120 codes are added.")
+    assert owner.save("codes/add/percent/", how_many="120", uses="2", percent="12,5 %") == (
+        "120 codes are added."
+    )
     rows = SalesCode.objects.filter(event=owner.event)
     assert {row.off_basis_points for row in rows} == {1250}
     table = list(csv.reader(io.StringIO(owner.get("codes/download/").content.decode())))
@@ -251,11 +252,11 @@ def test_random_codes_are_made_downloaded_and_taken_back(owner: Owner) -> None:
 
 
 def test_a_voucher_has_a_price_of_its_own(owner: Owner) -> None:
-    owner.save("codes/add/voucher/", codes="GUEST", uses="1", price_how="price", price="12,50", percent="x")
+    owner.save("codes/add/price/", codes="GUEST", uses="1", price="12,50", percent="x")
     code = SalesCode.objects.get(event=owner.event)
     assert (code.price_minor, code.off_basis_points) == (1250, 0)
     assert "Voucher: €12.50 · all ticket types" in owner.words("codes/")
-    owner.save("codes/1/", uses="7", price_how="price", price="0")
+    owner.save("codes/1/", uses="7", price="0")
     code.refresh_from_db()
     assert (code.code, code.uses, code.price_minor) == ("GUEST", 7, 0)
 
@@ -271,13 +272,14 @@ def test_a_voucher_has_a_price_of_its_own(owner: Owner) -> None:
         ),
         ({"uses": "0", "codes": "ABC"}, "Enter a whole number from 1 to 1,000,000"),
         ({"uses": "1", "how_many": "501"}, "Enter a whole number from 1 to 500"),
-        ({"uses": "1", "codes": "ABC", "price_how": ""}, "Choose what the voucher takes off"),
+        ({"uses": "1", "codes": "ABC", "percent": ""}, "Enter a percentage above 0, up to 100"),
         ({"uses": "1", "codes": "ABC", "percent": "101"}, "Enter a percentage above 0, up to 100"),
         ({"uses": "1", "codes": "ABC", "percent": "NaN"}, "Enter a percentage above 0, up to 100"),
         (
-            {"uses": "1", "codes": "ABC", "price_how": "price", "price": "1.234"},
+            {"uses": "1", "codes": "ABC", "price": "1.234"},
             "Enter a price like 12.50, 0 if it is free",
         ),
+        ({"uses": "1", "codes": "ABC", "price": "99999999999"}, "Enter a price like 12.50, 0 if it is free"),
         (
             {"uses": "1", "codes": "ABC", "opens_at": "2026-12-02T10:00", "ends_at": "2026-12-02T10:00"},
             "Choose an end after the beginning",
@@ -286,8 +288,8 @@ def test_a_voucher_has_a_price_of_its_own(owner: Owner) -> None:
     ],
 )
 def test_bad_codes_are_told_and_added_nowhere(owner: Owner, fields: dict[str, str], told: str) -> None:
-    sent = {"price_how": "percent", "percent": "10"} | fields
-    assert told in problems(owner.post("codes/add/voucher/", **sent))
+    page = "codes/add/price/" if "price" in fields else "codes/add/percent/"
+    assert told in problems(owner.post(page, **({"percent": "10"} | fields)))
     assert not SalesCode.objects.filter(event=owner.event).exists()
 
 

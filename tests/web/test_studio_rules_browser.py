@@ -34,7 +34,7 @@ PAGES = {
     "contingent": "contingents/1/web/",
     "codes": "codes/",
     "code_kind": "codes/add/",
-    "codes_add": "codes/add/voucher/",
+    "codes_add": "codes/add/price/",
     "code": "codes/1/",
 }
 

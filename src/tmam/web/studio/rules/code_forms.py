@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
+from enum import StrEnum
 from typing import Any, Final
 
 from babel.numbers import get_currency_precision
@@ -12,20 +13,28 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from tmam.catalog.models import Event
-from tmam.catalog.sales_rules import CodeKind
+from tmam.catalog.sales_rules import CodeKind, SalesCode
 from tmam.inventory.change_sales_rules import Value
 from tmam.kernel.money import Money
 from tmam.kernel.texts import in_language
 from tmam.web.studio.rules.forms import MOST_PLACES, RuleForm, whole_number
 from tmam.web.studio.rules.sales_codes import MOST_AT_ONCE, read_codes
 
-HIGHEST_PRICE: Final = 10_000_000  # major units; the column ends not far above
-PERCENT, PRICE = "percent", "price"
+HIGHEST_PRICE_MINOR: Final = 1_000_000_000  # the column ends not far above
+WRONG_PERCENT = _("Enter a percentage above 0, up to 100")
 LOCAL_TIME: Final = "%Y-%m-%dT%H:%M"
 
 
+class Does(StrEnum):
+    """What a code does. Vouchers lower the price: by a part, or to a price of their own."""
+
+    PRESALE = "presale"
+    PERCENT = "percent"
+    PRICE = "price"
+
+
 class TermsForm(RuleForm):
-    """What a sales code is good for."""
+    """What sales codes that do one thing (`Does`) are good for."""
 
     uses = whole_number(
         _("Tickets with each code"), 1, MOST_PLACES, _("How many tickets can be bought with one code in all.")
@@ -37,20 +46,23 @@ class TermsForm(RuleForm):
         coerce=int,
         widget=forms.CheckboxSelectMultiple,
     )
-    price_how = forms.ChoiceField(
-        label=_("What does it take off?"),
-        choices=[(PERCENT, _("A part of the price")), (PRICE, _("The ticket costs a price of its own"))],
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Choose what the voucher takes off")},
+    percent = forms.CharField(
+        label=_("Percent off"),
+        max_length=10,
+        error_messages={"required": WRONG_PERCENT},
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "input--short"}),
     )
-    percent = forms.CharField(label=_("Percent off"), required=False, max_length=10)
-    price = forms.CharField(label=_("Price with the voucher"), required=False, max_length=20)
+    price = forms.CharField(
+        label=_("Price with the voucher"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "input--short"}),
+    )
     opens_at = forms.DateTimeField(label=_("Good from"), required=False)
     ends_at = forms.DateTimeField(label=_("Good until"), required=False)
 
-    def __init__(self, *args: Any, event: Event, kind: CodeKind, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, event: Event, does: Does, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.kind, self.currency = kind, event.currency
+        self.does, self.currency = does, event.currency
         language = get_language() or "en"
         types = event.ticket_types.order_by("ordinal")
         self._field("ticket_types").choices = [
@@ -64,16 +76,13 @@ class TermsForm(RuleForm):
             "zone": event.venue.time_zone
         }
         self.fields["ends_at"].help_text = _("Empty: when sales end.")
-        for name in ("percent", "price"):
-            self.fields[name].widget = forms.TextInput(
-                attrs={"inputmode": "decimal", "class": "input--short"}
-            )
-        self.fields["price"].help_text = _("In %(currency)s. Never more than the usual price.") % {
+        price = self.fields["price"]
+        price.error_messages["required"] = self._wrong_price
+        price.help_text = _("In %(currency)s. Never more than the usual price.") % {
             "currency": event.currency
         }
-        if kind == CodeKind.PRESALE:
-            for name in ("price_how", "percent", "price"):
-                del self.fields[name]
+        for other in {Does.PERCENT, Does.PRICE} - {does}:
+            del self.fields[other.value]
 
     def _field(self, name: str) -> Any:
         return self.fields[name]
@@ -84,32 +93,31 @@ class TermsForm(RuleForm):
         opens_at, ends_at = cleaned.get("opens_at"), cleaned.get("ends_at")
         if opens_at and ends_at and ends_at <= opens_at:
             self.add_error("ends_at", _("Choose an end after the beginning"))
-        if cleaned.get("price_how") == PERCENT:
-            self._read_percent(cleaned)
-        elif cleaned.get("price_how") == PRICE:
-            self._read_price(cleaned)
         return cleaned
 
-    def _read_percent(self, cleaned: dict[str, Any]) -> None:
-        percent = _decimal(cleaned.get("percent", "").rstrip("% "))
+    def clean_percent(self) -> int:
+        """The basis points that are taken off."""
+        percent = _decimal(self.cleaned_data["percent"].rstrip("% "))
         if percent is None or not 0 < percent <= 100 or percent != round(percent, 2):
-            self.add_error("percent", _("Enter a percentage above 0, up to 100"))
-        else:
-            cleaned["off_basis_points"] = int(percent * 100)
+            raise ValidationError(WRONG_PERCENT)
+        return int(percent * 100)
 
-    def _read_price(self, cleaned: dict[str, Any]) -> None:
-        price = _decimal(cleaned.get("price", ""))
+    def clean_price(self) -> int:
+        """The price in minor units."""
+        price = _decimal(self.cleaned_data["price"])
         digits = get_currency_precision(self.currency)
-        if price is None or not 0 <= price <= HIGHEST_PRICE or price != round(price, digits):
-            self.add_error(
-                "price", _("Enter a price like %(example)s, 0 if it is free") % {"example": self._example}
-            )
-        else:
-            cleaned["price_minor"] = int(price.scaleb(digits))
+        if (
+            price is None
+            or price != round(price, digits)
+            or not 0 <= price.scaleb(digits) <= HIGHEST_PRICE_MINOR
+        ):
+            raise ValidationError(self._wrong_price)
+        return int(price.scaleb(digits))
 
     @property
-    def _example(self) -> str:
-        return str(Money(1250, self.currency).decimal)
+    def _wrong_price(self) -> str:
+        example = Money(1250, self.currency).decimal
+        return _("Enter a price like %(example)s, 0 if it is free") % {"example": example}
 
     @property
     def value(self) -> Value:
@@ -119,11 +127,11 @@ class TermsForm(RuleForm):
             name: cleaned[name].isoformat() if cleaned[name] else None for name in ("opens_at", "ends_at")
         }
         return {
-            "kind": self.kind.value,
+            "kind": (CodeKind.PRESALE if self.does is Does.PRESALE else CodeKind.VOUCHER).value,
             "uses": cleaned["uses"],
             "ticket_types": sorted(cleaned["ticket_types"]),
-            "off_basis_points": cleaned.get("off_basis_points", 0),
-            "price_minor": cleaned.get("price_minor"),
+            "off_basis_points": cleaned.get("percent", 0),
+            "price_minor": cleaned.get("price"),
             **moments,
         }
 
@@ -154,7 +162,6 @@ class CodesForm(TermsForm):
         "how_many",
         "uses",
         "ticket_types",
-        "price_how",
         "percent",
         "price",
         "opens_at",
@@ -191,12 +198,18 @@ class CodesForm(TermsForm):
         return cleaned
 
 
+def does_of(code: SalesCode) -> Does:
+    """What a code does."""
+    if code.kind == CodeKind.PRESALE:
+        return Does.PRESALE
+    return Does.PERCENT if code.price_minor is None else Does.PRICE
+
+
 def terms_typed(row: Value, currency: str) -> dict[str, Any]:
     """A code's terms as the form shows them."""
     price_minor = row["price_minor"]
     percent = Decimal(row["off_basis_points"]) / 100
     return row | {
-        "price_how": PRICE if price_minor is not None else PERCENT,
         "percent": f"{percent.normalize():f}" if row["off_basis_points"] else "",
         "price": "" if price_minor is None else str(Money(price_minor, currency).decimal),
     }

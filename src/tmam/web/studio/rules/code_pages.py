@@ -11,16 +11,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tmam.catalog.models import Event
-from tmam.catalog.sales_rules import CodeKind, SalesCode
+from tmam.catalog.sales_rules import SalesCode
 from tmam.inventory.change_sales_rules import CODE, Change, add_codes, put_rule, retire_codes
 from tmam.inventory.rule_use import code_uses
 from tmam.platform.errors import NotFoundError
 from tmam.platform.statements import run_verb
-from tmam.web.studio.rules.code_forms import CodesForm, TermsForm, terms_typed
+from tmam.web.studio.rules.code_forms import CodesForm, Does, TermsForm, does_of, terms_typed
 from tmam.web.studio.rules.figures import code_row, load_codes
 from tmam.web.studio.rules.sales_codes import random_codes
 from tmam.web.studio.rules.shell import INVALID, remember, rules_page, show, who_changes
-from tmam.web.studio.rules.words import CODE_KINDS
 
 
 @rules_page("GET")
@@ -53,19 +52,18 @@ def choose_kind(request: HttpRequest, event: Event) -> HttpResponse:
 
 
 @rules_page("GET", "POST")
-def add(request: HttpRequest, event: Event, kind: str) -> HttpResponse:
-    """Add codes of one kind.
+def add(request: HttpRequest, event: Event, does: str) -> HttpResponse:
+    """Add codes that do one thing.
 
     Raises:
-        NotFoundError: there is no such kind of code.
+        NotFoundError: codes can do no such thing.
     """
-    if kind not in CodeKind.values:
+    if does not in set(Does):
         raise NotFoundError
-    of_kind = CodeKind(kind)
-    form = CodesForm(request.POST or None, initial={"uses": 1}, event=event, kind=of_kind)
+    form = CodesForm(request.POST or None, initial={"uses": 1}, event=event, does=Does(does))
     if request.method != "POST" or not form.is_valid():
-        context = {"form": form, "kind": of_kind, "name": CODE_KINDS[of_kind]}
-        return show(request, event, "codes_add.html", INVALID if request.method == "POST" else 200, **context)
+        status = INVALID if request.method == "POST" else 200
+        return show(request, event, "codes_add.html", status, form=form, does=does)
     wanted = form.cleaned_data["codes"] or random_codes(form.cleaned_data["how_many"])
     changes = add_codes(event.id, wanted, form.value, who_changes(request))
     return _saved(request, event, changes, _added_words(len(changes), len(wanted)))
@@ -90,8 +88,7 @@ def change(request: HttpRequest, event: Event, ordinal: int) -> HttpResponse:
         return _saved(request, event, changes, words % {"code": code.code})
     fields = ("uses", "ticket_types", "opens_at", "ends_at", "off_basis_points", "price_minor")
     initial = terms_typed({name: getattr(code, name) for name in fields}, event.currency)
-    kind = CodeKind(code.kind)
-    form = TermsForm(request.POST or None, initial=initial, event=event, kind=kind)
+    form = TermsForm(request.POST or None, initial=initial, event=event, does=does_of(code))
     if request.method != "POST" or not form.is_valid():
         types = {type_.ordinal: type_ for type_ in event.ticket_types.all()}
         context = {"form": form, "row": code_row(code, used, types, timezone.now())}

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Any, Final, cast
 
+from babel.numbers import format_decimal
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from tmam.catalog.sales_rules import Channel
 from tmam.inventory.change_sales_rules import Value
 from tmam.inventory.draws import LARGEST_QUANTITY
+from tmam.kernel.locales import format_locale
 from tmam.web.studio.rules.words import CHANNELS
 
 MOST_PLACES: Final = 1_000_000
@@ -20,14 +23,12 @@ def whole_number(
     label: Any, least: int, most: int, hint: Any = "", *, required: bool = True
 ) -> forms.IntegerField:
     """A field for a number of tickets or places."""
-    words = _("Enter a whole number from %(least)s to %(most)s") % {"least": least, "most": f"{most:,}"}
     return forms.IntegerField(
         label=label,
         help_text=hint,
         required=required,
         min_value=least,
         max_value=most,
-        error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), words),
         widget=forms.TextInput(
             attrs={"inputmode": "numeric", "autocomplete": "off", "class": "input--short"}
         ),
@@ -38,6 +39,16 @@ class RuleForm(forms.Form):
     """A form whose `value` is what is kept of it."""
 
     use_required_attribute = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field, forms.IntegerField):
+                facts = {"least": field.min_value, "most": _number(cast("int", field.max_value))}
+                words = _("Enter a whole number from %(least)s to %(most)s") % facts
+                field.error_messages |= dict.fromkeys(
+                    ("required", "invalid", "min_value", "max_value"), words
+                )
 
     @property
     def value(self) -> Value:
@@ -100,3 +111,7 @@ def exempt_to_counted(exempt_channels: Iterable[str]) -> list[str]:
     """The channels that are not exempt."""
     exempt = set(exempt_channels)
     return [channel.value for channel in Channel if channel.value not in exempt]
+
+
+def _number(number: int) -> str:
+    return str(format_decimal(number, locale=format_locale(get_language() or "en")))

@@ -15,6 +15,6 @@ urlpatterns = [
     path("codes/", code_pages.codes, name="codes"),
     path("codes/download/", code_pages.download, name="codes-download"),
     path("codes/add/", code_pages.choose_kind, name="codes-choose"),
-    path("codes/add/<slug:kind>/", code_pages.add, name="codes-add"),
+    path("codes/add/<slug:does>/", code_pages.add, name="codes-add"),
     path("codes/<int:ordinal>/", code_pages.change, name="code"),
 ]
