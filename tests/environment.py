@@ -2,6 +2,7 @@
 
 `TMAM_TEST_SERVER` (the address of a server where we may create databases) is used when set; otherwise an
 embedded server is started in a temporary folder by the first process and shared by pytest-xdist's workers.
+`TMAM_TEST_PARTITIONS` splits every event table into so many partitions by its event.
 """
 
 from __future__ import annotations
@@ -22,11 +23,13 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
+from tests.partitions import partition_event_tables
 from tmam.platform.embedded_postgres import FAST_AND_LOOSE, Installation, PostgresServer
 
 SOURCE = Path(__file__).parent.parent / "src" / "tmam"
 SERVER_VARIABLE = "TMAM_TEST_SERVER"
 FOLDER_VARIABLE = "TMAM_TEST_FOLDER"
+PARTITIONS_VARIABLE = "TMAM_TEST_PARTITIONS"
 
 
 @dataclass
@@ -75,6 +78,7 @@ def prepare_environment() -> TestServer | None:
     os.environ["DATABASE_URL"] = address_of(f"tmam_test_{os.getpid()}_{worker}")
     os.environ["TMAM_STATE"] = str(Path(os.environ[FOLDER_VARIABLE]) / worker)
     os.environ["TMAM_MODE"] = "test"
+    os.environ["TMAM_HOT_RATE_PER_CLIENT"] = "0"  # all tests come from one address
     os.environ["DJANGO_SETTINGS_MODULE"] = "tmam.web.settings"
     return started
 
@@ -90,15 +94,16 @@ def address_of(database: str) -> str:
 def own_database() -> Iterator[None]:
     """Make this process's database, a copy of the migrated template, and drop it at the end."""
     name = os.environ["DATABASE_URL"].rpartition("/")[2]
-    template = _template()
+    template = migrated_template()
     _run(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))
     yield
     _run(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
-def _template() -> str:
+def migrated_template() -> str:
     """The name of the migrated template database; the first process makes it, the others wait for it."""
-    name = f"tmam_template_{_schema_hash()}"
+    partitions = int(os.environ.get(PARTITIONS_VARIABLE, "0"))
+    name = f"tmam_template_{_schema_hash()}" + (f"_{partitions}" if partitions else "")
     folder = Path(os.environ[FOLDER_VARIABLE])
     is_shared_with_other_runs = not (folder / "postgres").exists()
     lock = (Path(tempfile.gettempdir()) if is_shared_with_other_runs else folder) / f"{name}.lock"
@@ -113,6 +118,8 @@ def _template() -> str:
                 env={**os.environ, "DATABASE_URL": address_of(unfinished)},
                 check=True,
             )
+            if partitions:
+                partition_event_tables(address_of(unfinished), partitions)
             _run(
                 sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
                     sql.Identifier(unfinished), sql.Identifier(name)

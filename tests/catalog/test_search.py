@@ -2,7 +2,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+import psycopg
 import pytest
+from django.db import connection
 
 from tests.cast import NOW, Type, make_event, make_venue
 from tmam.catalog.models import Event
@@ -184,6 +186,45 @@ def test_only_what_can_be_bought_now() -> None:
     put("Soon", status="soon")
     assert ids(ask(only_available=True)) == [free.id]
     assert ask().total == 3
+
+
+def test_a_price_and_free_places_must_meet_on_the_same_date() -> None:
+    event = make_event(dates=2, types=(Type(1000), Type(9000)))
+    event.ticket_types.filter(ordinal=1).update(dates=[1])
+    event.ticket_types.filter(ordinal=2).update(dates=[2])
+    refresh_summaries([event.id], NOW, lambda _: {(1, 1): (9, 0), (2, 1): (9, 9)})
+    assert ids(ask(price_to_minor=1000)) == ids(ask(price_from_minor=9000, only_available=True)) == [event.id]
+    assert ask(price_to_minor=1000, only_available=True).total == 0
+
+
+def test_a_place_is_looked_for_among_places_only() -> None:
+    put("Toledo at night")
+    there = put("Night", venue=make_venue(name="Teatro Rojas", city="Toledo"))
+    assert (
+        ids(ask(place="toledo"))
+        == ids(ask(place="rojas tole"))
+        == ids(ask(text="night", place="españa toledo"))
+    )
+    assert ids(ask(place="toledo")) == [there.id]
+
+
+@pytest.mark.parametrize(
+    ("query", "index"),
+    [
+        (SearchQuery(text="jazz"), "event_summary_document"),
+        (SearchQuery(place="madrid"), "event_summary_place"),
+    ],
+)
+def test_words_are_found_through_an_index(query: SearchQuery, index: str) -> None:
+    put("Jazz")
+    asked, arguments = next(search(query, NOW))
+    with psycopg.RawCursor(connection.connection) as cursor:
+        cursor.execute(
+            b"SET LOCAL enable_seqscan = off"
+        )  # a table of one page is quicker read than looked up
+        cursor.execute(f"EXPLAIN {asked.text}".encode(), arguments)
+        plan = " ".join(line for (line,) in cursor.fetchall())
+    assert f"Bitmap Index Scan on {index}" in plan
 
 
 def test_a_card_shows_the_first_date_that_can_be_bought() -> None:

@@ -85,7 +85,7 @@ DAMAGE = [
     ("claims_of_holds", "DELETE FROM inventory_claim WHERE event_id = %s"),
     ("claims_of_holds", "UPDATE inventory_claim SET segment = 1 WHERE event_id = %s"),
     ("seat_maps", "DELETE FROM inventory_claim WHERE event_id = %s"),
-    ("seat_maps", "UPDATE inventory_seat_map SET taken = set_bit(taken, 4000, 1) WHERE event_id = %s"),
+    ("seat_maps", "UPDATE inventory_seat_map SET taken = taken || '\\x01'::bytea WHERE event_id = %s"),
     (
         "limits_counted",
         "INSERT INTO inventory_counter (event_id, id, kind, capacity, sold) VALUES (%s, 1::bigint << 62, 'email', 4, 1)",

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
-from tests.environment import start_test_server
+from tests.environment import SERVER_VARIABLE, start_test_server
+from tests.house.second_run import assert_database_tests_pass
 from tmam.platform.embedded_postgres import Installation
 
 OLDEST = 15
-ROOT = Path(__file__).parent.parent.parent
 
 
 @pytest.mark.timeout(900)
@@ -27,32 +24,7 @@ def test_the_database_tests_pass_on_the_machines_own_postgresql(
     if installation is None or installation.version < OLDEST:
         pytest.skip(f"this machine has no PostgreSQL ≥ {OLDEST} of its own")
     server = start_test_server(tmp_path_factory.mktemp("machine"), installation)
-    kept = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith(("TMAM_", "PYTEST_", "DATABASE_", "DJANGO_"))
-    }
     try:
-        answer = subprocess.run(
-            [
-                sys.executable,
-                "-m",
-                "pytest",
-                "-q",
-                "-m",
-                "database and not soak",
-                "-p",
-                "no:cacheprovider",
-                "--ignore=tests/house",
-            ],
-            env={**kept, "TMAM_TEST_SERVER": server.dsn("postgres")},
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        assert_database_tests_pass({SERVER_VARIABLE: server.dsn("postgres")})
     finally:
         server.stop()
-    last_line = answer.stdout.strip().rpartition("\n")[2]
-    assert answer.returncode == 0, answer.stdout[-20_000:]
-    assert "passed" in last_line

@@ -38,7 +38,7 @@ WHERE claim.seat IS NULL OR reserved.seat IS NULL
 WRONG_MAPS = """
 WITH mapped AS (
     SELECT map.date_ordinal, map.segment, map.chunk * 4096 + bit.number + 1 AS seat
-    FROM inventory_seat_map AS map, generate_series(0, 4095) AS bit (number)
+    FROM inventory_seat_map AS map, generate_series(0, octet_length(map.taken) * 8 - 1) AS bit (number)
     WHERE map.event_id = %(event)s AND get_bit(map.taken, bit.number) = 1
 )
 SELECT claim.seat, mapped.seat

@@ -17,8 +17,8 @@ from tmam.orders.open_checkout import add_hold
 from tmam.orders.pay_checkout import Agreed, pay_checkout
 from tmam.orders.progress import Progress
 from tmam.orders.queries import load_basket
-from tmam.orders.rules import terms_to_accept
 from tmam.orders.save_details import TypedHolder, save_details
+from tmam.orders.terms import terms_to_accept
 from tmam.platform.statements import run_verb
 
 EMAIL = "maria@example.org"

@@ -14,8 +14,8 @@ from tmam.orders.rules import (
     OrderState,
     should_give_up,
     states_before,
-    terms_to_accept,
 )
+from tmam.orders.terms import terms_to_accept
 
 
 def test_every_state_has_its_row() -> None:

@@ -13,7 +13,7 @@ from tmam.payments.ports import Approved, Declined, DeclineReason, Redirect
 
 class TestSandboxGateway(GatewayContract):
     gateway = gateway_named("sandbox")
-    approving, approving_other, declining = "approve", "approve-other", "decline"
+    approving, approving_other, declining = "approve", "approve-2", "decline"
     asking, losing = "confirm", "lost"
 
     def test_the_buyer_approves_on_the_banks_page(self) -> None:

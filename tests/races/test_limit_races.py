@@ -82,7 +82,7 @@ def test_one_card_in_many_checkouts_pays_as_often_as_it_may(kind: str) -> None:
 def test_two_cards_pressed_at_once_for_one_checkout_charge_one_and_count_that_one() -> None:
     event = limited("card", 2)
     checkout = ready(event)
-    answers = at_once([paying(checkout, "approve"), paying(checkout, "approve-other")])
+    answers = at_once([paying(checkout, "approve"), paying(checkout, "approve-2")])
     assert set(answers) <= {Step.DONE.value, Step.WAIT.value}
     assert sold(event, "card") == [2]
     assert_books_right(event.id)

@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.cast import make_event, make_organizer
-from tmam.orders.rules import PLATFORM_TERMS_VERSION
+from tmam.orders.terms import PLATFORM_TERMS_VERSION
 from tmam.platform.error_words import known_codes, page_words
 from tmam.web.help.markdown import render_markdown, render_sections
 

@@ -69,7 +69,7 @@ def test_the_database_url_reaches_django_whole() -> None:
         "sslmode": "verify-full",
         "sslrootcert": "/ca.pem",
         "connect_timeout": "7",
-        "options": "-csearch_path=shop -c statement_timeout=15000 -c lock_timeout=5000 -c TimeZone=UTC",
+        "options": "-csearch_path=shop -c statement_timeout=15000 -c lock_timeout=5000 -c TimeZone=UTC -c jit=off",
     }
 
 

@@ -10,11 +10,13 @@ from tmam.catalog.models import DateSummary, Event, EventSummary, SearchWord
 from tmam.catalog.summaries import refresh_all_summaries
 from tmam.inventory.queries import free_places
 from tmam.platform.statements import run_verb
+from tmam.web.shop.search_page import kept_currencies
 
 
 @pytest.fixture(autouse=True)
 def _catalogue(db: None) -> None:
     del db
+    kept_currencies.forget()
     Event.objects.update(status="draft")
     for model in (DateSummary, EventSummary, SearchWord):
         model.objects.all().delete()

@@ -146,10 +146,10 @@ def test_what_is_left_stays_fresh_and_is_announced(browser: Browser, event: Even
     left: dict[str, object] = {"left": 1, "state": "few"}
 
     def available(route: Route) -> None:
-        body = {"dates": {"1": {"types": {"1": left, "2": {"left": 0, "state": "sold_out"}}}}}
+        body = {"types": {"1": left, "2": {"left": 0, "state": "sold_out"}}}
         route.fulfill(body=json.dumps(body), content_type="application/json")
 
-    page.route(f"**/hot/events/{event.id}/availability", available)
+    page.route(f"**/hot/events/{event.id}/dates/1/availability", available)
     page.goto(ORIGIN + event_path(event))
     expect(page.locator("#left-1")).to_have_text("93 left")
     page.clock.fast_forward(5000)

@@ -1,6 +1,7 @@
 import json
 import re
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings
@@ -187,7 +188,8 @@ def test_few_dates_are_a_list() -> None:
 def test_a_day_asked_for_leads_to_its_first_date() -> None:
     event = put(dates=5)
     third = event.dates.get(ordinal=3)
-    response = get(address(event, f"?day={third.starts_at.date().isoformat()}"))
+    day = third.starts_at.astimezone(ZoneInfo(third.time_zone)).date()
+    response = get(address(event, f"?day={day.isoformat()}"))
     assert (response.status_code, response.headers["Location"]) == (302, address(event, "?date=3"))
     response = get(address(event, "?day=2999-01-01"))
     assert response.headers["Location"] == address(event)

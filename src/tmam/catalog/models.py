@@ -12,7 +12,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 
 from tmam.organizers.models import Organizer
 
@@ -231,6 +231,17 @@ class DayMultirangeField(_TextField):
         return "datemultirange"
 
 
+def words_of_weight(weight: str) -> models.GeneratedField:
+    """A column of only those words of `document` that have a weight: short enough to lie in the row itself."""
+    return models.GeneratedField(
+        expression=Func(
+            F("document"), function="ts_filter", template=f"%(function)s(%(expressions)s, '{{{weight}}}')"
+        ),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+
 class DateSummary(models.Model):
     """One row per date for search, filled from the catalogue and the event log, never written by a sale."""
 
@@ -260,7 +271,9 @@ class EventSummary(models.Model):
     Search decides on these rows alone, so that a hundred thousand dates cost as much as their few thousand
     events; `DateSummary` is read for the events of one result page. Draft, cancelled and past events have no row.
     `…_free_…` are the days on which places can be bought now. `document` holds words by weight:
-    A title and performers, B kind and summary, C place, D organizer and description.
+    A title and performers, B kind and summary, C place, D organizer and description. It is long and lies out of the
+    row: to read it for thousands of rows would cost more than everything else together. So a search reads `document`
+    through its index only, and ranks and looks for places by the short `title_words` and `place_words`.
     """
 
     event = models.OneToOneField(
@@ -285,10 +298,14 @@ class EventSummary(models.Model):
     days = DayMultirangeField()
     free_days = DayMultirangeField()
     document = SearchVectorField()
+    title_words = words_of_weight("a")
+    place_words = words_of_weight("c")
 
     class Meta:
+        # Without `fastupdate`: what was written is found through the index itself, not in a list read by each search.
         indexes = [
-            GinIndex(fields=["document"], name="event_summary_document"),
+            GinIndex(fields=["document"], name="event_summary_document", fastupdate=False),
+            GinIndex(fields=["place_words"], name="event_summary_place", fastupdate=False),
             models.Index(fields=["next_change_at"], name="event_summary_next_change"),
         ]
 

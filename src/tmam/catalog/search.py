@@ -146,15 +146,14 @@ def _match(query: SearchQuery, days: Days, now: datetime, page_size: int) -> Ver
     text_words = words.query_words(query.text, WORDS_MAX)
     place_words = words.query_words(query.place, WORDS_MAX)
     last = text_words[-1:]
-    conditions = [words.word_condition(word, is_last=[word] == last) for word in text_words]
-    conditions += [words.word_condition(word, words.PLACE, is_last=True) for word in place_words]
-    in_title = [words.word_condition(word, words.TITLE, is_last=[word] == last) for word in text_words]
+    in_text = [words.word_condition(word, is_last=[word] == last) for word in text_words]
+    in_place = [words.word_condition(word, is_last=True) for word in place_words]
     rows = yield (
         statement(PACKAGE, "search_events"),
         (
             now,
-            words.all_of(conditions),
-            in_title or None,
+            words.all_of(in_text),
+            in_text or None,
             days.first,
             days.last,
             query.price_from_minor,
@@ -164,6 +163,7 @@ def _match(query: SearchQuery, days: Days, now: datetime, page_size: int) -> Ver
             list(query.kinds) or None,
             page_size,
             (query.page - 1) * page_size,
+            words.all_of(in_place),
         ),
     )
     return rows[0]

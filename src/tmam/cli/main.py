@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib.metadata import version as installed_version
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -84,6 +85,48 @@ def doctor(as_json: AsJson = False, state: State = None) -> None:
         from tmam.cli.doctor.run import run_doctor
 
         raise typer.Exit(run_doctor(operator_settings(state=state), as_json=as_json))
+
+
+@app.command()
+def bench(
+    what: Annotated[str, typer.Argument(help="onsale, gate, pages, db, search or all.")] = "all",
+    *,
+    connections: Annotated[int, typer.Option(min=1, max=1000, help="Clients at the same time.")] = 64,
+    seconds: Annotated[float | None, typer.Option(min=0.5, max=600, help="Of each run; 10, quick 2.")] = None,
+    alternations: Annotated[
+        int | None, typer.Option(min=1, max=50, help="Runs in turns with pgbench; 5, quick 1.")
+    ] = None,
+    quick: Annotated[bool, typer.Option("--quick", help="Short runs, without the slow scenarios.")] = False,
+    front: Annotated[bool, typer.Option("--front", help="Measure through the front (Caddy) too.")] = False,
+    plot: Annotated[Path | None, typer.Option(help="Draw an SVG into this file.")] = None,
+    into: Annotated[Path | None, typer.Option(help="Write the tables into this Markdown file.")] = None,
+    measured: Annotated[
+        Path | None, typer.Option("--from", help="Report the JSON of an earlier run.")
+    ] = None,
+    url: Annotated[str, typer.Option(help="Measure a running installation at this address.")] = "",
+    database_url: Annotated[
+        str, typer.Option(help="PostgreSQL server to use instead of an embedded one.")
+    ] = "",
+    as_json: AsJson = False,
+    state: State = None,
+) -> None:
+    """Measure the speed of this machine and check the books afterwards. Exit status 1: books wrong, or errors."""
+    with one_sentence():
+        from tmam.bench.options import Options
+        from tmam.cli.bench import Output, run_bench_command
+
+        options = Options(
+            connections=connections,
+            seconds=seconds or (2.0 if quick else 10.0),
+            alternations=alternations or (1 if quick else 5),
+            is_quick=quick,
+            uses_front=front,
+            url=url,
+            database_url=database_url,
+            state=Path(state).absolute() if state else None,
+        )
+        output = Output(as_json=as_json, plot=plot, into=into, measured=measured)
+        raise typer.Exit(run_bench_command(what, options, output))
 
 
 @app.command()

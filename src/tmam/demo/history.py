@@ -25,9 +25,10 @@ from tmam.inventory.hold_places import hold_places
 from tmam.inventory.holds import Hold
 from tmam.inventory.seat_plans import Plan, load_plan
 from tmam.kernel.ids import new_uuid7
-from tmam.orders.confirm_order import ConfirmedOrder, ConfirmRequest, Holder, confirm_orders
+from tmam.orders.confirm_order import ConfirmedOrder, ConfirmRequest, confirm_orders
 from tmam.orders.models import Checkout, CheckoutHold, CheckoutState
-from tmam.orders.rules import PLATFORM, terms_to_accept
+from tmam.orders.terms import PLATFORM, terms_to_accept
+from tmam.orders.wanted_tickets import Holder
 from tmam.payments.adapters.sandbox.bank import ChargeState
 from tmam.payments.models import Payment, PaymentState, SandboxCharge
 from tmam.platform.keys import encrypt

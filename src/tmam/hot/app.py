@@ -1,11 +1,12 @@
-"""The hot shell: one plain ASGI callable for what thousands do in the same second.
+"""The hot shell: what thousands do in the same second, without a framework.
 
-Run by uvicorn (`uvicorn tmam.hot.app:app`). Its settings come from the same environment as everything else.
+Served by Granian through `hot.server`. Its settings come from the same environment as everything else.
 """
 
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from uuid import UUID
@@ -18,24 +19,21 @@ from tmam.hot.gate import ScanDesk
 from tmam.hot.holds import HoldDesk
 from tmam.hot.http import (
     Answer,
-    ClientGoneError,
-    Receive,
     Request,
-    Scope,
-    Send,
     json_answer,
     problem_answer,
-    read_request,
-    send_answer,
 )
+from tmam.hot.orders import OrderDesk
+from tmam.hot.rates import ClientRates
+from tmam.hot.visitors import Visitors
 from tmam.kernel.errors import TmamError
 from tmam.platform.errors import MethodNotAllowedError, NotFoundError, UnexpectedError
 from tmam.platform.keys import secret_key
-from tmam.platform.settings import Settings, current_settings
+from tmam.platform.settings import Settings
 
 log = structlog.get_logger("tmam.hot")
 HOLD = re.compile(r"/hot/holds/(\d{1,9})/([0-9a-f-]{32,36})(?:/(extend|release))?")
-AVAILABILITY = re.compile(r"/hot/events/(\d{1,9})/availability")
+AVAILABILITY = re.compile(r"/hot/events/(\d{1,9})/dates/(\d{1,5})/availability")
 Handler = Callable[[Request], Awaitable[Answer]]
 
 
@@ -47,72 +45,66 @@ def utc_now() -> datetime:
 class HotShell:
     """Routes requests to the desks; opens and closes the database with the server."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(
+        self, settings: Settings, open_database: Callable[[str], Awaitable[Database]] = Database.connect
+    ) -> None:
         self._settings = settings
+        self._open_database = open_database
         self._database: Database | None = None
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """ASGI 3.0."""
-        if scope["type"] == "lifespan":
-            await self._lifespan(receive, send)
-        elif scope["type"] == "http":
-            await self._http(scope, receive, send)
 
     async def start(self) -> None:
         """Open the database and the desks."""
         settings = self._settings
         secret = secret_key(settings)
-        self._database = await Database.connect(settings.database_url)
+        self._database = await self._open_database(settings.database_url)
         offers = Offers(self._database)
-        self._holds = HoldDesk(self._database, offers, secret, settings, utc_now)
+        visitors = Visitors(
+            settings, secret, ClientRates(settings.hot_rate_per_client, time.monotonic), utc_now
+        )
+        self._holds = HoldDesk(self._database, offers, visitors, utc_now)
+        self._orders = OrderDesk(self._database, offers, visitors, utc_now)
         self._availability = AvailabilityDesk(self._database, offers)
         self._scans = ScanDesk(self._database, utc_now)
+        self._verbs: dict[str, Handler] = {
+            "/hot/holds": self._holds.hold,
+            "/hot/baskets": self._holds.hold_basket,
+            "/hot/orders": self._orders.buy,
+            "/hot/scans": self._scans.scan,
+        }
 
     async def stop(self) -> None:
         """Answer what was accepted, then close."""
         await self._holds.batches.close()
+        await self._holds.releases.close()
+        await self._orders.batches.close()
         await self._scans.batches.close()
         if self._database is not None:
             await self._database.close()
 
-    async def _lifespan(self, receive: Receive, send: Send) -> None:
-        while True:
-            message = await receive()
-            if message["type"] == "lifespan.startup":
-                await self.start()
-                await send({"type": "lifespan.startup.complete"})
-            else:
-                await self.stop()
-                await send({"type": "lifespan.shutdown.complete"})
-                return
-
-    async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
-        request: Request | None = None
+    async def answer(self, request: Request) -> Answer:
+        """Answer one request, whatever happens: what fails is a problem document."""
         try:
-            request = await read_request(scope, receive)
-            answer = await self._route(request)
-        except ClientGoneError:
-            return
+            return await self._route(request)
         except TmamError as error:
-            answer = problem_answer(error, request.language if request else "en", self._settings.origin)
+            return self.refusal(error, request)
         except Exception:
-            request_id = request.request_id if request else ""
-            log.exception("hot_request_failed", path=scope["path"], request_id=request_id)
-            unexpected = UnexpectedError(request_id=request_id)
-            answer = problem_answer(unexpected, request.language if request else "en", self._settings.origin)
-        await send_answer(send, answer, request.request_id if request else "")
+            log.exception("hot_request_failed", path=request.path, request_id=request.request_id)
+            return self.refusal(UnexpectedError(request_id=request.request_id), request)
+
+    def refusal(self, error: TmamError, request: Request) -> Answer:
+        """The problem document of an error, in the reader's language."""
+        return problem_answer(error, request.language, self._settings.origin)
 
     async def _route(self, request: Request) -> Answer:
         path, method = request.path, request.method
-        if path == "/hot/holds":
-            return await _only("POST", method, lambda: self._holds.hold(request))
+        verb = self._verbs.get(path)
+        if verb is not None:
+            return await _only("POST", method, lambda: verb(request))
         if match := AVAILABILITY.fullmatch(path):
-            event_id = int(match[1])
-            return await _only("GET", method, lambda: self._availability.show(request, event_id))
+            event_id, date = int(match[1]), int(match[2])
+            return await _only("GET", method, lambda: self._availability.show(request, event_id, date))
         if match := HOLD.fullmatch(path):
             return await self._hold_route(request, int(match[1]), match[2], match[3])
-        if path == "/hot/scans":
-            return await _only("POST", method, lambda: self._scans.scan(request))
         if path == "/hot/healthz":
             return json_answer({"status": "ok"})
         raise NotFoundError
@@ -132,6 +124,3 @@ async def _only(expected: str, method: str, handle: Callable[[], Awaitable[Answe
     if method != expected and not (expected == "GET" and method == "HEAD"):
         raise MethodNotAllowedError
     return await handle()
-
-
-app = HotShell(current_settings())

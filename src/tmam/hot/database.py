@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import TypeVar
 
 import asyncpg
+import msgspec
 
 from tmam.catalog.offers import Offer, load_offer
 from tmam.inventory.seat_plans import Plan, load_plan
@@ -18,8 +20,18 @@ from tmam.platform.statements import RETRYABLE_SQLSTATES, Verb, run_verb_async
 R = TypeVar("R")
 OFFER_KEPT_S = 1.0
 PLAN_KEPT_S = 60.0
+MOST_OFFERS_KEPT = 10_000
+LARGEST_DATE = 65_535
 ACQUIRE_TIMEOUT_S = 5.0
 STATEMENT_TIMEOUT_S = 10.0
+
+
+class _Connection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg has no types
+    """A connection that needs no cleaning between two verbs: each is one transaction and leaves nothing behind."""
+
+    def get_reset_query(self) -> str:
+        """What asyncpg sends whenever a connection goes back to the pool: nothing, and so no round trip."""
+        return ""
 
 
 class Database:
@@ -35,6 +47,7 @@ class Database:
             url,
             min_size=1,
             max_size=connections,
+            connection_class=_Connection,
             command_timeout=STATEMENT_TIMEOUT_S,
             server_settings={"TimeZone": "UTC"},
         )
@@ -73,10 +86,11 @@ class _Kept:
     loaded_at: float
     offer: Offer | None
     plan: Plan | None
+    dates: AbstractSet[int]
 
 
 class Offers:
-    """Offers of events, kept for a second; loaded once however many ask at the same time."""
+    """Offers of events with the dates that were asked for, kept for a second; loaded once however many ask."""
 
     def __init__(self, database: Database, clock: Callable[[], float] = time.monotonic) -> None:
         self._database = database
@@ -85,24 +99,43 @@ class Offers:
         self._plans: dict[int, tuple[float, Plan]] = {}
         self._loading: dict[int, asyncio.Task[_Kept]] = {}
 
-    async def get(self, event_id: int) -> tuple[Offer | None, Plan | None]:
-        """The offer of an event and its seat plan, each None when there is none."""
-        kept = self._kept.get(event_id)
-        if kept is None or self._clock() - kept.loaded_at > OFFER_KEPT_S:
+    async def get(
+        self, event_id: int, dates: AbstractSet[int] = frozenset()
+    ) -> tuple[Offer | None, Plan | None]:
+        """The offer of an event, with these dates as far as they exist, and its seat plan; None when there is none."""
+        kept = self._fresh(event_id, dates)
+        while kept is None:
             task = self._loading.get(event_id)
             if task is None:
-                task = self._loading[event_id] = asyncio.create_task(self._load(event_id))
+                task = self._loading[event_id] = asyncio.create_task(self._load(event_id, dates))
                 task.add_done_callback(lambda _: self._loading.pop(event_id, None))
-            kept = await asyncio.shield(task)
+                kept = await asyncio.shield(task)
+            else:  # somebody loads this event this moment, perhaps with other dates
+                await asyncio.shield(task)
+                kept = self._fresh(event_id, dates)
         return kept.offer, kept.plan
 
-    async def _load(self, event_id: int) -> _Kept:
-        offer = await self._database.run(lambda: load_offer(event_id))
+    def _fresh(self, event_id: int, dates: AbstractSet[int]) -> _Kept | None:
+        kept = self._kept.get(event_id)
+        if kept is None or self._clock() - kept.loaded_at > OFFER_KEPT_S:
+            return None
+        if kept.offer is None or dates <= kept.dates:
+            return kept
+        return None
+
+    async def _load(self, event_id: int, dates: AbstractSet[int]) -> _Kept:
+        known = self._fresh(event_id, frozenset())
+        wanted = frozenset(date for date in dates if 0 < date <= LARGEST_DATE)
+        if known is not None:
+            wanted -= known.dates
+        offer = await self._database.run(lambda: load_offer(event_id, wanted))
         plan = None
         if offer is not None and offer.seat_plan_id is not None:
             plan = await self._plan(offer.seat_plan_id)
-        kept = _Kept(self._clock(), offer, plan)
-        if len(self._kept) > 10_000:
+        kept = _Kept(self._clock(), offer, plan, dates)
+        if known is not None and offer is not None and known.offer is not None:
+            kept = _Kept(known.loaded_at, _with_dates(offer, known.offer), plan, dates | known.dates)
+        if len(self._kept) > MOST_OFFERS_KEPT:
             self._kept.clear()  # bounded; refilled within a second by what is asked for
         self._kept[event_id] = kept
         return kept
@@ -113,3 +146,14 @@ class Offers:
             known = self._clock(), await self._database.run(lambda: load_plan(plan_id))
             self._plans[plan_id] = known
         return known[1]
+
+
+def _with_dates(offer: Offer, known: Offer) -> Offer:
+    """An offer with the dates that are known already besides its own."""
+    patterns = known.pattern_by_ordinal | offer.pattern_by_ordinal
+    dates = known.date_by_ordinal | offer.date_by_ordinal
+    return msgspec.structs.replace(
+        offer,
+        dates=tuple(dates[ordinal] for ordinal in sorted(dates)),
+        patterns=tuple(patterns[ordinal] for ordinal in sorted(patterns)),
+    )

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from tmam.inventory import errors
 from tmam.inventory.counter_keys import is_pool, pool_of_counter
-from tmam.inventory.extend_hold import own_hold
 from tmam.inventory.holds import Hold, read_holds
 from tmam.inventory.seat_maps import MapKey, lock_seat_maps, put_seat_maps, without
 from tmam.platform.statements import Verb, statement
@@ -22,24 +21,58 @@ def release_hold(event_id: int, hold_id: UUID, visitor_id: UUID, now: datetime) 
     Raises:
         HoldNotFoundError: no such hold of this visitor. HoldEndedError: it was bought.
     """
-    hold = yield from own_hold(event_id, hold_id, visitor_id)
-    yield from _lock_counters(event_id, hold.counter_ids)
-    maps = yield from lock_seat_maps(event_id, _map_keys(hold))
-    rows = yield statement("tmam.inventory", "release_holds"), (event_id, [hold_id], now)
-    yield from put_seat_maps(event_id, maps, without(maps, [row[1:] for row in rows if row[0] is None]))
-    if not rows and hold.state == "converted":
-        raise errors.HoldEndedError(state=hold.state)
+    (refusal,) = yield from release_holds(event_id, [(hold_id, visitor_id)], now)
+    if refusal is not None:
+        raise refusal
+
+
+def release_holds(
+    event_id: int, wanted: Sequence[tuple[UUID, UUID]], now: datetime
+) -> Verb[list[errors.InventoryError | None]]:
+    """Put places back on sale, each `(hold id, visitor id)` as `release_hold` does; answers None or what it raises."""
+    holds = yield from read_holds(event_id, sorted({hold_id for hold_id, _ in wanted}))
+    own = {
+        hold_id: holds[hold_id]
+        for hold_id, visitor_id in wanted
+        if hold_id in holds and holds[hold_id].visitor_id == visitor_id
+    }
+    live = [hold for hold in own.values() if hold.state == "held"]
+    released: set[UUID] = set()
+    if live:
+        yield from _lock_counters(event_id, {id_ for hold in live for id_ in hold.counter_ids})
+        maps = yield from lock_seat_maps(event_id, {key for hold in live for key in _map_keys(hold)})
+        rows = yield (
+            statement("tmam.inventory", "release_holds"),
+            (event_id, sorted(hold.id for hold in live), now),
+        )
+        yield from put_seat_maps(event_id, maps, without(maps, [row[1:] for row in rows if row[0] is None]))
+        released = {UUID(int=row[0].int) for row in rows if row[0] is not None}
+    # What was live when it was read and could not be released was bought or has lapsed this moment.
+    late = [hold.id for hold in live if hold.id not in released]
+    ended = (yield from read_holds(event_id, late)) if late else {}
+    answers: list[errors.InventoryError | None] = []
+    for hold_id, visitor_id in wanted:
+        hold = ended.get(hold_id) or own.get(hold_id)
+        if hold is None or hold.visitor_id != visitor_id:
+            answers.append(errors.HoldNotFoundError())
+        else:
+            was_bought = hold.state == "converted"
+            answers.append(errors.HoldEndedError(state=hold.state) if was_bought else None)
+    return answers
 
 
 def convert_holds(
-    event_id: int, hold_ids: Sequence[UUID], now: datetime
+    event_id: int, hold_ids: Sequence[UUID], now: datetime, holds: Mapping[UUID, Hold] | None = None
 ) -> Verb[dict[UUID, Hold | errors.InventoryError]]:
     """Sell what is held; part of the transaction that confirms the orders. Locks the counters first.
+
+    `holds`: what the caller has read of them in this very transaction.
 
     Answers per hold id: the hold as it was sold, or why it could not be (its places went back on sale, or it
     had been converted before: HoldEndedError with state `converted`).
     """
-    holds = yield from read_holds(event_id, list(hold_ids))
+    if holds is None:
+        holds = yield from read_holds(event_id, list(hold_ids))
     yield from _lock_counters(event_id, {id_ for hold in holds.values() for id_ in hold.counter_ids})
     rows = yield statement("tmam.inventory", "convert_holds"), (event_id, sorted(holds), now)
     sold = {UUID(int=id_.int) for (id_,) in rows}

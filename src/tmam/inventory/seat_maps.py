@@ -7,14 +7,13 @@ every verb is counters, then seat maps by date, segment and chunk, then holds.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 
 from tmam.inventory.seat_plans import bits_of
 from tmam.platform.statements import Rows, Step, Verb, statement
 
 SEATS_PER_CHUNK = 4_096
-_BYTES = SEATS_PER_CHUNK // 8
-_EMPTY = bytes(_BYTES)
+_CHUNK = (1 << SEATS_PER_CHUNK) - 1
 MapKey = tuple[int, int]  # date ordinal, segment
 
 
@@ -32,22 +31,22 @@ def lock_seat_maps(event_id: int, keys: Collection[MapKey], seats: int = 0) -> V
     if chunks and len(rows) != len(wanted) * chunks:
         yield from _make_missing(event_id, wanted, chunks)
         rows = yield _lock(event_id, wanted)
-    parts: dict[MapKey, bytearray] = defaultdict(bytearray)
-    for date, segment, _, taken in rows:  # in the order of the chunks
-        parts[date, segment] += taken
-    return {key: int.from_bytes(part, "little") for key, part in parts.items()}
+    maps: dict[MapKey, int] = {}
+    for date, segment, chunk, taken in rows:
+        bits = int.from_bytes(taken, "little") << (chunk * SEATS_PER_CHUNK)
+        maps[date, segment] = maps.get((date, segment), 0) | bits
+    return maps
 
 
-def put_seat_maps(event_id: int, before: Mapping[MapKey, int], after: Mapping[MapKey, int]) -> Iterable[Step]:
-    """The step that writes back the chunks that changed, or none."""
+def put_seat_maps(event_id: int, before: Mapping[MapKey, int], after: Mapping[MapKey, int]) -> Verb[None]:
+    """Write back the chunks that changed."""
     changed: list[tuple[int, int, int, bytes]] = []
     for key, bits in after.items():
         difference = bits ^ before[key]
         chunk = 0
         while difference:
-            if difference & ((1 << SEATS_PER_CHUNK) - 1):
-                part = bits >> (chunk * SEATS_PER_CHUNK) & ((1 << SEATS_PER_CHUNK) - 1)
-                changed.append((*key, chunk, part.to_bytes(_BYTES, "little")))
+            if difference & _CHUNK:
+                changed.append((*key, chunk, _packed(bits, chunk)))
             difference >>= SEATS_PER_CHUNK
             chunk += 1
     if changed:
@@ -78,11 +77,17 @@ def _make_missing(event_id: int, keys: Collection[MapKey], chunks: int) -> Verb[
     for date, segment, seat in rows:
         if seat <= chunks * SEATS_PER_CHUNK:  # else the plan has shrunk since
             taken[date, segment].append(seat - 1)
-    made: list[tuple[int, int, int, bytes]] = []
-    for key in keys:
-        packed = bits_of(taken.get(key, ())).to_bytes(chunks * _BYTES, "little")
-        made += [
-            (*key, chunk, packed[chunk * _BYTES : (chunk + 1) * _BYTES] or _EMPTY) for chunk in range(chunks)
-        ]
+    made = [
+        (*key, chunk, _packed(bits, chunk))
+        for key in keys
+        for bits in (bits_of(taken.get(key, ())),)
+        for chunk in range(chunks)
+    ]
     columns = (list(column) for column in zip(*made, strict=True))
     yield statement("tmam.inventory", "make_seat_maps"), (event_id, *columns)
+
+
+def _packed(bits: int, chunk: int) -> bytes:
+    """One chunk as it is stored."""
+    part = bits >> (chunk * SEATS_PER_CHUNK) & _CHUNK
+    return part.to_bytes((part.bit_length() + 7) // 8, "little")

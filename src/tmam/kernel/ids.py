@@ -11,6 +11,8 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 REFERENCE_RANDOM_CHARS = 6
 # The database's integer; an address or a token may name a higher number, but none was ever given out.
 LARGEST_EVENT_ID = 2**31 - 1
+# One less than a UUIDv7 has room for, so that counting up from random bits never overflows.
+ID_BITS = 73
 _READ_AS = str.maketrans({"I": "1", "L": "1", "O": "0", "U": "V"})
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from tmam.kernel.ids import new_uuid7
-from tmam.platform.statements import Verb, statement
+from tmam.kernel.ids import ID_BITS, new_uuid7
+from tmam.platform.statements import Step, Verb, each_of, statement
 
 PLATFORM_FEES = "platform:fees"
+_RECORD_ENTRIES = statement("tmam.ledger", "record_entries")
 
 
 @dataclass(frozen=True)
@@ -42,20 +44,28 @@ def tax_account(organizer_id: int) -> str:
 
 def record_entries(event_id: int, moves: Sequence[Move], now: datetime) -> Verb[None]:
     """Book the moves of one event, part of the caller's transaction; moves of nothing are left out."""
+    yield from each_of(entry_steps(event_id, moves, now))
+
+
+def entry_steps(event_id: int, moves: Sequence[Move], now: datetime) -> list[Step]:
+    """The steps of `record_entries`, for who merges them with others."""
     moves = [move for move in moves if move.amount_minor != 0]
     if not moves:
-        return
-    yield (
-        statement("tmam.ledger", "record_entries"),
+        return []
+    first_bits = secrets.randbits(ID_BITS)
+    return [
         (
-            event_id,
-            now,
-            [new_uuid7(now) for _ in moves],
-            [move.from_account for move in moves],
-            [move.to_account for move in moves],
-            [move.amount_minor for move in moves],
-            [move.currency for move in moves],
-            [move.cause for move in moves],
-            [move.cause_id for move in moves],
-        ),
-    )
+            _RECORD_ENTRIES,
+            (
+                event_id,
+                now,
+                [new_uuid7(now, first_bits + number) for number in range(len(moves))],
+                [move.from_account for move in moves],
+                [move.to_account for move in moves],
+                [move.amount_minor for move in moves],
+                [move.currency for move in moves],
+                [move.cause for move in moves],
+                [move.cause_id for move in moves],
+            ),
+        )
+    ]

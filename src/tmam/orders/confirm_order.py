@@ -7,46 +7,33 @@ one event shares the transaction. Repeating a confirmation answers with the orde
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
 
 from tmam.catalog.offers import Offer, load_offer
 from tmam.inventory.errors import HoldEndedError, InventoryError, NoSuchTicketError
-from tmam.inventory.holds import Hold, HoldLine
+from tmam.inventory.holds import Hold
 from tmam.inventory.release_hold import convert_holds
-from tmam.inventory.seat_plans import Plan, PlanSeat, load_plan
+from tmam.inventory.seat_plans import Plan, load_plan
 from tmam.kernel.ids import new_booking_reference
 from tmam.kernel.money import price_parts
-from tmam.kernel.place import CoachPlace, Place, SeatPlace
 from tmam.ledger.record_entries import (
     PLATFORM_FEES,
     Move,
+    entry_steps,
     gateway_account,
-    record_entries,
     sales_account,
     tax_account,
 )
-from tmam.platform.event_log import Fact, log_facts
-from tmam.platform.statements import Step, Verb, statement
-from tmam.tickets.issue_tickets import IssuedTicket, TicketWanted, issue_tickets
+from tmam.orders.wanted_tickets import Holder, OrderMade, tickets_wanted
+from tmam.platform.event_log import Fact, log_step
+from tmam.platform.statements import Step, Verb, merged, statement
+from tmam.tickets.issue_tickets import IssuedTicket, sign_tickets
 from tmam.tickets.signing_keys import LoadedKey
-
-# A ticket opens the gate from a while before the doors until its date is over.
-EARLIEST_ENTRY = timedelta(hours=3)
-# A train may be late; the ticket still admits at the last door.
-LATEST_ARRIVAL = timedelta(hours=6)
-
-
-@dataclass(frozen=True)
-class Holder:
-    """Who will use one ticket, where the ticket type asks; `document_encrypted` by `platform.keys.encrypt`."""
-
-    name: str = ""
-    document_encrypted: bytes | None = None
 
 
 @dataclass(frozen=True)
@@ -89,6 +76,21 @@ class _Sale:
     hold: Hold
     booking_reference: str
 
+    @property
+    def made(self) -> OrderMade:
+        """What its tickets need to know of the order."""
+        return OrderMade(self.request.order_id, self.booking_reference, self.request.holders)
+
+
+@dataclass(frozen=True)
+class _Selling:
+    """What all orders of one batch have in common."""
+
+    offer: Offer
+    plan: Plan | None
+    key: LoadedKey
+    now: datetime
+
 
 def confirm_orders(
     event_id: int,
@@ -98,17 +100,19 @@ def confirm_orders(
     *,
     offer: Offer | None = None,
     plan: Plan | None = None,
+    holds: Mapping[UUID, Hold] | None = None,
+    also: Callable[[Sequence[ConfirmedOrder]], Sequence[Step]] | None = None,
 ) -> Verb[list[ConfirmedOrder | InventoryError]]:
     """Confirm a batch of paid (or free) orders of one event; answers in their order.
 
     A refused request (its places went back on sale: HoldExpiredError, HoldEndedError) does not disturb the
-    others; its payment must be refunded by the caller. `offer` and `plan` are loaded when not given. Locks, in
-    this order: counters, holds, the event's serial. Emits `order.confirmed`.
+    others; its payment must be refunded by the caller. `offer`, `plan` and `holds` are loaded when not given; `also`
+    names what else is written for the new orders, in the same statement. Locks, in this order: counters, holds, the event's serial. Emits `order.confirmed`.
 
     Raises:
         NoSuchTicketError: there is no such event.
     """
-    sold = yield from convert_holds(event_id, [request.hold_id for request in requests], now)
+    sold = yield from convert_holds(event_id, [request.hold_id for request in requests], now, holds)
     dates = {line.date for hold in sold.values() if isinstance(hold, Hold) for line in hold.lines}
     if offer is None or not dates <= offer.date_by_ordinal.keys():
         offer = yield from load_offer(event_id, dates)
@@ -127,7 +131,7 @@ def confirm_orders(
         _Sale(request, hold, reference)
         for (request, hold), reference in zip(fresh.values(), references, strict=True)
     ]
-    confirmed = yield from _write_sales(offer, plan, sales, key, now)
+    confirmed = yield from _write_sales(_Selling(offer, plan, key, now), sales, also)
     answers: list[ConfirmedOrder | InventoryError] = []
     for request in requests:
         refusal = sold[request.hold_id]
@@ -171,94 +175,54 @@ def _fresh_references(event_id: int, count: int) -> Verb[list[str]]:
 
 
 def _write_sales(
-    offer: Offer, plan: Plan | None, sales: Sequence[_Sale], key: LoadedKey, now: datetime
+    sale_of: _Selling,
+    sales: Sequence[_Sale],
+    also: Callable[[Sequence[ConfirmedOrder]], Sequence[Step]] | None,
 ) -> Verb[dict[UUID, ConfirmedOrder]]:
+    """Sign the tickets and write everything with one statement."""
     if not sales:
         return {}
-    wanted = [tickets_wanted(offer, plan, sale.request, sale.hold, sale.booking_reference) for sale in sales]
-    issued = yield from issue_tickets(
-        offer.event_id, [ticket for tickets in wanted for ticket in tickets], key, now
+    offer, now = sale_of.offer, sale_of.now
+    wanted = [tickets_wanted(offer, sale_of.plan, sale.made, sale.hold) for sale in sales]
+    issued, steps = yield from sign_tickets(
+        offer.event_id, [ticket for tickets in wanted for ticket in tickets], sale_of.key, now
     )
-    yield _insert_orders(offer, sales, now)
-    paid = [sale for sale in sales if sale.request.payment_id is not None and sale.hold.total_minor > 0]
-    if paid:
-        yield (
-            statement("tmam.payments", "insert_allocations"),
-            (
-                offer.event_id,
-                offer.currency,
-                now,
-                [sale.request.order_id for sale in paid],
-                [sale.request.payment_id for sale in paid],
-                [sale.hold.total_minor for sale in paid],
-            ),
-        )
-        yield from record_entries(
-            offer.event_id, [move for sale in paid for move in _moves(offer, sale)], now
-        )
-    confirmed: dict[UUID, ConfirmedOrder] = {}
     remaining = iter(issued)
-    for sale, tickets in zip(sales, wanted, strict=True):
-        confirmed[sale.hold.id] = ConfirmedOrder(
+    confirmed = [
+        ConfirmedOrder(
             offer.event_id,
             sale.request.order_id,
             sale.booking_reference,
             sale.hold.total_minor,
             offer.currency,
-            tuple(next(remaining) for _ in tickets),
+            tuple([next(remaining) for _ in tickets]),
         )
-    yield from log_facts(offer.event_id, [_fact(offer, sale, confirmed[sale.hold.id], now) for sale in sales])
-    return confirmed
+        for sale, tickets in zip(sales, wanted, strict=True)
+    ]
+    steps.append(_insert_orders(offer, sales, now))
+    paid = [sale for sale in sales if sale.request.payment_id is not None and sale.hold.total_minor > 0]
+    if paid:
+        steps.append(_insert_allocations(offer, paid, now))
+        steps += entry_steps(offer.event_id, [move for sale in paid for move in _moves(offer, sale)], now)
+    facts = [_fact(offer, sale, order, now) for sale, order in zip(sales, confirmed, strict=True)]
+    steps.append(log_step(offer.event_id, facts))
+    steps += also(confirmed) if also is not None else ()
+    yield merged(steps)
+    return {sale.hold.id: order for sale, order in zip(sales, confirmed, strict=True)}
 
 
-def tickets_wanted(
-    offer: Offer, plan: Plan | None, request: ConfirmRequest, hold: Hold, booking_reference: str
-) -> list[TicketWanted]:
-    """The tickets that a hold becomes, one per place, with the holders as given. Pure."""
-    holders = iter(request.holders)
-    wanted: list[TicketWanted] = []
-    for line in hold.lines:
-        valid_from, valid_until = _validity(offer, line)
-        for number in range(line.quantity):
-            holder = next(holders, Holder())
-            seat = plan.by_number[line.seats[number]] if line.seats and plan is not None else None
-            wanted.append(
-                TicketWanted(
-                    order_id=request.order_id,
-                    booking_reference=booking_reference,
-                    date_ordinal=line.date,
-                    ticket_type=line.ticket_type,
-                    price_minor=line.price_minor,
-                    currency=offer.currency,
-                    valid_from=valid_from,
-                    valid_until=valid_until,
-                    seat=seat.number if seat else None,
-                    place=_place(line, seat),
-                    place_label=seat.label if seat else "",
-                    holder_name=holder.name,
-                    document_encrypted=holder.document_encrypted,
-                )
-            )
-    return wanted
-
-
-def _validity(offer: Offer, line: HoldLine) -> tuple[datetime, datetime]:
-    """From when until when a ticket admits: around its date, or around its own stretch of a trip."""
-    date = offer.date_by_ordinal[line.date]
-    pattern = offer.pattern_of(date)
-    if pattern is None or line.from_stop is None or line.to_stop is None:
-        return (date.doors_at or date.starts_at) - EARLIEST_ENTRY, date.ends_at
-    departs_at = date.starts_at + timedelta(seconds=pattern.departure_s[line.from_stop])
-    arrives_at = date.starts_at + timedelta(seconds=pattern.arrival_s[line.to_stop])
-    return departs_at - EARLIEST_ENTRY, arrives_at + LATEST_ARRIVAL
-
-
-def _place(line: HoldLine, seat: PlanSeat | None) -> Place | None:
-    """What the token says of the place. On trips it says the stretch, also where one stands."""
-    if line.from_stop is not None and line.to_stop is not None:
-        coach, number = (seat.block, seat.number) if seat else (0, 0)
-        return CoachPlace(coach, number, line.from_stop, line.to_stop)
-    return SeatPlace(seat.block, seat.row, seat.position) if seat else None
+def _insert_allocations(offer: Offer, paid: Sequence[_Sale], now: datetime) -> Step:
+    return (
+        statement("tmam.payments", "insert_allocations"),
+        (
+            offer.event_id,
+            offer.currency,
+            now,
+            [sale.request.order_id for sale in paid],
+            [sale.request.payment_id for sale in paid],
+            [sale.hold.total_minor for sale in paid],
+        ),
+    )
 
 
 def _insert_orders(offer: Offer, sales: Sequence[_Sale], now: datetime) -> Step:

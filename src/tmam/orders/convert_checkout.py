@@ -20,11 +20,13 @@ from tmam.inventory.holds import Hold
 from tmam.inventory.release_hold import release_hold
 from tmam.kernel.ids import new_uuid7
 from tmam.orders.baskets import BasketItem, holder_of
-from tmam.orders.confirm_order import ConfirmedOrder, ConfirmRequest, Holder, confirm_orders
+from tmam.orders.confirm_order import ConfirmedOrder, ConfirmRequest, confirm_orders
 from tmam.orders.models import Checkout, CheckoutHold, CheckoutState
 from tmam.orders.queries import load_holds, load_items
-from tmam.orders.rules import ABANDONED_AFTER, CONVERT_WITHIN, PLATFORM, states_before
+from tmam.orders.rules import ABANDONED_AFTER, CONVERT_WITHIN, states_before
 from tmam.orders.save_details import document_encrypted
+from tmam.orders.terms import PLATFORM
+from tmam.orders.wanted_tickets import Holder
 from tmam.payments.models import Payment, PaymentState
 from tmam.payments.queries import live_payment
 from tmam.payments.refund import instruct_refund

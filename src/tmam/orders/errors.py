@@ -71,3 +71,18 @@ class BasketFullError(OrderError):
 
     code: ClassVar[str] = "orders.basket_full"
     most: int
+
+
+@dataclass(frozen=True)
+class InCheckoutError(OrderError):
+    """These places lie in a basket on the web pages and are bought there."""
+
+    code: ClassVar[str] = "orders.in_checkout"
+
+
+@dataclass(frozen=True)
+class TotalChangedError(OrderError):
+    """The price is not what the buyer agreed to; `total_minor` is what it is."""
+
+    code: ClassVar[str] = "orders.total_changed"
+    total_minor: int

@@ -36,7 +36,8 @@ from tmam.orders.models import Checkout, CheckoutState
 from tmam.orders.open_checkout import lock_open
 from tmam.orders.progress import Progress, progress_of, record_answer
 from tmam.orders.queries import load_basket, load_items, own_checkout
-from tmam.orders.rules import LATE_BUT_WELCOME, MAX_PAYMENT_ATTEMPTS, PAYMENT_GRACE, terms_to_accept
+from tmam.orders.rules import LATE_BUT_WELCOME, MAX_PAYMENT_ATTEMPTS, PAYMENT_GRACE
+from tmam.orders.terms import terms_to_accept
 from tmam.payments.gateways import gateway_for_sale, gateway_named
 from tmam.payments.models import Payment
 from tmam.payments.ports import Declined, DeclineReason, Gateway

@@ -32,9 +32,6 @@ ORDER_MOVES: dict[OrderState, frozenset[OrderState]] = {
     OrderState.REFUNDED: frozenset(),
 }
 
-PLATFORM_TERMS_VERSION = "1"
-PLATFORM = "platform"  # its key in `Checkout.terms_versions`, beside organizers' numbers
-
 MAX_HOLDS = 20
 MAX_PAYMENT_ATTEMPTS = 8  # each one keeps the places longer, and card testers try thousands
 PAYMENT_GRACE = timedelta(minutes=15)  # the places stay reserved at least this long once a payment starts
@@ -66,13 +63,6 @@ def should_give_up(*, is_confirming: bool, started_at: datetime, now: datetime) 
     """
     patience = GIVE_UP_CONFIRMING_AFTER if is_confirming else GIVE_UP_UNHEARD_AFTER
     return now - started_at >= patience
-
-
-def terms_to_accept(organizer_terms: dict[int, str]) -> dict[str, str]:
-    """The version of each text that binds this purchase: the organizers' by number, and the platform's."""
-    return {PLATFORM: PLATFORM_TERMS_VERSION} | {
-        str(id_): version for id_, version in organizer_terms.items()
-    }
 
 
 def holder_key(hold_id: UUID, place: int) -> str:

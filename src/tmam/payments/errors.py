@@ -26,3 +26,20 @@ class NoGatewayError(PaymentError):
 
     code: ClassVar[str] = "payments.no_gateway"
     status: ClassVar[int] = 503
+
+
+@dataclass(frozen=True)
+class DeclinedError(PaymentError):
+    """The card was refused; nothing was charged, the places stay reserved. `reason`: see `ports.DeclineReason`."""
+
+    code: ClassVar[str] = "payments.declined"
+    status: ClassVar[int] = 402
+    reason: str
+
+
+@dataclass(frozen=True)
+class NotInstantError(PaymentError):
+    """This way of paying needs the checkout's pages: the bank may want to ask, or answers later. `continue_at` is a path."""
+
+    code: ClassVar[str] = "payments.not_instant"
+    continue_at: str

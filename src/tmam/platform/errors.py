@@ -83,3 +83,12 @@ class StartingError(TmamError):
     code: ClassVar[str] = "platform.starting"
     status: ClassVar[int] = 503
     retry_after_s: int = 3
+
+
+@dataclass(frozen=True)
+class TooManyRequestsError(TmamError):
+    """One client asks more often than its share; asking again in `retry_after_s` is right."""
+
+    code: ClassVar[str] = "platform.too_many_requests"
+    status: ClassVar[int] = 429
+    retry_after_s: int = 1

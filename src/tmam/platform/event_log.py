@@ -18,13 +18,13 @@ from uuid import UUID
 
 import structlog
 
-from tmam.kernel.ids import new_uuid7
-from tmam.platform.statements import Verb, statement
+from tmam.kernel.ids import ID_BITS, new_uuid7
+from tmam.platform.statements import Step, Verb, statement
 
 log = structlog.get_logger("tmam.event_log")
 
+_APPEND_LOG = statement("tmam.platform", "append_log")
 NO_EVENT = 0  # the event_id of facts that belong to no single event (accounts, teams)
-ID_BITS = 73  # one less than a UUIDv7 has room for, so that counting up never overflows
 DISPATCH_BATCH = 2_000
 CONSUME_BATCH = 200
 
@@ -59,11 +59,15 @@ _consumers: dict[str, Consume] = {}
 
 def log_facts(event_id: int, facts: Sequence[Fact]) -> Verb[None]:
     """Append facts of one event, which keep their order; part of the caller's transaction."""
-    if not facts:
-        return
+    if facts:
+        yield log_step(event_id, facts)
+
+
+def log_step(event_id: int, facts: Sequence[Fact]) -> Step:
+    """The step of `log_facts`, for who merges it with others."""
     first_bits = secrets.randbits(ID_BITS)
-    yield (
-        statement("tmam.platform", "append_log"),
+    return (
+        _APPEND_LOG,
         (
             event_id,
             [new_uuid7(fact.at, first_bits + number) for number, fact in enumerate(facts)],

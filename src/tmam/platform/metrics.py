@@ -25,6 +25,12 @@ SECONDS = Histogram(
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
     registry=registry,
 )
+PAGE_CACHE = Counter(
+    "tmam_page_cache",
+    "Requests for public pages: answered from what was kept (hit), or by making a page that is then kept or not.",
+    ["outcome"],
+    registry=registry,
+)
 
 _JOBS = "SELECT status::text, count(*) FROM procrastinate_jobs GROUP BY status"
 _LOG = """

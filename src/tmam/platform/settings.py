@@ -67,6 +67,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     hot_port: Annotated[
         int, Meta(ge=0, le=65535, description="Loopback port of the hot shell (0: a free one).")
     ] = 0
+    hot_rate_per_client: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=100_000,
+            description="Requests a second that one client (IPv4 address, IPv6 /64) may send to the hot shell in the long run; four seconds' worth at once. 0: no limit.",
+        ),
+    ] = 40
     web_threads: Annotated[int, Meta(ge=1, le=256, description="Threads of the product server.")] = 8
     log_to: Annotated[
         Literal["files", "stdout"],

@@ -13,7 +13,8 @@ from __future__ import annotations
 
 import contextlib
 import functools
-from collections.abc import Callable, Generator, Sequence
+import re
+from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeAlias, TypeVar
@@ -38,6 +39,8 @@ class Statement:
 Step: TypeAlias = tuple[Statement, tuple[Any, ...]]
 Verb: TypeAlias = Generator[Step, Rows, R]
 
+_PARAMETER = re.compile(r"\$(\d+)")
+
 # A verb that finds that it needs more locks than it took yields this instead of a statement: everything it did is
 # rolled back, its locks with it, and it goes on in a fresh transaction. (Locks taken late would be out of order.)
 START_AGAIN: Step = (Statement("start_again", ""), ())
@@ -48,6 +51,32 @@ def statement(package: str, name: str) -> Statement:
     """The statement in `<package>/sql/<name>.sql`, for example `statement("tmam.inventory", "lock_counters")`."""
     text = resources.files(package).joinpath("sql", f"{name}.sql").read_text(encoding="utf-8")
     return Statement(f"{package.rpartition('.')[2]}.{name}", text)
+
+
+def each_of(steps: Iterable[Step]) -> Verb[None]:
+    """Yield steps one by one, their rows of no interest."""
+    yield from (step for step in steps)  # a generator, which may be sent the rows; a list may not
+
+
+def merged(steps: Sequence[Step]) -> Step:
+    """Several plain INSERT or UPDATE steps that need nothing of each other as one statement: one round trip."""
+    if len(steps) == 1:
+        return steps[0]
+    combined = _merged_statement(tuple(each for each, _ in steps))
+    return combined, tuple(argument for _, arguments in steps for argument in arguments)
+
+
+@functools.lru_cache(maxsize=256)
+def _merged_statement(statements: tuple[Statement, ...]) -> Statement:
+    parts: list[str] = []
+    offset = 0
+    for number, each in enumerate(statements):
+        used = [int(found) for found in _PARAMETER.findall(each.text)]
+        text = _PARAMETER.sub(lambda found, by=offset: f"${int(found[1]) + by}", each.text)  # type: ignore[misc]
+        parts.append(f"part_{number} AS (\n{text.strip().rstrip(';')}\n)")
+        offset += max(used, default=0)
+    name = " + ".join(each.name for each in statements)
+    return Statement(name, "WITH " + ", ".join(parts) + "\nSELECT WHERE false")
 
 
 def run_verb(verb: Verb[R], *, using: str = "default") -> R:

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 from uuid import UUID
 
@@ -27,4 +26,4 @@ def read_visitor(cookie: str | None, secret: str) -> UUID | None:
 
 
 def _seal(name: str, secret: str) -> str:
-    return hmac.new(secret.encode(), b"visitor:" + name.encode(), hashlib.sha256).hexdigest()[:32]
+    return hmac.digest(secret.encode(), b"visitor:" + name.encode(), "sha256").hex()[:32]

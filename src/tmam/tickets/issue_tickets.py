@@ -10,7 +10,7 @@ from uuid import UUID
 
 from tmam.kernel.place import Place
 from tmam.kernel.token import TokenBody, encode_token, token_sha256
-from tmam.platform.statements import Verb, statement
+from tmam.platform.statements import Step, Verb, each_of, statement
 from tmam.tickets.rows import TicketRow
 from tmam.tickets.rules import packed_place, token_validity, unpacked_place
 from tmam.tickets.signing_keys import LoadedKey
@@ -69,12 +69,21 @@ def issue_tickets(
     Raises:
         ValueError: the key is another event's, too many at once, or a number that no token can carry.
     """
+    issued, steps = yield from sign_tickets(event_id, wanted, key, now)
+    yield from each_of(steps)
+    return issued
+
+
+def sign_tickets(
+    event_id: int, wanted: Sequence[TicketWanted], key: LoadedKey, now: datetime
+) -> Verb[tuple[list[IssuedTicket], list[Step]]]:
+    """`issue_tickets` up to the writing: the tickets, and the step that writes them, for who merges it with others."""
     if key.event_id != event_id:
         raise ValueError(f"key of event {key.event_id} cannot sign tickets of event {event_id}")
     if len(wanted) > MAX_TICKETS_AT_ONCE:
         raise ValueError(f"{len(wanted)} tickets are more than the {MAX_TICKETS_AT_ONCE} issued at once")
     if not wanted:
-        return []
+        return [], []
     ((last_serial,),) = yield _NEXT_SERIALS, (event_id, len(wanted))
     first_serial = last_serial - len(wanted) + 1
     issued = [
@@ -83,8 +92,7 @@ def issue_tickets(
         )
         for serial, ticket in enumerate(wanted, start=first_serial)
     ]
-    yield _INSERT_TICKETS, (event_id, key.key_id, now, *_columns(issued))
-    return issued
+    return issued, [(_INSERT_TICKETS, (event_id, key.key_id, now, *_columns(issued)))]
 
 
 def token_of(ticket: TicketRow | Ticket, key: LoadedKey) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import random
 from urllib.parse import quote
 
@@ -14,7 +15,10 @@ from tmam.web.poster_parts import Sheet
 from tmam.web.poster_scenes import SCENES_BY_KIND
 from tmam.web.public import FIVE_MINUTES, FOREVER, public_page
 
+POSTERS_KEPT = 256
 
+
+@functools.lru_cache(maxsize=POSTERS_KEPT)
 def poster_svg(seed: str, kind: str, title: str, hue: int) -> str:
     """The poster as SVG, 3 : 2, the same for the same arguments; it holds no words.
 

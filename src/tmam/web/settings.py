@@ -76,6 +76,7 @@ TEMPLATES = [
                 "django.templatetags.static",
                 "tmam.web.templatetags.tmam",
                 "tmam.web.templatetags.design",
+                "tmam.web.templatetags.drawn_once",
             ],
         },
     },
@@ -92,7 +93,8 @@ def _database(url: str) -> dict[str, object]:
         "HOST": parts.pop("host", "127.0.0.1"),
         "PORT": str(parts.pop("port", "")),
     }
-    ours = "-c statement_timeout=15000 -c lock_timeout=5000 -c TimeZone=UTC"
+    # All statements are short: compiling one (jit) would take longer than running it.
+    ours = "-c statement_timeout=15000 -c lock_timeout=5000 -c TimeZone=UTC -c jit=off"
     theirs = parts.pop("options", "")
     return {
         "ENGINE": "django.db.backends.postgresql",

@@ -6,7 +6,8 @@ from django.core.wsgi import get_wsgi_application
 
 from tmam.platform.logs import configure_logs
 from tmam.platform.settings import current_settings
+from tmam.web.page_cache import PageCache
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tmam.web.settings")
 configure_logs(current_settings().log_format)
-application = get_wsgi_application()
+application = PageCache(get_wsgi_application())

@@ -1,9 +1,11 @@
 -- One page of the events that match, with the total and the counts by kind and by city.
--- $1 now · $2 tsquery of all words · $3 tsqueries whose hits in title or performers make an event rank higher
+-- $1 now · $2 tsquery of all words · $3 tsqueries (at most 8) whose hits in title or performers make an event rank higher
 -- $4 from day · $5 to day · $6 from price · $7 to price (minor units) · $8 currency, when a price is asked
--- $9 only what can be bought now · $10 kinds · $11 limit · $12 offset. A NULL asks for nothing.
+-- $9 only what can be bought now · $10 kinds · $11 limit · $12 offset · $13 tsquery of the place.
+-- A NULL asks for nothing.
 -- A stretch of days is compared with an event's first and last day; only an event that begins before
--- and ends after it needs its set of days. The counts by kind leave the chosen kinds out of account.
+-- and ends after it needs its set of days. The queries for words stand in a SELECT of their own so that the planner cannot
+-- know how common they are and always takes the index: it does not know what reading a long document costs. The counts by kind leave the chosen kinds out of account.
 WITH window_of_days AS (
     SELECT coalesce($4::date, '-infinity'::date) AS first, coalesce($5::date, 'infinity'::date) AS last
 ), matched AS MATERIALIZED (
@@ -17,12 +19,18 @@ WITH window_of_days AS (
             WHEN summary.first_free_day >= asked.first THEN summary.first_free_day
             ELSE lower(summary.free_days * datemultirange(daterange(asked.first, NULL)))
         END AS first_day,
-        CASE WHEN $3::text[] IS NULL THEN 0 ELSE (
-            SELECT count(*) FROM unnest($3::text[]) AS word WHERE summary.document @@ word::tsquery
-        ) END AS title_hits
+        coalesce((summary.title_words @@ ($3::text[])[1]::tsquery)::integer, 0)
+        + coalesce((summary.title_words @@ ($3::text[])[2]::tsquery)::integer, 0)
+        + coalesce((summary.title_words @@ ($3::text[])[3]::tsquery)::integer, 0)
+        + coalesce((summary.title_words @@ ($3::text[])[4]::tsquery)::integer, 0)
+        + coalesce((summary.title_words @@ ($3::text[])[5]::tsquery)::integer, 0)
+        + coalesce((summary.title_words @@ ($3::text[])[6]::tsquery)::integer, 0)
+        + coalesce((summary.title_words @@ ($3::text[])[7]::tsquery)::integer, 0)
+        + coalesce((summary.title_words @@ ($3::text[])[8]::tsquery)::integer, 0) AS title_hits
     FROM catalog_eventsummary AS summary, window_of_days AS asked
     WHERE summary.last_ends_at > $1::timestamptz
-      AND ($2::text IS NULL OR summary.document @@ $2::text::tsquery)
+      AND ($2::text IS NULL OR summary.document @@ (SELECT $2::text::tsquery))
+      AND ($13::text IS NULL OR summary.place_words @@ (SELECT $13::text::tsquery))
       AND (($4::date IS NULL AND $5::date IS NULL) OR $9::boolean OR (
         summary.last_day >= asked.first AND summary.first_day <= asked.last AND (
             summary.first_day >= asked.first OR summary.last_day <= asked.last
@@ -45,6 +53,10 @@ WITH window_of_days AS (
             SELECT 1 FROM catalog_datesummary AS date, unnest(date.prices_minor) AS price
             WHERE date.event_id = summary.event_id
               AND date.local_day BETWEEN asked.first AND asked.last
+              AND (NOT $9::boolean OR (
+                date.available > 0
+                AND date.sales_start_at <= $1::timestamptz AND date.sales_end_at > $1::timestamptz
+              ))
               AND price BETWEEN coalesce($6::integer, 0) AND coalesce($7::integer, 2147483647)
         ))
       ))
@@ -52,14 +64,16 @@ WITH window_of_days AS (
     SELECT event_id FROM matched WHERE is_of_kind
     ORDER BY title_hits DESC, first_day, event_id
     LIMIT $11::integer OFFSET $12::integer
+), counted AS MATERIALIZED (
+    SELECT kind, city, country, is_of_kind, count(*) AS events FROM matched GROUP BY kind, city, country, is_of_kind
 ), kinds AS (
-    SELECT kind, count(*) AS events FROM matched GROUP BY kind
+    SELECT kind, sum(events)::bigint AS events FROM counted GROUP BY kind
 ), cities AS (
-    SELECT city, country, count(*) AS events FROM matched WHERE is_of_kind GROUP BY city, country
-    ORDER BY count(*) DESC, city LIMIT 12
+    SELECT city, country, sum(events)::bigint AS events FROM counted WHERE is_of_kind GROUP BY city, country
+    ORDER BY sum(events) DESC, city LIMIT 12
 )
 SELECT
-    (SELECT count(*) FROM matched WHERE is_of_kind),
+    (SELECT coalesce(sum(events), 0)::bigint FROM counted WHERE is_of_kind),
     ARRAY(SELECT event_id FROM page),
     (SELECT coalesce(json_agg(json_build_array(kind, events) ORDER BY events DESC, kind), '[]') FROM kinds)::text,
     (SELECT coalesce(json_agg(json_build_array(city, country, events) ORDER BY events DESC, city), '[]') FROM cities)::text

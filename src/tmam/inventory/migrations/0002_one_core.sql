@@ -11,13 +11,13 @@ ALTER TABLE inventory_hold ADD COLUMN channel text NOT NULL DEFAULT 'web';
 ALTER TABLE inventory_claim DROP COLUMN expires_at;
 
 -- Which seats of a date's segment are claimed, as bits: bit (seat - 1) of the plan, 4,096 seats a row, the least
--- significant bit of each byte first. Kept by the verbs in the transaction that changes the claims, so that choosing
+-- significant bit of each byte first, bytes of nothing at the end left out. Kept by the verbs in the transaction that changes the claims, so that choosing
 -- and showing seats counts no rows. The claims stay the truth: `tmam doctor` compares the two.
 CREATE TABLE inventory_seat_map (
     event_id integer NOT NULL,
     date_ordinal integer NOT NULL,
     segment smallint NOT NULL,
     chunk smallint NOT NULL CHECK (chunk >= 0),
-    taken bytea NOT NULL CHECK (octet_length(taken) = 512),
+    taken bytea NOT NULL CHECK (octet_length(taken) <= 512),
     PRIMARY KEY (event_id, date_ordinal, segment, chunk)
 ) WITH (fillfactor = 50);

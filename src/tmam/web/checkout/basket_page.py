@@ -40,22 +40,24 @@ def basket_page(request: HttpRequest) -> HttpResponse:
 
 @personal_page("GET")
 def add_to_basket(request: HttpRequest) -> HttpResponse:
-    """Where the hot shell sends a buyer who has just reserved: keep the language, attach the hold, show the basket.
+    """Where the hot shell sends a buyer who has just reserved: keep the language, attach the holds, show the basket.
 
     Raises:
         HoldNotFoundError: no such hold, or not this visitor's.
     """
-    event_id, hold_id = _named_hold(request)
+    named = _named_holds(request)
+    event_id = named[0][0]
     language = _language_of(request)
     translation.activate(language)
     try:
-        checkout = add_hold(
-            visitor_id=visitor_of(request),
-            event_id=event_id,
-            hold_id=hold_id,
-            language=language,
-            now=timezone.now(),
-        )
+        for event_id, hold_id in named:
+            checkout = add_hold(
+                visitor_id=visitor_of(request),
+                event_id=event_id,
+                hold_id=hold_id,
+                language=language,
+                now=timezone.now(),
+            )
         _count_for_account(request, checkout)
     except HoldExpiredError as error:
         response = over_page(request, error, event_id)
@@ -147,14 +149,26 @@ def _named_hold(request: HttpRequest) -> tuple[int, UUID]:
     Raises:
         HoldNotFoundError: what was sent cannot name one.
     """
+    return _named_holds(request)[-1]
+
+
+def _named_holds(request: HttpRequest) -> list[tuple[int, UUID]]:
+    """The events and holds that a link or form names, in pairs; a journey with changes has several.
+
+    Raises:
+        HoldNotFoundError: what was sent cannot name any.
+    """
     fields = request.GET if request.method == "GET" else request.POST
     try:
-        event_id, hold_id = int(fields.get("event", "")), UUID(fields.get("hold", ""))
+        named = [
+            (int(event), UUID(hold))
+            for event, hold in zip(fields.getlist("event"), fields.getlist("hold"), strict=True)
+        ]
     except ValueError as error:
         raise HoldNotFoundError from error
-    if not 0 < event_id <= LARGEST_EVENT_ID:
+    if not named or not all(0 < event_id <= LARGEST_EVENT_ID for event_id, _ in named):
         raise HoldNotFoundError
-    return event_id, hold_id
+    return named
 
 
 def _language_of(request: HttpRequest) -> str:

@@ -25,7 +25,7 @@ from tmam.orders.models import Checkout
 from tmam.orders.pay_checkout import CARD_KINDS, Agreed, pay_checkout
 from tmam.orders.progress import progress_of
 from tmam.orders.queries import load_basket
-from tmam.orders.rules import PLATFORM_TERMS_VERSION, terms_to_accept
+from tmam.orders.terms import PLATFORM_TERMS_VERSION, terms_to_accept
 from tmam.organizers.models import Organizer
 from tmam.payments.gateways import gateway_for_sale
 from tmam.platform.error_words import words_for

@@ -40,6 +40,7 @@ def components_page(request: HttpRequest) -> HttpResponse:
         "icons": icon_names(),
         "language": "en",
         "languages": [],
+        "other_languages": [],
     }
     with translation.override("en"):
         return render(request, "design/components.html", given)

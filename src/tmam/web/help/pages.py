@@ -8,7 +8,7 @@ from importlib import resources
 
 from django.utils.safestring import SafeString
 
-from tmam.orders.rules import PLATFORM_TERMS_VERSION
+from tmam.orders.terms import PLATFORM_TERMS_VERSION
 from tmam.platform.error_words import FALLBACK_LANGUAGE
 from tmam.web.help.markdown import Section, render_sections
 

@@ -31,6 +31,7 @@ class AccessMiddleware:
         response = self.get_response(request)
         seconds = time.perf_counter() - started_at
         route = request.resolver_match.route if request.resolver_match else "none"
+        request.META["tmam.route"] = route  # for `tmam.web.page_cache`, which answers later requests itself
         method = request.method if request.method in METHODS else "other"
         REQUESTS.labels(method, route, str(response.status_code)).inc()
         SECONDS.labels(route).observe(seconds)

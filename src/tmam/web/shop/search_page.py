@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -21,7 +21,8 @@ from tmam.catalog.search_query import PAGE_MAX, ReadSearch, SearchQuery, read_se
 from tmam.catalog.words import query_words
 from tmam.kernel.locales import format_locale
 from tmam.kernel.money import Money
-from tmam.platform.statements import run_verb
+from tmam.platform.statements import Verb, run_verb
+from tmam.web.kept_briefly import KeptBriefly
 from tmam.web.public import public_page
 from tmam.web.shop import words
 from tmam.web.shop.addresses import search_path
@@ -30,6 +31,21 @@ from tmam.web.shop.structured_data import site_data
 
 HOME_EVENTS = 8
 HOME_EVENTS_MIN = 4
+FIELDS = (
+    "q",
+    "place",
+    "when",
+    "from",
+    "to",
+    "kind",
+    "price-from",
+    "price-to",
+    "currency",
+    "available",
+    "page",
+)
+
+kept_currencies: KeptBriefly[tuple[str, ...]] = KeptBriefly(seconds=1.0)  # as long as the page itself
 
 
 @dataclass(frozen=True)
@@ -47,15 +63,29 @@ class Choice:
 @public_page
 def search_page(request: HttpRequest, language: str) -> HttpResponse:
     """The home page or the results of a search, never an error: what cannot be read is told at its field."""
-    now = timezone.now()
-    currencies = run_verb(currencies_on_offer())
-    read = read_search({name: request.GET.getlist(name) for name in request.GET}, currencies)
+    params = {name: request.GET.getlist(name) for name in request.GET}
+    template, context = run_verb(_look(params, language, timezone.now()))
+    return with_etag(request, render(request, template, context))
+
+
+def _look(
+    params: Mapping[str, Sequence[str]], language: str, now: datetime
+) -> Verb[tuple[str, dict[str, Any]]]:
+    """The template to show and its context: everything that is read is read in one transaction."""
+    currencies = yield from _currencies()
+    read = read_search(params, currencies)
     context = _form_context(read, language, currencies) | {"now": now}
     if read.query.is_everything and not read.troubles:
-        context |= _home_context(language, now)
-        return with_etag(request, render(request, "shop/home.html", context))
-    context |= _results_context(read.query, language, now)
-    return with_etag(request, render(request, "shop/results.html", context))
+        return "shop/home.html", context | (yield from _home_context(language, now))
+    return "shop/results.html", context | (yield from _results_context(read.query, language, now))
+
+
+def _currencies() -> Verb[tuple[str, ...]]:
+    """What is on offer in which currency hardly ever changes, and to count it takes a look at every event."""
+    kept = kept_currencies.get()
+    if kept is None:
+        kept = kept_currencies.put((yield from currencies_on_offer()))
+    return kept
 
 
 def _form_context(read: ReadSearch, language: str, currencies: tuple[str, ...]) -> dict[str, Any]:
@@ -66,10 +96,14 @@ def _form_context(read: ReadSearch, language: str, currencies: tuple[str, ...]) 
     values = {name: value for name, value in query.params() if name != "kind"} | typed
     return {
         "query": query,
-        "values": {name.replace("-", "_"): value for name, value in values.items()},
-        "errors": {name.replace("-", "_"): text for name, text in told.items()},
+        # What the templates we share with other pages ask for and this one has not.
+        "is_home": False,
+        "og_image": "",
+        "form": None,
+        "values": _of_fields(values),
+        "errors": _of_fields(told),
         "problems": [(text, words.trouble_target(name)) for name, text in told.items()],
-        "currencies": [(code, _currency_name(code, language)) for code in currencies],
+        "currencies": tuple((code, _currency_name(code, language)) for code in currencies),
         "whens": [
             Choice(
                 text,
@@ -83,9 +117,14 @@ def _form_context(read: ReadSearch, language: str, currencies: tuple[str, ...]) 
     }
 
 
-def _home_context(language: str, now: datetime) -> dict[str, Any]:
-    everything = run_verb(search(SearchQuery(when="any"), now))
-    week = run_verb(search(SearchQuery(when="week"), now))
+def _of_fields(known: Mapping[str, words.Words]) -> dict[str, words.Words]:
+    """By field, with nothing where nothing is known: a template takes its time over names that do not exist."""
+    return {name.replace("-", "_"): known.get(name, "") for name in FIELDS}
+
+
+def _home_context(language: str, now: datetime) -> Verb[dict[str, Any]]:
+    everything = yield from search(SearchQuery(when="any"), now)
+    week = yield from search(SearchQuery(when="week"), now)
     is_this_week = week.total >= HOME_EVENTS_MIN
     shown = week if is_this_week else everything
     return {
@@ -111,8 +150,8 @@ def _mixed(found: Sequence[Found]) -> list[Found]:
     return [each for _turn, _place, each in sorted(turns, key=lambda turn: turn[:2])]
 
 
-def _results_context(query: SearchQuery, language: str, now: datetime) -> dict[str, Any]:
-    page = run_verb(search(query, now))
+def _results_context(query: SearchQuery, language: str, now: datetime) -> Verb[dict[str, Any]]:
+    page = yield from search(query, now)
     counts = {count.value: count.events for count in page.kinds}
     context: dict[str, Any] = {
         "page": page,
@@ -121,14 +160,14 @@ def _results_context(query: SearchQuery, language: str, now: datetime) -> dict[s
             (kind, words.KIND_WORDS[kind], counts.get(kind, 0), kind in query.kinds)
             for kind in _shown_kinds(page, query)
         ],
-        "cities": _city_choices(page, page.asked, language),
+        "cities": page.cities,
         "chips": list(_chips(page.asked, language)),
         "everything_href": search_path(language, SearchQuery(when="any")),
         "pages": _pages(page, language),
         "literal_href": search_path(language, replace(query, when="any")) if page.is_understood else "",
     }
     if not page.total:
-        context["ways_out"] = list(_ways_out(page.asked, language, now))
+        context["ways_out"] = yield from _ways_out(page.asked, language, now)
     return context
 
 
@@ -214,18 +253,20 @@ def _price_words(query: SearchQuery, language: str) -> str:
     return _("%(low)s or more") % {"low": low} if low else _("Up to %(high)s") % {"high": high}
 
 
-def _ways_out(query: SearchQuery, language: str, now: datetime) -> Iterator[Choice]:
+def _ways_out(query: SearchQuery, language: str, now: datetime) -> Verb[list[Choice]]:
     """Searches close to one that found nothing and that do find something."""
     parts = list(_parts(query, language))
     closer = [(_("Without %(part)s") % {"part": text}, without) for text, without in parts if len(parts) > 1]
     typed = query_words(query.text, words_max=4)
     if len(typed) > 1:
         closer += [(_("Only “%(word)s”") % {"word": word}, replace(query, text=word)) for word in typed]
+    ways = []
     for text, other in closer:
         other_page = replace(other, page=1)
-        found = run_verb(count_matches(other_page, now))
+        found = yield from count_matches(other_page, now)
         if found:
-            yield Choice(text, search_path(language, other_page), events=found)
+            ways.append(Choice(text, search_path(language, other_page), events=found))
+    return ways
 
 
 def _pages(page: SearchPage, language: str) -> list[Choice]:

@@ -9,25 +9,14 @@ from babel.dates import format_date
 from django import template
 from django.utils.translation import get_language
 
-from tmam.catalog.search import Found
 from tmam.kernel.locales import format_locale
-from tmam.web.posters import poster_path
 from tmam.web.shop import words
-from tmam.web.shop.addresses import event_path
+from tmam.web.shop.cards import event_card
 
 register = template.Library()
 
 
-@register.simple_tag
-def poster_address(found: Found) -> str:
-    """The address of a found event's poster."""
-    return poster_path(found.event_id, found.poster_seed)
-
-
-@register.simple_tag
-def event_address(language: str, found: Found) -> str:
-    """The address of a found event's page; the shown date is chosen when there are several."""
-    return event_path(language, found.event_id, found.slug, found.date_ordinal if found.dates > 1 else None)
+register.simple_tag(event_card)
 
 
 @register.filter

@@ -1,6 +1,6 @@
 WITH mapped AS (
     SELECT map.event_id, map.date_ordinal, map.segment, map.chunk * 4096 + bit.number + 1 AS seat
-    FROM inventory_seat_map AS map, generate_series(0, 4095) AS bit (number)
+    FROM inventory_seat_map AS map, generate_series(0, octet_length(map.taken) * 8 - 1) AS bit (number)
     WHERE get_bit(map.taken, bit.number) = 1
 ), claimed AS (
     SELECT claim.event_id, claim.date_ordinal, claim.segment, claim.seat

@@ -36,8 +36,7 @@ async function ask() {
     const answer = await fetch(list.dataset.availability, { headers: { accept: "application/json" } });
     if (!answer.ok) throw new Error(String(answer.status));
     const body = await answer.json();
-    const date = body.dates?.[list.dataset.date];
-    if (date) show(date.types ?? {});
+    show(body.types ?? {});
     wait = EVERY_MS;
   } catch {
     wait = Math.min(wait * 2, SLOWEST_MS); // out of reach: the number on the page stays, we ask more rarely

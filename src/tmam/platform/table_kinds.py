@@ -1,0 +1,105 @@
+"""Which kind each table of the database is: the one registry that sharding and its guards read.
+
+*Event* tables belong to one event: their keys begin with `event_id`, they are sharded by it, and a statement
+that touches them names the event. *Global* tables are people and the catalogue: few writes, read everywhere,
+replicated to every node. *Control* tables stay on one node; nothing refers to them and they refer to no event
+table. A new table is declared here; `tests/house/test_data_rules.py` refuses one that is not.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+
+class TableKind(Enum):
+    """Where the rows of a table live once the database is sharded."""
+
+    EVENT = "event"
+    GLOBAL = "global"
+    CONTROL = "control"
+
+
+EVENT_TABLES = frozenset(
+    (
+        "gates_redemption",
+        "gates_scan",
+        "inventory_claim",
+        "inventory_counter",
+        "inventory_hold",
+        "inventory_seat_map",
+        "ledger_entry",
+        "orders_order",
+        "payments_allocation",
+        "platform_log_entry",
+        "tickets_serial",
+        "tickets_signing_key",
+        "tickets_ticket",
+    )
+)
+GLOBAL_TABLES = frozenset(
+    (
+        "account_emailaddress",
+        "account_emailconfirmation",
+        "accounts_user",
+        "accounts_user_groups",
+        "accounts_user_user_permissions",
+        "auth_group",
+        "auth_group_permissions",
+        "auth_permission",
+        "catalog_contingent",
+        "catalog_date",
+        "catalog_datesummary",
+        "catalog_event",
+        "catalog_eventsummary",
+        "catalog_salescode",
+        "catalog_saleslimit",
+        "catalog_searchword",
+        "catalog_seat",
+        "catalog_seatplan",
+        "catalog_stoppattern",
+        "catalog_tickettype",
+        "catalog_venue",
+        "django_content_type",
+        "gates_device",
+        "gates_gate",
+        "orders_personorder",
+        "organizers_membership",
+        "organizers_organizer",
+    )
+)
+CONTROL_TABLES = frozenset(
+    (
+        "django_migrations",
+        "django_session",
+        "notifications_mail",
+        "orders_checkout",
+        "orders_checkouthold",
+        "payments_payment",
+        "payments_refund",
+        "payments_sandboxcharge",
+        "payments_sandboxrefund",
+        "platform_heartbeat",
+        "platform_logcursor",
+        "platform_loghead",
+        "procrastinate_events",
+        "procrastinate_jobs",
+        "procrastinate_periodic_defers",
+        "procrastinate_workers",
+    )
+)
+
+
+def kind_of_table(name: str) -> TableKind:
+    """The declared kind of a table.
+
+    Raises:
+        KeyError: the table is not declared.
+    """
+    for kind, tables in (
+        (TableKind.EVENT, EVENT_TABLES),
+        (TableKind.GLOBAL, GLOBAL_TABLES),
+        (TableKind.CONTROL, CONTROL_TABLES),
+    ):
+        if name in tables:
+            return kind
+    raise KeyError(name)
