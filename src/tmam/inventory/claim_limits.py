@@ -79,17 +79,6 @@ def _check(
     event_id: int, hold: Hold, new: Collection[Limit], gone: Collection[int]
 ) -> Verb[LimitReachedError | None]:
     """Lock the counters; answers the first limit that the hold would pass."""
-    if new:
-        # Two first claims of one identity must find one row to wait at, or the second would break the constraint.
-        yield (
-            statement("tmam.inventory", "open_limits"),
-            (
-                event_id,
-                [limit.counter_id for limit in new],
-                [limit.kind for limit in new],
-                [limit.most for limit in new],
-            ),
-        )
     ids = sorted({limit.counter_id for limit in new}.union(gone))
     rows = yield statement("tmam.inventory", "lock_counters"), (event_id, ids)
     used = {id_: held + sold for id_, _, held, sold in rows}
