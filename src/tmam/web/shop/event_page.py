@@ -22,6 +22,7 @@ from tmam.web.public import public_page
 from tmam.web.shop import event_view as view
 from tmam.web.shop.addresses import event_path
 from tmam.web.shop.answers import with_etag
+from tmam.web.shop.limit_lines import limit_lines
 from tmam.web.shop.refusal import read_refusal, typed_quantities
 from tmam.web.shop.structured_data import event_data
 
@@ -65,6 +66,7 @@ def event_page(request: HttpRequest, language: str, event_id: int, slug: str = "
         "poster": poster_path(event.id, event.poster_seed),
         "map_href": _map_href(event),
         "amounts_locale": format_locale(language).replace("_", "-"),
+        "limit_lines": limit_lines(event),
         "accessible_seats": _accessible_seats(event),
         "data": event_data(look, context["lines"], context["types"], language),
         "now": now,
