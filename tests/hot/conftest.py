@@ -1,4 +1,4 @@
-"""The hot shell in this process, spoken to over ASGI, on the test's database."""
+"""The hot shell in this process, spoken to without a server, on the test's database."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TypeVar
 import httpx
 import pytest
 
+from tests.hot.transport import ShellTransport
 from tmam.hot.app import HotShell
 from tmam.platform.settings import current_settings
 
@@ -26,7 +27,7 @@ def talk(dsn: str) -> Talk[object]:
             shell = HotShell(current_settings())
             await shell.start()
             origin = current_settings().origin
-            transport = httpx.ASGITransport(app=shell)
+            transport = ShellTransport(shell)
             try:
                 async with httpx.AsyncClient(
                     transport=transport, base_url=origin, headers={"Origin": origin}

@@ -11,7 +11,6 @@ from tests.cast import make_event
 from tests.hot.conftest import Talk
 from tests.inventory.books import assert_books_right
 from tmam.catalog.models import Event
-from tmam.hot.http import ClientGoneError, read_request
 from tmam.inventory.models import Hold
 from tmam.platform.visitors import COOKIE
 
@@ -167,11 +166,6 @@ def test_wrong_addresses_are_told(talk: Talk[httpx.Response], method: str, path:
     assert talk(lambda client: client.request(method, path)).json()["code"] == code
 
 
-def test_a_huge_body_is_refused(talk: Talk[httpx.Response]) -> None:
-    response = talk(lambda client: client.post("/hot/holds", content=b"x" * 100_000))
-    assert (response.status_code, response.json()["code"]) == (413, "platform.too_large")
-
-
 def test_a_drafts_numbers_are_nobodys_business(talk: Talk[list[httpx.Response]]) -> None:
     event = event_today(status="draft")
 
@@ -226,17 +220,6 @@ def test_many_query_fields_break_nothing(talk: Talk[httpx.Response]) -> None:
         talk(lambda client: client.get(f"/hot/events/{event.id}/dates/1/availability?{query}")).status_code
         == 200
     )
-
-
-def test_half_a_request_is_no_request() -> None:
-    messages = [{"type": "http.request", "body": b"event=1", "more_body": True}, {"type": "http.disconnect"}]
-
-    async def receive() -> dict[str, object]:
-        return messages.pop(0)
-
-    scope = {"type": "http", "method": "POST", "path": "/hot/holds", "query_string": b"", "headers": []}
-    with pytest.raises(ClientGoneError):
-        asyncio.run(read_request(scope, receive))
 
 
 def test_a_form_sent_twice_holds_once(talk: Talk[list[str]]) -> None:

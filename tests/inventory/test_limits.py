@@ -215,6 +215,14 @@ def test_best_effort_gives_what_is_left_of_each_line(run: Run) -> None:
     assert_books_right(event.id)
 
 
+def test_who_takes_less_gets_what_lapsed_holds_kept(run: Run) -> None:
+    event = make_event(capacity=5)
+    only(held(run, event, wish(Wish(1, 1, 4))))
+    hold = only(held(run, event, wish(Wish(1, 1, 3), takes_less=True), now=LATER))
+    assert hold.quantity == 3
+    assert_books_right(event.id)
+
+
 def test_one_hold_may_span_several_dates(run: Run) -> None:
     event = make_event(capacity=5, dates=2)
     hold = only(held(run, event, wish(Wish(1, 1, 2), Wish(2, 1, 3))))

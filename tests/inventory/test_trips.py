@@ -122,7 +122,7 @@ def test_the_database_itself_refuses_a_seat_twice_on_a_segment(run: Run) -> None
     event = make_trip_event(stops=5, seats_per_coach=1)
     only(held(run, event, wish(stretch(1, 3))))
     with (
-        pytest.raises(IntegrityError, match="inventory_claim_pkey"),
+        pytest.raises(IntegrityError, match=r"inventory_claim\w*_pkey"),
         transaction.atomic(),
         connection.cursor() as cursor,
     ):

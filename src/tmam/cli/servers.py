@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 
 from tmam.cli.operator_error import OperatorError
@@ -12,6 +11,8 @@ from tmam.platform.settings import Settings
 
 BACKLOG = 1024
 STOP_PATIENCE_S = 10
+# Above the queues of the hot shell, which say 503 when they are full.
+MOST_REQUESTS_AT_ONCE = 10_000
 
 
 def run_web(settings: Settings) -> None:
@@ -37,32 +38,28 @@ def run_web(settings: Settings) -> None:
 
 
 def run_hot(settings: Settings) -> None:
-    """Serve the hot shell: uvicorn on uvloop with httptools, one process."""
-    import uvicorn
+    """Serve the hot shell: Granian, RSGI on uvloop, one process, for sales and scans alike."""
+    from granian.constants import HTTPModes, Interfaces, Loops
+    from granian.server import Server
 
     _need_database(settings)
     configure_logs(settings.log_format)
-    _collect_garbage_rarely()
-    uvicorn.run(
-        "tmam.hot.app:app",
-        host=LOOPBACK,
+    Server(
+        "tmam.hot.server:app",
+        address=LOOPBACK,
         port=settings.hot_port or free_port(),
-        loop="uvloop",
-        http="httptools",
-        log_config=None,
-        access_log=False,
-        proxy_headers=False,
-        server_header=False,
+        interface=Interfaces.RSGI,
+        loop=Loops.uvloop,
+        http=HTTPModes.http1,
+        websockets=False,
+        workers=1,
+        runtime_threads=1,
         backlog=BACKLOG,
-        timeout_graceful_shutdown=STOP_PATIENCE_S,
-    )
-
-
-def _collect_garbage_rarely() -> None:
-    """Requests make no cycles worth looking for every 700 allocations; what is imported now stays anyway."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 20)
+        backpressure=MOST_REQUESTS_AT_ONCE,
+        respawn_failed_workers=True,
+        workers_kill_timeout=STOP_PATIENCE_S,
+        log_enabled=False,
+    ).serve()
 
 
 def _need_database(settings: Settings) -> None:

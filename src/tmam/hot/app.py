@@ -1,6 +1,6 @@
-"""The hot shell: one plain ASGI callable for what thousands do in the same second.
+"""The hot shell: what thousands do in the same second, without a framework.
 
-Run by uvicorn (`uvicorn tmam.hot.app:app`). Its settings come from the same environment as everything else.
+Served by Granian through `hot.server`. Its settings come from the same environment as everything else.
 """
 
 from __future__ import annotations
@@ -19,15 +19,9 @@ from tmam.hot.gate import ScanDesk
 from tmam.hot.holds import HoldDesk
 from tmam.hot.http import (
     Answer,
-    ClientGoneError,
-    Receive,
     Request,
-    Scope,
-    Send,
     json_answer,
     problem_answer,
-    read_request,
-    send_answer,
 )
 from tmam.hot.orders import OrderDesk
 from tmam.hot.rates import ClientRates
@@ -35,7 +29,7 @@ from tmam.hot.visitors import Visitors
 from tmam.kernel.errors import TmamError
 from tmam.platform.errors import MethodNotAllowedError, NotFoundError, UnexpectedError
 from tmam.platform.keys import secret_key
-from tmam.platform.settings import Settings, current_settings
+from tmam.platform.settings import Settings
 
 log = structlog.get_logger("tmam.hot")
 HOLD = re.compile(r"/hot/holds/(\d{1,9})/([0-9a-f-]{32,36})(?:/(extend|release))?")
@@ -57,13 +51,6 @@ class HotShell:
         self._settings = settings
         self._open_database = open_database
         self._database: Database | None = None
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """ASGI 3.0."""
-        if scope["type"] == "lifespan":
-            await self._lifespan(receive, send)
-        elif scope["type"] == "http":
-            await self._http(scope, receive, send)
 
     async def start(self) -> None:
         """Open the database and the desks."""
@@ -94,32 +81,19 @@ class HotShell:
         if self._database is not None:
             await self._database.close()
 
-    async def _lifespan(self, receive: Receive, send: Send) -> None:
-        while True:
-            message = await receive()
-            if message["type"] == "lifespan.startup":
-                await self.start()
-                await send({"type": "lifespan.startup.complete"})
-            else:
-                await self.stop()
-                await send({"type": "lifespan.shutdown.complete"})
-                return
-
-    async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
-        request: Request | None = None
+    async def answer(self, request: Request) -> Answer:
+        """Answer one request, whatever happens: what fails is a problem document."""
         try:
-            request = await read_request(scope, receive)
-            answer = await self._route(request)
-        except ClientGoneError:
-            return
+            return await self._route(request)
         except TmamError as error:
-            answer = problem_answer(error, request.language if request else "en", self._settings.origin)
+            return self.refusal(error, request)
         except Exception:
-            request_id = request.request_id if request else ""
-            log.exception("hot_request_failed", path=scope["path"], request_id=request_id)
-            unexpected = UnexpectedError(request_id=request_id)
-            answer = problem_answer(unexpected, request.language if request else "en", self._settings.origin)
-        await send_answer(send, answer, request.request_id if request else "")
+            log.exception("hot_request_failed", path=request.path, request_id=request.request_id)
+            return self.refusal(UnexpectedError(request_id=request.request_id), request)
+
+    def refusal(self, error: TmamError, request: Request) -> Answer:
+        """The problem document of an error, in the reader's language."""
+        return problem_answer(error, request.language, self._settings.origin)
 
     async def _route(self, request: Request) -> Answer:
         path, method = request.path, request.method
@@ -150,6 +124,3 @@ async def _only(expected: str, method: str, handle: Callable[[], Awaitable[Answe
     if method != expected and not (expected == "GET" and method == "HEAD"):
         raise MethodNotAllowedError
     return await handle()
-
-
-app = HotShell(current_settings())

@@ -1,29 +1,17 @@
-"""Requests and answers of the hot shell: plain ASGI, no framework."""
+"""Requests and answers of the hot shell, whatever server is around it."""
 
 from __future__ import annotations
 
 import functools
 import secrets
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from collections.abc import Mapping, Sequence
 from urllib.parse import parse_qs
 
 import msgspec
 
 from tmam.kernel.errors import TmamError
 from tmam.platform.error_words import words_for
-from tmam.platform.errors import (
-    BadRequestError,
-    BusyError,
-    CrossSiteError,
-    TooLargeError,
-    TooManyRequestsError,
-)
-
-Scope: TypeAlias = MutableMapping[str, Any]
-Receive: TypeAlias = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+from tmam.platform.errors import BadRequestError, BusyError, CrossSiteError, TooManyRequestsError
 
 LARGEST_BODY_KB = 64
 LANGUAGES = ("en", "es")
@@ -31,13 +19,8 @@ FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
 
 
-class ClientGoneError(Exception):
-    """Nobody is left to answer."""
-
-
-@dataclass(frozen=True)
-class Request:
-    """One request with its body read. Header names are lower-case."""
+class Request(msgspec.Struct, dict=True):
+    """One request with its body read. Header names are lower-case; `peer` is the address that connected to us."""
 
     method: str
     path: str
@@ -104,14 +87,13 @@ class Request:
         raise CrossSiteError
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(msgspec.Struct):
     """One response."""
 
     status: int
     body: bytes = b""
     content_type: str = JSON
-    headers: list[tuple[str, str]] = field(default_factory=list)
+    headers: list[tuple[str, str]] = []
 
 
 def json_answer(value: object, status: int = 200, headers: list[tuple[str, str]] | None = None) -> Answer:
@@ -144,41 +126,11 @@ def problem_answer(error: TmamError, language: str, origin: str) -> Answer:
     return Answer(type(error).status, msgspec.json.encode(body), "application/problem+json", headers)
 
 
-async def read_request(scope: Scope, receive: Receive) -> Request:
-    """Read a request with its whole, bounded body.
-
-    Raises:
-        TooLargeError: the body is larger than any request of ours.
-        ClientGoneError: the client hung up before all of it was here; half a request is none.
-    """
-    body = bytearray()
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise ClientGoneError
-        body += message.get("body", b"")
-        if len(body) > LARGEST_BODY_KB * 1024:
-            raise TooLargeError(limit_kb=LARGEST_BODY_KB)
-        if not message.get("more_body"):
-            break
-    return Request(
-        scope["method"],
-        scope["path"],
-        {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]},
-        bytes(body),
-        scope.get("query_string", b"").decode("latin-1"),
-        (scope.get("client") or ("",))[0],
-    )
-
-
-async def send_answer(send: Send, answer: Answer, request_id: str) -> None:
-    """Send a response whole."""
-    headers = [
-        (b"content-type", answer.content_type.encode()),
-        (b"content-length", str(len(answer.body)).encode()),
-        (b"x-content-type-options", b"nosniff"),
-        (b"x-request-id", request_id.encode("latin-1")),
-        *((name.encode(), value.encode("latin-1")) for name, value in answer.headers),
+def answer_headers(answer: Answer, request_id: str) -> list[tuple[str, str]]:
+    """All headers of an answer but its length."""
+    return [
+        ("content-type", answer.content_type),
+        ("x-content-type-options", "nosniff"),
+        ("x-request-id", request_id),
+        *answer.headers,
     ]
-    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
-    await send({"type": "http.response.body", "body": answer.body})

@@ -146,8 +146,8 @@ def _decide(
 ) -> Verb[tuple[list[Decision], dict[MapKey, int], Stock]]:
     """Decide under lock; answers the decisions, the seat maps as they were and the stock as it will be.
 
-    Only when somebody would be refused and expired holds stand in the way, the locks are taken anew, those holds'
-    pools among them, so that ending them keeps the order of locks.
+    Only when somebody would get less than was asked and expired holds stand in the way, the locks are taken anew,
+    those holds' pools among them, so that ending them keeps the order of locks.
     """
     wanted = sorted({counter_id for draw in draws.values() for counter_id in draw.counter_ids})
     is_seated = any(
@@ -159,7 +159,7 @@ def _decide(
     before = yield from _lock(offer.event_id, plan if is_seated else None, wanted, around)
     stock = before.copy()
     decisions = _decide_known(offer, plan, draws, stock)
-    if all(isinstance(decision, Grant) for decision in decisions):
+    if all(_gets_all(draw, decision) for draw, decision in zip(draws.values(), decisions, strict=True)):
         return decisions, before.maps, stock
     rows = yield (
         statement("tmam.inventory", "counters_of_expired"),
@@ -178,6 +178,11 @@ def _decide(
     _give_back(stock, returned)
     decisions = _decide_known(offer, plan, draws, stock)
     return decisions, before.maps, stock
+
+
+def _gets_all(draw: Draw, decision: Decision) -> bool:
+    asked = sum(line.line.quantity for line in draw.lines)
+    return isinstance(decision, Grant) and sum(line.quantity for line in decision.lines) == asked
 
 
 def _lock(

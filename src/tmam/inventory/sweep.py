@@ -30,7 +30,7 @@ def sweep_expired(now: datetime, limit: int = SWEEP_LIMIT) -> int:
     connection.ensure_connection()
     with psycopg.RawCursor(connection.connection) as cursor:
         cursor.execute(statement("tmam.inventory", "expired_holds").text.encode(), (now, limit))
-        rows = cursor.fetchall()
+        rows = sorted(cursor.fetchall(), key=lambda row: int(row[0]))
     ended = 0
     for event_id, group in itertools.groupby(rows, key=lambda row: int(row[0])):
         expired = list(group)

@@ -107,16 +107,16 @@ def run_verb(verb: Verb[R], *, using: str = "default") -> R:
 
 
 def run_verb_retrying(make_verb: Callable[[], Verb[R]], *, using: str = "default") -> R:
-    """Run a verb, once more if PostgreSQL chose it as the victim of a deadlock or serialization conflict.
+    """Run a verb, once more if PostgreSQL chose it as the victim of a deadlock or conflict.
 
     Takes a maker, not a verb, because a generator cannot be rewound. Must not be called inside an open
     transaction: the retry needs a fresh one.
     """
-    from django.db import OperationalError
+    from django.db import IntegrityError, OperationalError
 
     try:
         return run_verb(make_verb(), using=using)
-    except OperationalError as error:
+    except (IntegrityError, OperationalError) as error:
         if getattr(error.__cause__, "sqlstate", None) not in RETRYABLE_SQLSTATES:
             raise
         return run_verb(make_verb(), using=using)
@@ -144,5 +144,7 @@ class _StartAgainError(Exception):
     """Ends the transaction of a verb that yielded START_AGAIN."""
 
 
-# 40001 serialization_failure, 40P01 deadlock_detected
-RETRYABLE_SQLSTATES = frozenset({"40001", "40P01"})
+# 40001 serialization_failure, 40P01 deadlock_detected; 23505 unique_violation and 23514 check_violation: two
+# transactions made the same row at the same moment (a limit's first use, a repeated key). Tried again, the one that
+# lost sees the row of the other and decides anew; what is refused twice is wrong and is raised.
+RETRYABLE_SQLSTATES = frozenset({"40001", "40P01", "23505", "23514"})

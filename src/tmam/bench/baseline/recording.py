@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from tmam.bench.errors import BenchError
 from tmam.hot.app import HotShell
 from tmam.hot.database import Database
+from tmam.hot.http import Request
 from tmam.platform.settings import Settings
 from tmam.platform.statements import START_AGAIN, Row, Statement, Verb, run_verb_async
 
@@ -95,27 +96,11 @@ async def _noted(shell: HotShell, conversation: Conversation) -> Recording:
 
 def _asker(shell: HotShell) -> Ask:
     async def ask(method: str, path: str, body: bytes, headers: Mapping[str, str]) -> tuple[int, bytes]:
-        answer: dict[str, Any] = {"body": b""}
-
-        async def receive() -> dict[str, Any]:
-            return {"type": "http.request", "body": body, "more_body": False}
-
-        async def send(message: Any) -> None:
-            answer["status"] = message.get("status", answer.get("status"))
-            answer["body"] += message.get("body", b"")
-
-        scope = {
-            "type": "http",
-            "method": method,
-            "path": path,
-            "query_string": b"",
-            "client": ("127.0.0.1", 1),
-            "headers": [(name.lower().encode(), value.encode()) for name, value in headers.items()],
-        }
-        await shell(scope, receive, send)
-        if answer["status"] not in {200, 201}:
-            raise BenchError(f"{path} answered {answer['status']}: {answer['body'].decode()[:300]}")
-        return answer["status"], answer["body"]
+        lower = {name.lower(): value for name, value in headers.items()}
+        answer = await shell.answer(Request(method, path, lower, body, "", "127.0.0.1"))
+        if answer.status not in {200, 201}:
+            raise BenchError(f"{path} answered {answer.status}: {answer.body.decode()[:300]}")
+        return answer.status, answer.body
 
     return ask
 

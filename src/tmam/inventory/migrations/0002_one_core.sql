@@ -21,3 +21,7 @@ CREATE TABLE inventory_seat_map (
     taken bytea NOT NULL CHECK (octet_length(taken) <= 512),
     PRIMARY KEY (event_id, date_ordinal, segment, chunk)
 ) WITH (fillfactor = 50);
+
+-- One index for the sweeper (all events) and for who ends expired holds of one event: what has expired is little.
+DROP INDEX inventory_hold_expiry;
+CREATE INDEX inventory_hold_expiry ON inventory_hold (expires_at, event_id) WHERE state = 'held';

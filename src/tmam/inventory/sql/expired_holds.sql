@@ -2,5 +2,5 @@
 SELECT event_id, id, counter_ids
 FROM inventory_hold
 WHERE state = 'held' AND expires_at <= $1::timestamptz
-ORDER BY event_id, expires_at
+ORDER BY expires_at
 LIMIT $2::integer
