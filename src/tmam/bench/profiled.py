@@ -1,28 +1,27 @@
-"""`python -m tmam.bench.profiled FILE ARGUMENTS…`: a `tmam` command under the profiler, in CPU time, without its imports."""
+"""`python -m tmam.bench.profiled ARGUMENTS…`: `tmam hot` as ever, but for the profiler around its application."""
 
 from __future__ import annotations
 
-import cProfile
 import runpy
 import sys
-import time
-from importlib import import_module
-from pathlib import Path
+from typing import Any
 
-IMPORTED_BEFORE = ("uvicorn", "uvicorn.protocols.http.httptools_impl", "tmam.hot.app")
+import granian.server
+
+PROFILED = "tmam.bench.profiled_shell:app"
 
 
-def main(measured: Path, arguments: list[str]) -> None:
-    """Run the command and write down what it spent its time on, however it ends."""
-    for name in IMPORTED_BEFORE:
-        import_module(name)
+def main(arguments: list[str]) -> None:
+    """Run the command with its server, whose worker loads the profiled application instead."""
+    real_server = granian.server.Server
+
+    def server(_target: str, **options: Any) -> object:
+        return real_server(PROFILED, **options)
+
+    granian.server.Server = server  # type: ignore[assignment]  # stands in for the class as far as it is called
     sys.argv = ["tmam", *arguments]
-    profile = cProfile.Profile(time.process_time)
-    try:
-        profile.runcall(runpy.run_module, "tmam.cli", run_name="__main__", alter_sys=True)
-    finally:
-        profile.dump_stats(measured)
+    runpy.run_module("tmam.cli", run_name="__main__", alter_sys=True)
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2:])
+    main(sys.argv[1:])

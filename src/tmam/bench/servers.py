@@ -34,7 +34,7 @@ from tmam.platform.settings import Settings, load_settings
 READY_PATIENCE_S = 60.0
 STOP_PATIENCE_S = 15.0
 ASK_EVERY_S = 0.05
-PROFILE = "hot.profile"
+PROFILE, PROFILE_VARIABLE = "hot.profile", "TMAM_BENCH_PROFILE"
 PROFILE_LINES = 60
 HOT, WEB, DATABASE, FRONT = "hot_shell", "product_server", "postgresql", "front"
 
@@ -198,16 +198,13 @@ class _Programs:
         self._settings = settings
         self._log_folder = folder
         self._running: list[tuple[str, subprocess.Popen[bytes]]] = []
-        self._stop_signals: dict[str, signal.Signals] = {}
 
     def start(self, command: str, *, is_profiled: bool = False) -> int:
         """Start `tmam <command>`; returns its process number."""
-        profiled = self._log_folder / PROFILE
-        program = ["-m", "tmam.bench.profiled", str(profiled)] if is_profiled else ["-m", "tmam.cli"]
+        program = "tmam.bench.profiled" if is_profiled else "tmam.cli"
+        env = {**os.environ, PROFILE_VARIABLE: str(self._log_folder / PROFILE)}
         with self._log(command) as log:
-            process = spawn([sys.executable, *program, command], env=os.environ, output=log)
-        if is_profiled:
-            self._stop_signals[command] = signal.SIGINT  # an exception, so that the profiler gets to write
+            process = spawn([sys.executable, "-m", program, command], env=env, output=log)
         self._running.append((command, process))
         return process.pid
 
@@ -237,12 +234,8 @@ class _Programs:
     def stop(self) -> None:
         """Stop all of them, the last started first."""
         while self._running:
-            command, process = self._running.pop()
-            stop(
-                process,
-                with_signal=self._stop_signals.get(command, signal.SIGTERM),
-                patience_s=STOP_PATIENCE_S,
-            )
+            _, process = self._running.pop()
+            stop(process, with_signal=signal.SIGTERM, patience_s=STOP_PATIENCE_S)
 
     def _log(self, name: str) -> IO[bytes]:
         return (self._log_folder / f"{name}.log").open("ab")
