@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import msgspec
+from django.utils import timezone
+
 from tests.cast import Type, make_event, make_venue
 from tmam.catalog.models import Event, Kind, Seat, SeatPlan
 from tmam.demo.season_files import read_season
 from tmam.demo.seat_plans import plan_seats
-from tmam.inventory.models import Counter
 from tmam.inventory.seat_plans import Plan, PlanSeat
 
 Block = tuple[str, int, int]  # label, rows, seats in each
@@ -53,7 +55,19 @@ def make_theatre(types: Sequence[Type] | None = None, **fields: Any) -> Event:
     return make_event(venue=venue, seat_plan=plan, types=types, kind=Kind.THEATRE, capacities=sizes, **fields)
 
 
-def pool_sizes(event: Event) -> dict[int, int]:
-    """The capacity of each price category on the first date."""
-    rows = Counter.objects.filter(event_id=event.id, kind="pool", date_ordinal=1)
-    return {row.pool or 0: row.capacity for row in rows}
+def make_hall(*blocks: Block) -> Event:
+    """An event now on sale in a hall of rectangular blocks, all of one price category."""
+    venue = make_venue()
+    plan = SeatPlan.objects.create(venue=venue, name="Hall")
+    seats = plan_of(*blocks).seats
+    names = ("number_in_plan", *PlanSeat.__struct_fields__[1:])
+    Seat.objects.bulk_create(
+        Seat(plan=plan, **dict(zip(names, msgspec.structs.astuple(seat), strict=True))) for seat in seats
+    )
+    return make_event(
+        now=timezone.now(),
+        venue=venue,
+        seat_plan=plan,
+        types=(Type(name="Seat", is_seated=True),),
+        capacity=len(seats),
+    )

@@ -21,7 +21,7 @@ from playwright.sync_api import Browser, Locator, Page, Request, Route, expect
 
 from tests.cast import Type
 from tests.journeys.axe import assert_accessible
-from tests.web.halls import make_theatre
+from tests.web.halls import make_hall, make_theatre
 from tests.web.test_shop_browser import ORIGIN, answer, event_path, open_page
 from tests.web.test_shop_browser import browser as browser  # noqa: PLC0414 -- the fixture, for this module too
 from tmam.catalog.models import Event
@@ -41,6 +41,7 @@ class Hot:
     """Answers for the hot shell: what is taken, and what was asked of it."""
 
     taken: set[int] = field(default_factory=set)
+    seats: int = SEATS
     status: int = 200
     asked: list[Request] = field(default_factory=list)
     posted: list[dict[str, list[str]]] = field(default_factory=list)
@@ -56,9 +57,9 @@ class Hot:
 
     def document(self) -> dict[str, object]:
         bits = sum(1 << (number - 1) for number in self.taken)
-        packed = base64.b64encode(bits.to_bytes((SEATS + 7) // 8, "little")).decode()
-        left = {"left": SEATS - len(self.taken), "state": "plenty"}
-        return {"types": {"1": left}, "seats": {"size": SEATS, "taken": packed}}
+        packed = base64.b64encode(bits.to_bytes((self.seats + 7) // 8, "little")).decode()
+        left = {"left": self.seats - len(self.taken), "state": "plenty"}
+        return {"types": {"1": left}, "seats": {"size": self.seats, "taken": packed}}
 
     def keep(self, route: Route) -> None:
         self.posted.append(parse_qs(route.request.post_data or ""))
@@ -286,6 +287,22 @@ def test_best_available_by_section_with_wheelchair_places(browser: Browser, even
     (form,) = hot.posted
     assert (form["quantity-3"], form["section-3"], form["accessible-3"]) == (["2"], ["1"], ["1"])
     assert not any(name.startswith("seat-") for name in form)
+
+
+def test_a_stadium_is_drawn_by_section(browser: Browser, hot: Hot, live_database: None) -> None:
+    del live_database
+    stadium = make_hall(*((str(100 + block), 10, 10) for block in range(60)))
+    hot.seats, hot.taken = 6_000, {1, 2, 3, 4_001}
+    page = open_plan(browser, stadium, hot)
+    expect(page.locator(".plan__level")).to_have_count(60)
+    expect(page.locator(".plan__dots")).to_have_count(0)
+    expect(page.get_by_role("button", name="100 97 free · from €45.00")).to_be_visible()
+    page.locator(".plan__block").filter(has_text="140").click()
+    expect(page.get_by_role("heading", name="140")).to_be_focused()
+    expect(page.get_by_role("gridcell")).to_have_count(100)
+    expect(page.get_by_role("gridcell", name="140 · row 1 · seat 1 · €45.00 · taken")).to_be_visible()
+    page.get_by_role("button", name="All sections").click()
+    expect(page.get_by_role("button", name=re.compile("^140"))).to_be_focused()
 
 
 def test_an_address_picks_seats_and_opens_their_section(browser: Browser, event: Event, hot: Hot) -> None:

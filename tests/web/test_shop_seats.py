@@ -167,6 +167,22 @@ def test_an_offer_keeps_the_code_and_other_tickets() -> None:
     assert "seat-33=1&amp;quantity-3=2&amp;code=FRIENDS#order" in html
 
 
+def test_who_chose_nothing_is_led_to_the_seats() -> None:
+    html = page(theatre(), "?date=1&problem=inventory.nothing_chosen")
+    assert '<a href="#seats">' in html
+    assert '<a href="#quantity-2">' in page(
+        theatre(), "?date=1&problem=inventory.no_fitting_seats&ticket_type=2&quantity-2=3"
+    )
+
+
+def test_what_is_left_may_be_taken_when_not_everything_is() -> None:
+    event = make_event(now=timezone.now())
+    assert 'name="take"' not in page(event)
+    query = "?date=1&problem=inventory.sold_out&left=3&ticket_type=1&quantity-1=7"
+    assert 'name="take" value="what_is_left">' in page(event, query)
+    assert 'name="take" value="what_is_left" checked>' in page(event, query + "&take=what_is_left")
+
+
 def test_a_limit_is_told_where_seats_are_picked() -> None:
     query = "?date=1&problem=inventory.limit_reached&limit=email&most=4&left=1&seat-29=1"
     html = page(theatre(), query)

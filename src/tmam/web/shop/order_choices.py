@@ -44,6 +44,7 @@ def order_choices(
         "types": lines,
         "code": code,
         "can_buy_any": can_buy_any,
+        "takes_less": params.get("take") == "what_is_left",
         "seats": seats if can_buy_any else None,
         "seat_script_words": json.dumps(_script_words(look.event), ensure_ascii=False) if seats else "",
     }
@@ -65,7 +66,7 @@ def refusal_context(
         offered = offered_seats(seats, params, path, date)
         if typed_seats(params) and target.startswith("#quantity-"):
             target = "#seats"
-    target = target or _first_field(choices["types"], has_seats=bool(seats and seats.picked))
+    target = target or _first_field(choices["types"], by_seats=bool(seats))
     problems: list[Problem] = [(summary, target)]
     if offered:
         problems.append((offered.words, offered.href))
@@ -87,8 +88,9 @@ def _named(seats: SeatChoice, params: Mapping[str, str]) -> str:
     return ""
 
 
-def _first_field(lines: Sequence[TypeLine], *, has_seats: bool) -> str:
-    if has_seats:
+def _first_field(lines: Sequence[TypeLine], *, by_seats: bool) -> str:
+    """Where a choice begins: at the seats, unless numbers of tickets were typed."""
+    if by_seats and not any(line.typed for line in lines):
         return "#seats"
     return next((line.anchor for line in lines if line.can_buy), "")
 
