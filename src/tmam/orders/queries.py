@@ -9,6 +9,7 @@ from uuid import UUID
 
 from tmam.catalog.models import Date, Event, Seat, TicketType
 from tmam.catalog.sales_rules import Channel, SalesLimit
+from tmam.catalog.stretches import StretchKey, stretch_dates
 from tmam.inventory.holds import Hold, HoldLine, read_holds
 from tmam.orders.baskets import Basket, BasketItem, BasketLine
 from tmam.orders.errors import CheckoutNotFoundError
@@ -54,6 +55,7 @@ def load_items(holds_of_checkout: Iterable[CheckoutHold]) -> list[BasketItem]:
     holds = load_holds(rows)
     events = Event.objects.select_related("organizer", "venue").in_bulk({row.event_id for row in rows})
     dates = _dates(holds.values())
+    stretches = _stretches(holds.values(), dates)
     types = _types(holds.values())
     seats = _seat_labels(events.values(), holds.values())
     limits = _limits(events)
@@ -61,7 +63,7 @@ def load_items(holds_of_checkout: Iterable[CheckoutHold]) -> list[BasketItem]:
         BasketItem(
             events[row.event_id],
             hold,
-            [_line(row.event_id, line, dates, types, seats) for line in hold.lines],
+            [_line(row.event_id, line, stretches, dates, types=types, seats=seats) for line in hold.lines],
             limits[row.event_id],
         )
         for row in rows
@@ -94,12 +96,17 @@ def orders_of(checkout: Checkout) -> list[Order]:
 def _line(
     event_id: int,
     line: HoldLine,
+    stretches: dict[StretchKey, Date],
     dates: dict[tuple[int, int], Date],
+    *,
     types: dict[tuple[int, int], TicketType],
     seats: dict[tuple[int, int], str],
 ) -> BasketLine:
+    date = dates[event_id, line.date]
+    if line.from_stop is not None and line.to_stop is not None:
+        date = stretches.get((event_id, line.date, line.from_stop, line.to_stop), date)
     return BasketLine(
-        date=dates[event_id, line.date],
+        date=date,
         ticket_type=types[event_id, line.ticket_type],
         quantity=line.quantity,
         price_minor=line.price_minor,
@@ -111,6 +118,15 @@ def _dates(holds: Iterable[Hold]) -> dict[tuple[int, int], Date]:
     wanted = {(hold.event_id, line.date) for hold in holds for line in hold.lines}
     rows = Date.objects.filter(event_id__in={e for e, _ in wanted}, ordinal__in={d for _, d in wanted})
     return {(row.event_id, row.ordinal): row for row in rows}
+
+
+def _stretches(holds: Iterable[Hold], dates: dict[tuple[int, int], Date]) -> dict[StretchKey, Date]:
+    return stretch_dates(
+        (dates[hold.event_id, line.date], line.from_stop, line.to_stop)
+        for hold in holds
+        for line in hold.lines
+        if line.from_stop is not None and line.to_stop is not None
+    )
 
 
 def _types(holds: Iterable[Hold]) -> dict[tuple[int, int], TicketType]:

@@ -26,6 +26,7 @@ from tmam.web.shop.limit_lines import limit_lines
 from tmam.web.shop.order_choices import order_choices, refusal_context
 from tmam.web.shop.refusal import read_refusal, typed_quantities
 from tmam.web.shop.structured_data import event_data
+from tmam.web.trips.line_page import line_page, longest_pattern
 
 DATES_MAX = 400
 BACK = timedelta(days=7)
@@ -47,6 +48,8 @@ def event_page(request: HttpRequest, language: str, event_id: int, slug: str = "
         return _redirect(
             event_path(language, event.id, event.slug) + (f"?{query}" if query else ""), status=301
         )
+    if event.kind in {"train", "flight"} and (pattern := longest_pattern(event)) is not None:
+        return line_page(request, language, event, pattern)
     now = timezone.now()
     if asked_day := _day(request.GET.get("day", "")):
         found = dates_from(event.id, _midnight(asked_day, event.venue.time_zone), limit=1)
