@@ -22,9 +22,11 @@ from tmam.web.public import public_page
 from tmam.web.shop import event_view as view
 from tmam.web.shop.addresses import event_path
 from tmam.web.shop.answers import with_etag
+from tmam.web.shop.limit_lines import limit_lines
 from tmam.web.shop.order_choices import order_choices, refusal_context
 from tmam.web.shop.refusal import read_refusal, typed_quantities
 from tmam.web.shop.structured_data import event_data
+from tmam.web.trips.line_page import line_page, longest_pattern
 
 DATES_MAX = 400
 BACK = timedelta(days=7)
@@ -46,6 +48,8 @@ def event_page(request: HttpRequest, language: str, event_id: int, slug: str = "
         return _redirect(
             event_path(language, event.id, event.slug) + (f"?{query}" if query else ""), status=301
         )
+    if event.kind in {"train", "flight"} and (pattern := longest_pattern(event)) is not None:
+        return line_page(request, language, event, pattern)
     now = timezone.now()
     if asked_day := _day(request.GET.get("day", "")):
         found = dates_from(event.id, _midnight(asked_day, event.venue.time_zone), limit=1)
@@ -69,6 +73,7 @@ def event_page(request: HttpRequest, language: str, event_id: int, slug: str = "
         "poster": poster_path(event.id, event.poster_seed),
         "map_href": _map_href(event),
         "amounts_locale": format_locale(language).replace("_", "-"),
+        "limit_lines": limit_lines(event),
         "accessible_seats": _accessible_seats(event),
         "data": event_data(look, context["lines"], context["types"], language),
         "now": now,
