@@ -1,10 +1,11 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 
 from tests.cast import NOW
 from tmam.bench.catalogue import CatalogueSize, load_catalogue
-from tmam.bench.search import measure_search
+from tmam.bench.search import measure_search, search_addresses
 from tmam.catalog.models import DateSummary, Event, EventSummary
 
 pytestmark = pytest.mark.django_db
@@ -38,3 +39,13 @@ def test_a_wrong_total_is_told(catalogue: list[int]) -> None:
     report = measure_search(NOW + timedelta(seconds=1), rounds=1, verify=60)
     assert report.mismatches
     assert all(each.total < each.counted for each in report.mismatches)
+
+
+def test_addresses_of_searches_are_all_different_and_answered(client: Client) -> None:
+    addresses = search_addresses(NOW, 400)
+    assert len(set(addresses)) == 400
+    assert search_addresses(NOW, 400) == addresses
+    assert {address[:5] for address in addresses} == {"/en/?", "/es/?"}
+    answers = [client.get(address) for address in addresses[:15]]
+    assert {answer.status_code for answer in answers} == {200}
+    assert b"hero" not in b"".join(answer.content for answer in answers)  # none of them is the home page

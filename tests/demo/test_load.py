@@ -90,7 +90,11 @@ def test_numbered_halls_sell_as_many_places_as_they_have_seats() -> None:
 def test_every_event_has_a_key_gates_a_poster_and_can_be_found() -> None:
     ids = {event.id for event in demo_events()}
     assert set(SigningKey.objects.filter(event_id__in=ids).values_list("event_id", flat=True)) == ids
-    assert Gate.objects.filter(event_id__in=ids).count() == 2 * len(ids)
+    gates = Counter(Gate.objects.filter(event_id__in=ids).values_list("event_id", flat=True))
+    trips = set(
+        Date.objects.filter(event_id__in=ids, pattern__isnull=False).values_list("event_id", flat=True)
+    )
+    assert gates == {event_id: 1 if event_id in trips else 2 for event_id in ids}
     assert len({event.poster_seed for event in demo_events()}) == len(ids)
     assert set(EventSummary.objects.filter(event_id__in=ids).values_list("event_id", flat=True)) == ids
     assert (
@@ -178,3 +182,19 @@ def test_the_cast_can_sign_in_and_is_where_it_belongs(cast: DemoCast) -> None:
     assert Membership.objects.filter(user__email=cast.organizer.email, role="owner").count() == organizers
     assert Membership.objects.filter(user__email=cast.steward.email, role="gate").count() == organizers
     assert not Membership.objects.filter(user__email=cast.buyer.email).exists()
+
+
+def test_trains_and_flights_run_for_four_weeks() -> None:
+    trips = Date.objects.filter(event__in=demo_events(), pattern__isnull=False)
+    trains = Counter(trips.filter(event__kind="train").values_list("trip_key", flat=True))
+    by_day = Counter(key.partition("|")[0] for key in trains)
+    assert len(by_day) == 28
+    assert min(by_day.values()) >= 30
+    night = trips.get(trip_key="2026-12-01|R2-Estrella")
+    assert (night.starts_at.day, night.ends_at.day) == (1, 2)
+    seated = Event.objects.get(import_key="tren-de-la-costa:R2")
+    assert seated.seat_plan is not None
+    assert seated.seat_plan.seats.count() == 192
+    assert Event.objects.get(import_key="tren-de-la-costa:C1").seat_plan is None
+    ocean = trips.filter(event__import_key="clara-transit:CT 101").order_by("starts_at")[0]
+    assert ocean.ends_at - ocean.starts_at == timedelta(hours=9, minutes=5)

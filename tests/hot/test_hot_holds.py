@@ -231,3 +231,36 @@ def test_a_form_sent_twice_holds_once(talk: Talk[list[str]]) -> None:
 
     assert len(set(talk(conversation))) == 1
     assert Hold.objects.filter(event_id=event.id).count() == 1
+
+
+def test_a_refused_journey_leads_back_to_its_page(talk: Talk[httpx.Response]) -> None:
+    event = event_today(capacity=1)
+    form = {
+        "event": str(event.id),
+        "date": "1",
+        "language": "es",
+        "quantity-1": "2",
+        "journey": "7.1.0.2~8.3.1.4",
+    }
+    response = talk(lambda client: client.post("/hot/holds", data=form))
+    location = urlsplit(response.headers["location"])
+    query = parse_qs(location.query)
+    assert (response.status_code, location.path) == (303, "/es/trips/journey/")
+    assert (query["rides"], query["problem"], query["quantity-1"]) == (
+        ["7.1.0.2~8.3.1.4"],
+        ["inventory.sold_out"],
+        ["2"],
+    )
+
+
+def test_a_journey_that_is_none_is_not_followed(talk: Talk[httpx.Response]) -> None:
+    event = event_today(capacity=1)
+    form = {
+        "event": str(event.id),
+        "date": "1",
+        "language": "en",
+        "quantity-1": "2",
+        "journey": "//evil.example",
+    }
+    response = talk(lambda client: client.post("/hot/holds", data=form))
+    assert urlsplit(response.headers["location"]).path == f"/en/e/{event.id}-/"

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tmam.kernel.money import Money, price_parts, tax_included
+from tmam.kernel.money import Money, minor_units, price_parts, tax_included
 
 
 @pytest.mark.parametrize(
@@ -38,3 +38,31 @@ def test_the_parts_of_a_price_sum_up_to_it(price: int, fee: int, basis_points: i
     parts = price_parts(price, fee, basis_points)
     assert parts.net_minor + parts.fee_minor + parts.tax_minor == price
     assert min(parts.net_minor, parts.fee_minor, parts.tax_minor) >= 0
+
+
+@pytest.mark.parametrize(
+    ("price", "currency", "minor"),
+    [
+        ("26.00", "EUR", 2600),
+        ("0", "EUR", 0),
+        ("5800", "JPY", 5800),
+        ("99000", "KRW", 99000),
+        ("1450.00", "DOP", 145000),
+    ],
+)
+def test_prices_become_minor_units(price: str, currency: str, minor: int) -> None:
+    assert minor_units(price, currency) == minor
+
+
+@pytest.mark.parametrize(
+    ("price", "currency"), [("1.005", "EUR"), ("5800.50", "JPY"), ("-1", "EUR"), ("Infinity", "EUR")]
+)
+def test_impossible_prices_are_mistakes(price: str, currency: str) -> None:
+    with pytest.raises(ValueError, match="is not an amount"):
+        minor_units(price, currency)
+
+
+@pytest.mark.parametrize("price", ["", "four", "NaN and more", "1,50"])
+def test_what_is_no_number_is_no_price(price: str) -> None:
+    with pytest.raises(ValueError, match="is not a number"):
+        minor_units(price, "EUR")

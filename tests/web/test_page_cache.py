@@ -308,6 +308,25 @@ def test_their_bytes_have_an_end(origin: Origin, clock: Clock) -> None:
     assert cache.store.size_bytes <= 40_000
 
 
+def test_pages_whose_time_is_over_make_room(cache: PageCache, clock: Clock) -> None:
+    for number in range(5):
+        ask(cache, f"/en/?q={number}")
+    clock.now += 2
+    ask(cache, "/en/?q=new")
+    assert (len(cache.store), ask(cache, "/en/?q=new").is_kept) == (1, True)
+
+
+def test_a_page_that_took_long_to_make_is_kept_as_long_as_any(origin: Origin, clock: Clock) -> None:
+    def slow(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        clock.now += 3
+        return origin(environ, start_response)
+
+    cache = PageCache(slow, clock=clock)
+    ask(cache)
+    clock.now += 0.9
+    assert ask(cache).is_kept
+
+
 def test_a_huge_page_is_answered_and_not_kept(cache: PageCache, origin: Origin) -> None:
     origin.body = b"x" * (PAGE_BYTES_MAX + 1)
     assert len(ask(cache).body) == PAGE_BYTES_MAX + 1
@@ -330,10 +349,10 @@ def test_kept_answers_are_counted_as_requests_of_their_route(cache: PageCache) -
 
 
 @pytest.fixture
-def product(live_database: None) -> PageCache:
+def product(live_database: None, clock: Clock) -> PageCache:
     """The cache in front of the real pages, which end each request's use of the database themselves."""
     del live_database
-    return PageCache(get_wsgi_application())
+    return PageCache(get_wsgi_application(), clock=clock)
 
 
 def test_an_event_page_is_kept_and_the_same_with_cookies(product: PageCache) -> None:

@@ -17,7 +17,7 @@ from django.db import connection, transaction
 
 from tmam.bench import catalogue_words as vocabulary
 from tmam.bench.catalogue_words import City, Habit
-from tmam.catalog.models import Event, TicketType, Venue
+from tmam.catalog.models import Date, Event, TicketType, Venue
 from tmam.catalog.summaries import refresh_summaries
 from tmam.inventory.counter_keys import pool_counter_id
 from tmam.organizers.models import Organizer
@@ -68,8 +68,11 @@ def load_catalogue(now: datetime, size: CatalogueSize = CatalogueSize(), seed: i
         batch_size=2000,
     )
     pairs = list(zip(events, planned, strict=True))
+    others = _other_date_columns()
     _copy(
-        "catalog_date", DATE_COLUMNS, (row for event, each in pairs for row in _date_rows(event, each, now))
+        "catalog_date",
+        (*DATE_COLUMNS, *others),
+        ((*row, *others.values()) for event, each in pairs for row in _date_rows(event, each, now)),
     )
     _copy(
         "inventory_counter",
@@ -224,24 +227,24 @@ def _types(chance: random.Random, event: Event, planned: PlannedEvent) -> Iterat
         )
 
 
-DATE_COLUMNS = (
-    "event_id",
-    "ordinal",
-    "starts_at",
-    "ends_at",
-    "sales_start_at",
-    "sales_end_at",
-    "time_zone",
-    "label",
-    "is_cancelled",
-)
+DATE_COLUMNS = ("event_id", "ordinal", "starts_at", "ends_at", "sales_start_at", "sales_end_at", "time_zone")
+
+
+def _other_date_columns() -> dict[str, Any]:
+    """What a date's other columns are by default: COPY knows nothing of the model's defaults."""
+    fields = [field for field in Date._meta.concrete_fields if not field.primary_key]  # noqa: SLF001 - Django's own API
+    return {
+        str(field.column): field.get_db_prep_save(field.get_default(), connection)
+        for field in fields
+        if field.column not in DATE_COLUMNS
+    }
 
 
 def _date_rows(event: Event, planned: PlannedEvent, now: datetime) -> Iterator[tuple[Any, ...]]:
     opens_at = now + timedelta(days=5 if event.id % 10 == 0 else -30)
     for ordinal, (starts_at, _free) in enumerate(planned.dates, start=1):
         ends_at = starts_at + timedelta(hours=planned.habit.hours)
-        yield event.id, ordinal, starts_at, ends_at, opens_at, starts_at, planned.city.time_zone, "{}", False
+        yield event.id, ordinal, starts_at, ends_at, opens_at, starts_at, planned.city.time_zone
 
 
 COUNTER_COLUMNS = ("event_id", "id", "kind", "date_ordinal", "segment", "pool", "capacity")

@@ -12,19 +12,17 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from importlib import resources
 from typing import NamedTuple, TypeVar
 
 import psycopg
-from babel import Locale
-from django.conf import settings
 from django.db import connection, transaction
 
-from tmam.catalog import words
+from tmam.bench.naive_count import naive_count
 from tmam.catalog.models import Event, Kind
-from tmam.catalog.search import WORDS_MAX, SearchPage, search
+from tmam.catalog.search import search
 from tmam.catalog.search_query import PAGE_MAX, SearchQuery
 from tmam.platform.statements import Rows, Verb
+from tmam.web.shop.addresses import search_path
 
 R = TypeVar("R")
 
@@ -122,56 +120,31 @@ def timed(verb: Verb[R]) -> tuple[R, float]:
                 return result, seconds
 
 
-def naive_count(page: SearchPage, now: datetime) -> int:
-    """How many events match, counted without summaries, documents or indexes of search."""
-    asked = page.asked
-    text_words = words.query_words(asked.text, WORDS_MAX)
-    patterns = [_pattern(word, is_last=[word] == text_words[-1:]) for word in text_words]
-    place_patterns = [_pattern(word, is_last=True) for word in words.query_words(asked.place, WORDS_MAX)]
-    countries = _country_words()
-    arguments = (
-        now,
-        patterns,
-        place_patterns,
-        page.days.first,
-        page.days.last,
-        asked.price_from_minor,
-        asked.price_to_minor,
-        asked.currency if asked.has_price else None,
-        asked.only_available,
-        list(asked.kinds) or None,
-        list(words.KIND_WORDS),
-        list(words.KIND_WORDS.values()),
-        list(countries),
-        list(countries.values()),
-    )
-    text = resources.files("tmam.bench").joinpath("sql", "naive_count.sql").read_text(encoding="utf-8")
-    connection.ensure_connection()
-    with psycopg.RawCursor(connection.connection) as cursor:
-        cursor.execute(text.encode(), arguments)
-        (count,) = cursor.fetchone() or (0,)
-    return int(count)
-
-
-def _pattern(word: str, *, is_last: bool) -> str:
-    is_prefix = "*" in words.word_condition(word, is_last=is_last)
-    return rf"\m{word}" if is_prefix else rf"\m{word}\M"
-
-
-def _country_words() -> dict[str, str]:
-    names: dict[str, list[str]] = {}
-    for code, _name in settings.LANGUAGES:
-        for country, name in Locale.parse(code).territories.items():
-            names.setdefault(country, []).append(" ".join(words.words_of(name)))
-    return {country: " ".join(found) for country, found in names.items()}
-
-
 def query_mix(now: datetime, chance: random.Random, size: int = 240) -> list[Ask]:
     """A fixed mix of `size` queries or a few more: every class in turn, words taken from the catalogue."""
     makers = list(_makers(now, chance, _catalogue_words(chance)))
     return [
         Ask(kind, query) for turn in range(-(-size // len(makers))) for kind, query in _turn(makers, turn)
     ]
+
+
+def search_addresses(now: datetime, count: int, seed: int = 1) -> list[str]:
+    """Addresses of `count` searches of this catalogue, no two alike, in either language: no cache helps with them.
+
+    Each is a search of the mix, a word and a highest price beside it where that is needed to make one more.
+    """
+    chance = random.Random(seed)  # noqa: S311 - an order, not a secret
+    mix, found = query_mix(now, chance), _catalogue_words(chance)
+    addresses = {search_path("en", ask.query): None for ask in mix if not ask.query.is_everything}
+    while len(addresses) < count:
+        query = chance.choice(mix).query
+        more = chance.choice(("", chance.choice(found.rare), chance.choice(found.titles)))
+        query = replace(query, text=f"{query.text} {more}".strip(), page=1)
+        if chance.random() < 0.5:
+            query = replace(query, price_to_minor=chance.randint(500, 90_000), price_from_minor=None)
+        if not query.is_everything:
+            addresses[search_path(chance.choice(("en", "es")), query)] = None
+    return chance.sample(list(addresses), count)
 
 
 class _Words(NamedTuple):

@@ -17,6 +17,8 @@ from django.db.models import F, Func, Q
 from tmam.organizers.models import Organizer
 
 if TYPE_CHECKING:
+    from tmam.catalog.stretches import Stretch
+
     _TextField = models.Field[str, str]
 else:
     _TextField = models.Field
@@ -54,9 +56,13 @@ class Venue(models.Model):
         unique=True,
         help_text="For stations and airports: `<feed>:<code in the timetable>`. Empty for halls.",
     )
+    change_minutes = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="The least time to change here; empty: the operator's setting."
+    )
 
     def __str__(self) -> str:
-        return f"{self.name}, {self.city}"
+        # A station is often called after its town, and then the town is all there is to say.
+        return self.name if self.name == self.city else f"{self.name}, {self.city}"
 
 
 class SeatPlan(models.Model):
@@ -136,6 +142,13 @@ class Event(models.Model):
     avoid_single_seats = models.BooleanField(
         default=True, help_text="Whether chosen seats may leave one free seat alone between taken ones."
     )
+    import_key = models.CharField(
+        max_length=200,
+        null=True,
+        blank=True,
+        unique=True,
+        help_text="For imported lines: `<feed>:<line in the timetable>`, so that importing again finds the line.",
+    )
 
     class Meta:
         constraints = [
@@ -167,9 +180,20 @@ class Date(models.Model):
     is_cancelled = models.BooleanField(default=False)
     pattern = models.PositiveIntegerField(null=True, blank=True)
     trip_code = models.CharField(max_length=60, blank=True)
+    # Set on copies that tell of one passenger's stretch (`catalog.stretches`); no column.
+    stretch: Stretch | None = None
+    trip_key = models.CharField(
+        max_length=200, blank=True, help_text="For imported trips: `<service day>|<trip in the timetable>`."
+    )
 
     class Meta:
+        indexes = [
+            models.Index(fields=["starts_at"], name="date_trips_by_start", condition=Q(pattern__isnull=False))
+        ]
         constraints = [
+            models.UniqueConstraint(
+                fields=["event", "trip_key"], name="date_trip_key_once", condition=~Q(trip_key="")
+            ),
             models.UniqueConstraint(fields=["event", "ordinal"], name="date_ordinal_once"),
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="date_ends_after_start"),
             models.CheckConstraint(

@@ -12,7 +12,7 @@ class StopPattern(models.Model):
 
     `arrival_s` and `departure_s` are elapsed seconds since the trip's start (the first departure), so neither
     midnight nor a change of the clocks bends them. `distance_m` counts from the first stop; `zones` are fare
-    zones ("" where there are none).
+    zones ("" where there are none). `no_boarding` and `no_alighting` are the stops where one may only get off, or on.
     """
 
     event = models.ForeignKey("catalog.Event", on_delete=models.CASCADE, related_name="stop_patterns")
@@ -22,6 +22,8 @@ class StopPattern(models.Model):
     departure_s = ArrayField(models.PositiveIntegerField())
     distance_m = ArrayField(models.PositiveIntegerField())
     zones = ArrayField(models.TextField())
+    no_boarding = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True)
+    no_alighting = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True)
 
     class Meta:
         constraints = [

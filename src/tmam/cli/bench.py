@@ -113,9 +113,18 @@ def _doctor_faults(database_url: str) -> list[str]:
     """What the doctor's invariants find, in sentences."""
     from tmam.cli.doctor.findings import Patient, Severity
     from tmam.cli.doctor.invariants import invariant_checks
+    from tmam.cli.doctor.run import QUERY_PATIENCE_MS
     from tmam.platform.settings import current_settings
 
-    with psycopg.connect(database_url, autocommit=True, options="-c TimeZone=UTC") as connection:
+    options = f"-c statement_timeout={QUERY_PATIENCE_MS} -c TimeZone=UTC"
+    faults = []
+    with psycopg.connect(database_url, autocommit=True, options=options) as connection:
         patient = Patient(current_settings(), connection, datetime.now(UTC))
-        findings = [check.ask(patient) for check in invariant_checks()]
-    return [each.finding for each in findings if each.severity == Severity.WRONG]
+        for check in invariant_checks():
+            try:
+                finding = check.ask(patient)
+            except psycopg.Error as error:
+                faults.append(f"{check.name} could not be asked: {' '.join(str(error).split())}")
+            else:
+                faults += [finding.finding] if finding.severity == Severity.WRONG else []
+    return faults

@@ -87,6 +87,69 @@ def doctor(as_json: AsJson = False, state: State = None) -> None:
         raise typer.Exit(run_doctor(operator_settings(state=state), as_json=as_json))
 
 
+import_app = typer.Typer(help="Bring timetables in from files.", no_args_is_help=True)
+app.add_typer(import_app, name="import")
+
+Organizer = Annotated[str, typer.Option(help="The organizer who sells, by its short name.")]
+First = Annotated[
+    str, typer.Option("--from", help="First day, such as 2026-12-01 (today).", show_default=False)
+]
+Days = Annotated[int, typer.Option(help="How many days.")]
+Capacity = Annotated[
+    int | None, typer.Option(help="Places without numbers on each trip.", show_default=False)
+]
+Seats = Annotated[
+    str, typer.Option(help="Numbered seats: coaches x rows x seats (6x12x4), or the number of a seat plan.")
+]
+SaleFile = Annotated[
+    Path | None, typer.Option(help="Ticket types, prices, texts (TOML).", show_default=False)
+]
+FeedName = Annotated[str, typer.Option(help="Name of the timetable; the organizer's if left out.")]
+
+
+@import_app.command("gtfs")
+def import_gtfs(
+    path: Annotated[Path, typer.Argument(help="Folder or ZIP file.")],
+    *,
+    organizer: Organizer,
+    first: First = "",
+    days: Days = 60,
+    capacity: Capacity = None,
+    seats: Seats = "",
+    sale: SaleFile = None,
+    feed: FeedName = "",
+    as_json: AsJson = False,
+    state: State = None,
+) -> None:
+    """Put the trips of a GTFS timetable on sale. Run it again at any time: nothing comes twice."""
+    with one_sentence():
+        from tmam.cli.import_timetable import ImportOptions, run_import_gtfs
+
+        options = ImportOptions(organizer, first, days, capacity, seats, sale, feed, as_json)
+        raise typer.Exit(run_import_gtfs(operator_settings(state=state), path, options))
+
+
+@import_app.command("flights")
+def import_flights(
+    path: Annotated[Path, typer.Argument(help="CSV file, see docs/timetables.md.")],
+    *,
+    organizer: Organizer,
+    airports: Annotated[Path | None, typer.Option(help="More airports (CSV).", show_default=False)] = None,
+    first: First = "",
+    days: Days = 60,
+    sale: SaleFile = None,
+    feed: FeedName = "",
+    as_json: AsJson = False,
+    state: State = None,
+) -> None:
+    """Put flights on sale. Run it again at any time: nothing comes twice."""
+    with one_sentence():
+        from tmam.cli.import_timetable import ImportOptions, run_import_flights
+
+        options = ImportOptions(organizer, first, days, sale=sale, feed=feed, as_json=as_json)
+        raise typer.Exit(run_import_flights(operator_settings(state=state), path, options, airports))
+
+
 @app.command()
 def bench(
     what: Annotated[str, typer.Argument(help="onsale, gate, pages, db, search or all.")] = "all",
@@ -98,6 +161,9 @@ def bench(
     ] = None,
     quick: Annotated[bool, typer.Option("--quick", help="Short runs, without the slow scenarios.")] = False,
     front: Annotated[bool, typer.Option("--front", help="Measure through the front (Caddy) too.")] = False,
+    profile: Annotated[
+        Path | None, typer.Option(help="What the hot shell spends its time on (slows it).")
+    ] = None,
     plot: Annotated[Path | None, typer.Option(help="Draw an SVG into this file.")] = None,
     into: Annotated[Path | None, typer.Option(help="Write the tables into this Markdown file.")] = None,
     measured: Annotated[
@@ -121,6 +187,7 @@ def bench(
             alternations=alternations or (1 if quick else 5),
             is_quick=quick,
             uses_front=front,
+            profile=profile,
             url=url,
             database_url=database_url,
             state=Path(state).absolute() if state else None,

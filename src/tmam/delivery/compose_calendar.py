@@ -18,16 +18,17 @@ def compose_calendar_entry(
 
     `event` comes with its venue and organizer loaded; `host` (the site's name) makes the UID unique in the world.
     """
-    venue = event.venue
+    stretch = date.stretch
+    venue = event.venue if stretch is None else stretch.origin
     with translation.override(language):
-        title = in_language(event.title, language)
+        title = in_language(event.title, language) if stretch is None else f"{stretch} ({stretch.code})"
         lines = [
             gettext("Booking reference: %(reference)s") % {"reference": booking_reference},
             gettext("Your tickets: %(url)s") % {"url": url},
         ]
         reminder = gettext("Tomorrow: %(event)s. Have your tickets ready.") % {"event": title}
     return CalendarEntry(
-        uid=f"{booking_reference}.{date.ordinal}@{host}",
+        uid=f"{booking_reference}.{date.ordinal}{_stretch_mark(date)}@{host}",
         title=title,
         starts_at=date.starts_at,
         ends_at=date.ends_at,
@@ -43,3 +44,8 @@ def compose_calendar_entry(
         sequence=sequence,
         is_cancelled=date.is_cancelled,
     )
+
+
+def _stretch_mark(date: Date) -> str:
+    """What tells two stretches of one trip in one booking apart."""
+    return "" if date.stretch is None else f".{date.stretch.origin.pk}-{date.stretch.destination.pk}"

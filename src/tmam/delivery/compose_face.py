@@ -34,6 +34,9 @@ def compose_face(
     """
     locale = format_locale(language)
     zone = ZoneInfo(date.time_zone)
+    title = in_language(event.title, language)
+    stretch = date.stretch
+    venue = event.venue if stretch is None else stretch.origin
     starts_at = date.starts_at.astimezone(zone)
     doors_at = date.doors_at.astimezone(zone) if date.doors_at else None
     with translation.override(language):
@@ -42,15 +45,16 @@ def compose_face(
             booking_reference=ticket.booking_reference,
             serial=ticket.serial,
             token=token,
-            event_title=in_language(event.title, language),
+            # On a trip, what counts at the door is from where to where.
+            event_title=title if stretch is None else str(stretch),
             organizer_name=event.organizer.name,
             day=format_date(starts_at.date(), format="full", locale=locale),
             time=format_time(starts_at, format="short", locale=locale),
             zone=zone_short_name(starts_at),
             doors=format_time(doors_at, format="short", locale=locale) if doors_at else "",
-            date_label=in_language(date.label, language),
-            venue_name=event.venue.name,
-            venue_address=venue_address(event.venue),
+            date_label=in_language(date.label, language) if stretch is None else f"{stretch.code} · {title}",
+            venue_name=venue.name,
+            venue_address=venue_address(venue),
             place=ticket.place_label,
             ticket_type=in_language(ticket_type.name, language),
             holder_name=ticket.holder_name,
@@ -58,6 +62,7 @@ def compose_face(
             transfer_policy=transfer_policy_sentence(event.transfer_policy),
             issued_at=ticket.issued_at,
             instructions=_instructions(ticket_type),
+            is_trip=stretch is not None,
             accent_hue=event.organizer.accent_hue,
             poster_svg=poster_svg,
         )
@@ -73,8 +78,8 @@ def transfer_policy_sentence(policy: str) -> str:
 
 
 def venue_address(venue: Venue) -> str:
-    """Street and town in one line."""
-    town = f"{venue.postal_code} {venue.city}".strip()
+    """Street and town in one line; the town is left out where the place is called after it."""
+    town = "" if venue.city == venue.name else f"{venue.postal_code} {venue.city}".strip()
     return ", ".join(part for part in (venue.street, town) if part)
 
 

@@ -11,7 +11,7 @@ class TicketFace:
     """What one ticket shows, in words of its `language` (`en`, `es`).
 
     Every text is plain text: nothing in it is markup. `place` is the seat or the area, `price` the whole price
-    with its currency. `doors`, `place`, `holder_name`, `date_label` (a showing's or slot's own name) may be
+    with its currency. `doors`, `place`, `holder_name`, `date_label` (a showing's or slot's own name, on trips the train or flight) may be
     empty. `instructions` are whole sentences. `accent_hue` is the organizer's colour (OKLCH hue, 0–360).
     `issued_at` (aware) becomes the file's date, so that the same face always gives the same file.
     `poster_svg` is a drawing of our own, at most `MAX_POSTER_BYTES`; what it shows is decoration only.
@@ -37,5 +37,6 @@ class TicketFace:
     place: str = ""
     holder_name: str = ""
     instructions: tuple[str, ...] = ()
+    is_trip: bool = False
     accent_hue: int = 265
     poster_svg: bytes | None = None

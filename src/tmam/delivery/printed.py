@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from django.utils import translation
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from tmam.delivery.errors import TooManyTicketsError
 from tmam.delivery.faces import TicketFace
@@ -65,7 +65,7 @@ def printed_document(faces: Sequence[TicketFace], layout: Layout) -> PrintedDocu
             "language": first.language.replace("_", "-").partition("-")[0],
             "title": f"{printable(first.event_title, _TITLE)[0]} · {printable(first.booking_reference, _LINE)[0]}",
             "author": printable(first.organizer_name, _LINE)[0],
-            "words": _words(),
+            "words": _words(is_trip=first.is_trip),
             "tickets": [_ticket(face, posters) for face in faces],
             "posters": posters,
         }
@@ -76,15 +76,15 @@ def _dump(document: dict[str, object]) -> str:
     return json.dumps(document, sort_keys=True, ensure_ascii=False)
 
 
-def _words() -> dict[str, str]:
+def _words(*, is_trip: bool) -> dict[str, str]:
     return {
         "date": gettext("Date"),
-        "starts": gettext("Starts"),
+        "starts": gettext("Departs") if is_trip else gettext("Starts"),
         "doors": gettext("Doors open"),
-        "venue": gettext("Venue"),
+        "venue": pgettext("station", "From") if is_trip else gettext("Venue"),
         "place": gettext("Your place"),
         "type": gettext("Ticket type"),
-        "date_label": gettext("Session"),
+        "date_label": gettext("Trip") if is_trip else gettext("Session"),
         "name": gettext("Name"),
         "reference": gettext("Booking reference"),
         "ticket": gettext("Ticket"),

@@ -14,11 +14,13 @@ from tmam.demo.cast import DemoCast, make_cast
 from tmam.demo.history import play_history
 from tmam.demo.season_dates import PlannedDate, plan_dates
 from tmam.demo.season_files import EventEntry, OrganizerEntry, Season, Terms, TypeEntry, read_season
-from tmam.demo.season_values import Pool, minor_units, pools_by_name
+from tmam.demo.season_values import Pool, pools_by_name
 from tmam.demo.seat_plans import plan_seats
+from tmam.demo.timetables import load_timetables
 from tmam.gates.models import Gate
 from tmam.inventory.open_counters import open_counters
 from tmam.inventory.queries import free_places
+from tmam.kernel.money import minor_units
 from tmam.organizers.models import Organizer
 from tmam.platform.event_log import skip_to_head
 from tmam.platform.statements import run_verb
@@ -53,6 +55,7 @@ def load_demo(*, now: datetime, passwords: Mapping[str, str] | None = None) -> D
     organizers = _make_organizers(season)
     logins = make_cast(organizers.values(), passwords)
     loaded = _make_offers(season, organizers, now)
+    load_timetables(organizers, now)
     open_now = next(each.event for each in loaded if any(rule.is_open_now for rule in each.entry.dates))
     sold = {each.event.id: each.entry.sold for each in loaded if each.entry.sold}
     play_history(sold, scanned_event_id=open_now.id, steward_email=logins["steward"].email, now=now)

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
-
-from babel.numbers import get_currency_precision
 
 from tmam.demo.season_files import EventEntry, Season
 from tmam.demo.seat_plans import pool_capacities
@@ -17,18 +14,6 @@ class Pool:
 
     number: int
     capacity: int
-
-
-def minor_units(price: str, currency: str) -> int:
-    """A decimal text as minor units of its currency: `"26.50"` EUR → 2650, `"5800"` JPY → 5800.
-
-    Raises:
-        ValueError: more decimals than the currency has, or a negative amount.
-    """
-    amount = Decimal(price).scaleb(get_currency_precision(currency))
-    if amount < 0 or amount != amount.to_integral_value():
-        raise ValueError(f"{price} is not an amount of {currency}")
-    return int(amount)
 
 
 def pools_by_name(event: EventEntry, season: Season) -> dict[str, Pool]:

@@ -126,16 +126,17 @@ class Offers:
         kept = self._fresh(event_id, dates)
         while kept is None:
             task = self._loading.get(event_id)
-            if task is None or task.done():  # awaiting one that is done gives nobody else a turn
+            # A task that is done is no help, and waiting for it would not even let its clean-up run.
+            if task is None or task.done():
                 task = self._loading[event_id] = asyncio.create_task(self._load(event_id, dates))
-                task.add_done_callback(functools.partial(self._loaded, event_id))
+                task.add_done_callback(functools.partial(self._forget, event_id))
                 kept = await asyncio.shield(task)
             else:  # somebody loads this event this moment, perhaps with other dates
                 loaded = await asyncio.shield(task)
                 kept = loaded if loaded.has(dates) else self._fresh(event_id, dates)
         return kept.offer, kept.plan
 
-    def _loaded(self, event_id: int, task: asyncio.Task[_Kept]) -> None:
+    def _forget(self, event_id: int, task: asyncio.Task[_Kept]) -> None:
         if self._loading.get(event_id) is task:
             del self._loading[event_id]
 

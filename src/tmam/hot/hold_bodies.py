@@ -22,6 +22,8 @@ SEAT_FIELD = re.compile(r"seat-(\d{1,6})")
 LEG_FIELD = re.compile(r"leg-(\d{1,2})-(event|date|from_stop|to_stop|ticket_type)")
 IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,100}")
 MOST_HOLDS = 8
+# A journey as its page's address names it: `event.date.from.to`, with `~` between its rides.
+JOURNEY = re.compile(r"[0-9.~]{7,100}")
 
 Ordinal = Annotated[int, Meta(ge=0, le=65_535)]
 Seats = Annotated[tuple[Annotated[int, Meta(ge=-(2**31), le=2**31 - 1)], ...], Meta(max_length=1_000)]
@@ -98,6 +100,7 @@ class HoldForm:
     code: str = ""
     takes_less: bool = False
     typed: dict[str, str] = field(default_factory=dict)
+    journey: str = ""
     idempotency_key: str | None = None
 
 
@@ -158,13 +161,14 @@ def read_form(request: Request) -> HoldForm:
         code=fields.get("code", "")[:CODE_CHARS_MAX],
         takes_less=fields.get("take") == "what_is_left",
         typed=typed,
+        journey=journey if JOURNEY.fullmatch(journey := fields.get("journey", "")) else "",
         idempotency_key=fields.get("idempotency_key") or None,
     )
 
 
 def _is_kept(name: str) -> bool:
     return bool(QUANTITY_FIELD.fullmatch(name) or SEAT_FIELD.fullmatch(name)) or name.startswith(
-        ("section-", "accessible-", "code", "take")
+        ("section-", "accessible-", "code", "take", "quantity")
     )
 
 
@@ -235,8 +239,11 @@ def _stop(text: str | None) -> int | None:
 
 
 def back_to_event(form: HoldForm, error: TmamError) -> str:
-    """The address of the event's page that tells why its form was refused, with everything that was typed."""
+    """The address of the event's or journey's page that tells why its form was refused, with all that was typed."""
     facts = {name: _fact(value) for name, value in error.facts().items()}
+    if form.journey:
+        query = urlencode({"rides": form.journey, "problem": error.code, **facts, **form.typed})
+        return f"/{form.language}/trips/journey/?{query}#order"
     query = urlencode({"date": form.date, "problem": error.code, **facts, **form.typed})
     return f"/{form.language}/e/{form.holds[0].event}-/?{query}#order"
 

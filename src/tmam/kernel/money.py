@@ -40,6 +40,21 @@ class Money:
         return str(format_currency(self.decimal, self.currency, locale=format_locale(locale)))
 
 
+def minor_units(price: str, currency: str) -> int:
+    """A decimal text as minor units of its currency: `"26.50"` EUR → 2650, `"5800"` JPY → 5800.
+
+    Raises:
+        ValueError: not a number, more decimals than the currency has, or a negative amount.
+    """
+    try:
+        amount = Decimal(price).scaleb(get_currency_precision(currency))
+    except ArithmeticError:
+        raise ValueError(f"{price} is not a number") from None
+    if not amount.is_finite() or amount < 0 or amount != amount.to_integral_value():
+        raise ValueError(f"{price} is not an amount of {currency}")
+    return int(amount)
+
+
 def tax_included(gross_minor: int, tax_basis_points: int) -> int:
     """The tax inside a gross price, rounded half up to the minor unit (1 000 basis points = 10 %).
 

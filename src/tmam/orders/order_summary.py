@@ -9,8 +9,11 @@ from datetime import datetime
 from uuid import UUID
 
 from tmam.catalog.models import Date, Event, TicketType
+from tmam.catalog.stretches import StretchKey, stretch_dates
+from tmam.kernel.place import CoachPlace
 from tmam.orders.models import Order
 from tmam.tickets.models import Ticket
+from tmam.tickets.rules import unpacked_place
 
 
 @dataclass(frozen=True)
@@ -38,8 +41,10 @@ class OrderSummary:
     @property
     def dates(self) -> list[Date]:
         """The dates one can go to with this order, earliest first."""
-        by_ordinal = {line.date.ordinal: line.date for line in self.lines}
-        return sorted(by_ordinal.values(), key=lambda date: date.starts_at)
+        by_start = {
+            (line.date.ordinal, line.date.starts_at, line.date.ends_at): line.date for line in self.lines
+        }
+        return sorted(by_start.values(), key=lambda date: date.starts_at)
 
     @property
     def first_date(self) -> Date | None:
@@ -66,6 +71,7 @@ def summarize_orders(orders: Sequence[Order]) -> list[OrderSummary]:
     events = Event.objects.select_related("venue", "organizer").in_bulk({order.event_id for order in orders})
     tickets = _tickets_by_order(orders)
     dates, types = _dates_and_types(tickets)
+    stretches = _stretches(tickets, dates)
     return [
         OrderSummary(
             order,
@@ -73,7 +79,7 @@ def summarize_orders(orders: Sequence[Order]) -> list[OrderSummary]:
             [
                 TicketLine(
                     ticket,
-                    dates[order.event_id, ticket.date_ordinal],
+                    stretches.get(_stretch_key(ticket), dates[order.event_id, ticket.date_ordinal]),
                     types[order.event_id, ticket.ticket_type],
                 )
                 for ticket in tickets[order.id]
@@ -106,6 +112,23 @@ def _tickets_by_order(orders: Sequence[Order]) -> dict[UUID, list[Ticket]]:
         for ticket in Ticket.objects.filter(event_id=event_id, order_id__in=order_ids).order_by("serial"):
             tickets[ticket.order_id].append(ticket)
     return tickets
+
+
+def _stretches(
+    tickets: dict[UUID, list[Ticket]], dates: dict[tuple[int, int], Date]
+) -> dict[StretchKey, Date]:
+    keys = {_stretch_key(ticket) for each in tickets.values() for ticket in each}
+    return stretch_dates(
+        (dates[event_id, date_ordinal], from_stop, to_stop)
+        for event_id, date_ordinal, from_stop, to_stop in keys
+    )
+
+
+def _stretch_key(ticket: Ticket) -> StretchKey:
+    """Which stretch of a trip a ticket is for, as its token says it; nonsense for what is no trip."""
+    place = unpacked_place(ticket.token_place)
+    stops = (place.from_stop, place.to_stop) if isinstance(place, CoachPlace) else (0, 0)
+    return ticket.event_id, ticket.date_ordinal, *stops
 
 
 def _dates_and_types(

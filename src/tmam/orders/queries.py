@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from tmam.catalog.models import Date, Event, Seat, TicketType
+from tmam.catalog.sales_rules import Channel, SalesLimit
+from tmam.catalog.stretches import StretchKey, stretch_dates
 from tmam.inventory.holds import Hold, HoldLine, read_holds
 from tmam.orders.baskets import Basket, BasketItem, BasketLine
 from tmam.orders.errors import CheckoutNotFoundError
@@ -53,13 +55,16 @@ def load_items(holds_of_checkout: Iterable[CheckoutHold]) -> list[BasketItem]:
     holds = load_holds(rows)
     events = Event.objects.select_related("organizer", "venue").in_bulk({row.event_id for row in rows})
     dates = _dates(holds.values())
+    stretches = _stretches(holds.values(), dates)
     types = _types(holds.values())
     seats = _seat_labels(events.values(), holds.values())
+    limits = _limits(events)
     return [
         BasketItem(
             events[row.event_id],
             hold,
-            [_line(row.event_id, line, dates, types, seats) for line in hold.lines],
+            [_line(row.event_id, line, stretches, dates, types=types, seats=seats) for line in hold.lines],
+            limits[row.event_id],
         )
         for row in rows
         if (hold := holds.get(row.hold_id)) is not None and row.event_id in events
@@ -91,12 +96,17 @@ def orders_of(checkout: Checkout) -> list[Order]:
 def _line(
     event_id: int,
     line: HoldLine,
+    stretches: dict[StretchKey, Date],
     dates: dict[tuple[int, int], Date],
+    *,
     types: dict[tuple[int, int], TicketType],
     seats: dict[tuple[int, int], str],
 ) -> BasketLine:
+    date = dates[event_id, line.date]
+    if line.from_stop is not None and line.to_stop is not None:
+        date = stretches.get((event_id, line.date, line.from_stop, line.to_stop), date)
     return BasketLine(
-        date=dates[event_id, line.date],
+        date=date,
         ticket_type=types[event_id, line.ticket_type],
         quantity=line.quantity,
         price_minor=line.price_minor,
@@ -110,9 +120,27 @@ def _dates(holds: Iterable[Hold]) -> dict[tuple[int, int], Date]:
     return {(row.event_id, row.ordinal): row for row in rows}
 
 
+def _stretches(holds: Iterable[Hold], dates: dict[tuple[int, int], Date]) -> dict[StretchKey, Date]:
+    return stretch_dates(
+        (dates[hold.event_id, line.date], line.from_stop, line.to_stop)
+        for hold in holds
+        for line in hold.lines
+        if line.from_stop is not None and line.to_stop is not None
+    )
+
+
 def _types(holds: Iterable[Hold]) -> dict[tuple[int, int], TicketType]:
     event_ids = {hold.event_id for hold in holds}
     return {(row.event_id, row.ordinal): row for row in TicketType.objects.filter(event_id__in=event_ids)}
+
+
+def _limits(event_ids: Collection[int]) -> dict[int, list[SalesLimit]]:
+    """The limits of each event that count on the web."""
+    limits: dict[int, list[SalesLimit]] = {event_id: [] for event_id in event_ids}
+    for limit in SalesLimit.objects.filter(event_id__in=event_ids):
+        if Channel.WEB not in limit.exempt_channels:
+            limits[limit.event_id].append(limit)
+    return limits
 
 
 def _seat_labels(events: Iterable[Event], holds: Iterable[Hold]) -> dict[tuple[int, int], str]:

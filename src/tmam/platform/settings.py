@@ -89,6 +89,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         ),
     ] = ""
 
+    change_minutes: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=240,
+            description="Least time to change trains or flights at stations that name none of their own.",
+        ),
+    ] = 5
+
     @property
     def origin(self) -> str:
         """The one origin that all links and same-origin checks use, without a trailing slash."""

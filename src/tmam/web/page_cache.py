@@ -118,11 +118,10 @@ class PageCache:
 
     def _make(self, key: Key, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         page: KeptPage | None = None
-        asked_at = self.store.clock()
         try:
             shown = {name: value for name, value in environ.items() if _is_shown(name)}
             answer = _ask(self.application, shown)
-            page = self._page(answer, shown, asked_at)
+            page = self._page(answer, shown)
         finally:
             self.store.land(key, page)
         PAGE_CACHE.labels("kept" if page else "not_kept").inc()
@@ -134,17 +133,18 @@ class PageCache:
         start_response(answer.status, list(answer.headers))
         return [answer.body] if environ["REQUEST_METHOD"] == "GET" else []
 
-    def _page(self, answer: Answer, environ: WSGIEnvironment, asked_at: float) -> KeptPage | None:
+    def _page(self, answer: Answer, environ: WSGIEnvironment) -> KeptPage | None:
         keep_s = answer.keep_s
         if not keep_s:
             return None
+        now = self.store.clock()  # an age counts from the answer, so a busy server profits most
         return KeptPage(
             headers=tuple(each for each in answer.headers if each[0].lower() not in OF_ONE_REQUEST),
             body=answer.body,
             etag=answer.header("etag"),
             route=environ.get("tmam.route", "none"),
-            kept_at=asked_at,  # what it tells was read after this moment
-            until=asked_at + keep_s,
+            kept_at=now,
+            until=now + keep_s,
         )
 
     def _answer_kept(

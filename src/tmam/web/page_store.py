@@ -38,7 +38,7 @@ class Flight:
 
 
 class PageStore:
-    """Kept pages by key. Safe for threads. What was used longest ago goes first when there are too many."""
+    """Kept pages by key. Safe for threads. What was used longest ago goes first when there are too many, or when its time is over."""
 
     def __init__(self, *, pages_max: int, bytes_max: int, clock: Callable[[], float]) -> None:
         self.pages_max = pages_max
@@ -80,8 +80,12 @@ class PageStore:
         self._drop(key)
         self._pages[key] = page
         self.size_bytes += page.size_bytes
-        while len(self._pages) > self.pages_max or self.size_bytes > self.bytes_max:
-            self._drop(next(iter(self._pages)))
+        now = self.clock()
+        while self._is_too_much() or next(iter(self._pages.values())).until <= now:
+            self._drop(next(iter(self._pages)))  # never the new one: it is fresh, last, and small enough
+
+    def _is_too_much(self) -> bool:
+        return len(self._pages) > self.pages_max or self.size_bytes > self.bytes_max
 
     def _drop(self, key: Key) -> None:
         page = self._pages.pop(key, None)

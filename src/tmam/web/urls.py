@@ -22,5 +22,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("demo/mail/", include("tmam.web.demo_mail.urls")),
     path("", include("tmam.web.operations.urls")),
     path("", include("tmam.web.help.urls")),
+    path("", include("tmam.web.trips.urls")),
     path("", include("tmam.web.shop.urls")),
 ]

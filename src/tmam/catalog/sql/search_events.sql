@@ -4,8 +4,11 @@
 -- $9 only what can be bought now · $10 kinds · $11 limit · $12 offset · $13 tsquery of the place.
 -- A NULL asks for nothing.
 -- A stretch of days is compared with an event's first and last day; only an event that begins before
--- and ends after it needs its set of days. The queries for words stand in a SELECT of their own so that the planner cannot
--- know how common they are and always takes the index: it does not know what reading a long document costs. The counts by kind leave the chosen kinds out of account.
+-- and ends after it needs its set of days. Prices are in order, so most are judged by the lowest and the highest;
+-- they are looked up by date only where they differ by date and it matters which date.
+-- The queries for words stand in a SELECT of their own, so that the planner cannot know how common they are and always
+-- takes the index: it does not know what reading a long document costs.
+-- The counts by kind leave the chosen kinds out of account.
 WITH window_of_days AS (
     SELECT coalesce($4::date, '-infinity'::date) AS first, coalesce($5::date, 'infinity'::date) AS last
 ), matched AS MATERIALIZED (
@@ -45,11 +48,17 @@ WITH window_of_days AS (
       ))
       AND ($8::text IS NULL OR (
         summary.currency = $8::text
-        AND EXISTS (
-            SELECT 1 FROM unnest(summary.prices_minor) AS price
-            WHERE price BETWEEN coalesce($6::integer, 0) AND coalesce($7::integer, 2147483647)
+        AND summary.prices_minor[1] <= coalesce($7::integer, 2147483647)
+        AND summary.prices_minor[cardinality(summary.prices_minor)] >= coalesce($6::integer, 0)
+        AND (
+            summary.prices_minor[1] >= coalesce($6::integer, 0)
+            OR summary.prices_minor[cardinality(summary.prices_minor)] <= coalesce($7::integer, 2147483647)
+            OR EXISTS (
+                SELECT 1 FROM unnest(summary.prices_minor) AS price
+                WHERE price BETWEEN coalesce($6::integer, 0) AND coalesce($7::integer, 2147483647)
+            )
         )
-        AND (NOT summary.prices_vary OR EXISTS (
+        AND (NOT summary.prices_vary OR ($4::date IS NULL AND $5::date IS NULL AND NOT $9::boolean) OR EXISTS (
             SELECT 1 FROM catalog_datesummary AS date, unnest(date.prices_minor) AS price
             WHERE date.event_id = summary.event_id
               AND date.local_day BETWEEN asked.first AND asked.last

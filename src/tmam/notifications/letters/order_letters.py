@@ -124,12 +124,18 @@ def _order_facts(order: OrderSummary) -> list[tuple[str, str]]:
     return [
         (_("Booking reference"), order.order.booking_reference),
         (_("Event"), in_language(order.event.title)),
+        *_journey_facts(order),
         (_("When"), " · ".join(when_words(each) for each in order.dates)),
         (_("Doors open"), doors),
-        (_("Where"), where_words(order.event.venue)),
+        *([] if date and date.stretch else [(_("Where"), where_words(order.event.venue))]),
         (_("Tickets"), ", ".join(f"{count} × {name}" for name, count in names.items())),
         (_("Paid"), money_words(order.order.total_minor, order.order.currency)),
     ]
+
+
+def _journey_facts(order: OrderSummary) -> list[tuple[str, str]]:
+    stretches = [f"{date.stretch} ({date.stretch.code})" for date in order.dates if date.stretch is not None]
+    return [(_("Journey"), ", ".join(dict.fromkeys(stretches)))] if stretches else []
 
 
 def _door_steps() -> list[str]:

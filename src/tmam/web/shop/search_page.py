@@ -134,6 +134,7 @@ def _home_context(language: str, now: datetime) -> Verb[dict[str, Any]]:
         "more_href": search_path(language, SearchQuery(when="week" if is_this_week else "any")),
         "all_href": search_path(language, SearchQuery(when="any")),
         "total": everything.total,
+        "has_trips": any(count.value in {Kind.TRAIN, Kind.FLIGHT} for count in everything.kinds),
         "site_data": site_data(language),
         "kinds": _kind_choices(everything, SearchQuery(), language),
         "cities": _city_choices(everything, SearchQuery(), language),
