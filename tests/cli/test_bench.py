@@ -77,6 +77,18 @@ def test_one_json_object_with_figures_and_right_books(tmp_path: Path) -> None:
     assert list(temporary.iterdir()) == []
 
 
+def test_what_the_hot_shell_spends_its_time_on(tmp_path: Path) -> None:
+    temporary, profile = tmp_path / "tmp", tmp_path / "profile.txt"
+    temporary.mkdir()
+    status, said, progress = bench(
+        temporary, "pool", "--quick", "--seconds", "0.5", "--profile", str(profile)
+    )
+    assert status == 0, progress
+    assert "The books are right." in said
+    assert "(_decide_one)" in profile.read_text(encoding="utf-8")
+    assert list(temporary.iterdir()) == []
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_asked_to_stop_it_leaves_nothing_behind(tmp_path: Path, number: signal.Signals) -> None:
     process = command(tmp_path, "pool", "--seconds", "60")

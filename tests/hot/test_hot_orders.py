@@ -12,6 +12,7 @@ import pytest
 from tests.cast import Type, make_event, make_seated_event, make_trip_event
 from tests.hot.conftest import Talk
 from tests.inventory.books import assert_books_right
+from tests.orders.buyers import EMAIL, pay, ready
 from tmam.catalog.models import Event, SalesLimit
 from tmam.cli.doctor.invariants import INVARIANTS
 from tmam.inventory.models import Hold
@@ -324,3 +325,37 @@ def test_what_is_left_is_taken_and_what_is_missing_told(talk: Talk[httpx.Respons
     answer = talk(lambda client: client.post("/hot/holds", json=body)).json()
     assert answer["lines"][0]["quantity"] == 3
     assert answer["missing"] == [{"date": 1, "ticket_type": 1, "quantity": 2}]
+
+
+def test_people_and_cards_are_the_same_here_and_at_the_till(talk: Talk[list[httpx.Response]]) -> None:
+    event = make_event(now=now(), capacity=20)
+    SalesLimit.objects.create(event=event, kind="email", most=2)
+    SalesLimit.objects.create(event=event, kind="card", most=2)
+    pay(ready(event, now=now()), now=now())  # Maria's address and the first card, at the till
+
+    async def conversation(client: httpx.AsyncClient) -> list[httpx.Response]:
+        held = await hold(client, event)
+        second_card = {"gateway": "sandbox", "method": "approve-2"}
+        return [
+            await buy(client, held, email=EMAIL.upper(), payment=second_card),
+            await buy(client, held, email="luis@example.org"),
+            await buy(client, held, email="luis@example.org", payment=second_card),
+        ]
+
+    by_address, by_card, bought = talk(conversation)
+    assert [by_address.json()["limit"], by_card.json()["limit"]] == ["email", "card"]
+    assert bought.status_code == 201
+    assert_books_right(event.id)
+
+
+def test_a_phone_is_asked_at_the_till_only(talk: Talk[list[httpx.Response]]) -> None:
+    asked, exempt = make_event(now=now(), capacity=20), make_event(now=now(), capacity=20)
+    SalesLimit.objects.create(event=asked, kind="phone", most=2)
+    SalesLimit.objects.create(event=exempt, kind="phone", most=2, exempt_channels=["web"])
+
+    async def conversation(client: httpx.AsyncClient) -> list[httpx.Response]:
+        return [await buy(client, await hold(client, event)) for event in (asked, exempt)]
+
+    refused, bought = talk(conversation)
+    assert refused.json()["code"] == "orders.details_missing"
+    assert bought.status_code == 201

@@ -38,7 +38,8 @@ WRITES_EVENTS = (
     "tests/payments",
     "tests/ledger",
     "tests/races",
-    "tests/hot",
+    "tests/hot/test_hot_holds.py",
+    "tests/hot/test_hot_orders.py",
     "tests/platform/test_event_log.py",
 )
 NAMES = """

@@ -57,7 +57,13 @@ def checkout_with(*events: Event, visitor_id: UUID | None = None, now: datetime 
 
 
 def fill(
-    checkout: Checkout, *, email: str = EMAIL, name: str = "Maria Lopez", now: datetime = NOW
+    checkout: Checkout,
+    *,
+    email: str = EMAIL,
+    name: str = "Maria Lopez",
+    phone: str = "",
+    user_id: int | None = None,
+    now: datetime = NOW,
 ) -> Checkout:
     """Type the details."""
     basket = load_basket(checkout, now)
@@ -72,6 +78,9 @@ def fill(
         name=name,
         language="en",
         holders=holders,
+        now=now,
+        phone=phone,
+        user_id=user_id,
     )
     checkout.refresh_from_db()
     return checkout

@@ -24,6 +24,7 @@ def save(checkout: Checkout, holders: list[TypedHolder]) -> None:
         name="Maria",
         language="es",
         holders=list(zip(places, holders, strict=True)),
+        now=NOW,
     )
     checkout.refresh_from_db()
 

@@ -22,7 +22,9 @@ def test_every_role_has_its_actions() -> None:
     [
         (Role.OWNER, Action.SEE_STUDIO, True),
         (Role.OWNER, Action.SCAN, True),
+        (Role.OWNER, Action.CHANGE_RULES, True),
         (Role.GATE, Action.SEE_STUDIO, False),
+        (Role.GATE, Action.CHANGE_RULES, False),
         (Role.GATE, Action.SCAN, True),
     ],
 )

@@ -31,10 +31,11 @@ def new_id() -> UUID:
 
 @pytest.mark.django_db
 class GatewayContract:
-    """The suite. Tokens: what makes the gateway approve, decline, ask the buyer, or lose its answer."""
+    """The suite. Tokens: what makes the gateway approve (two cards), decline, ask the buyer, or lose its answer."""
 
     gateway: Gateway
     approving: str
+    approving_other: str
     declining: str
     asking: str
     losing: str
@@ -82,6 +83,20 @@ class GatewayContract:
                 method_token=self.approving,
                 return_url=RETURN_URL,
             )
+
+    def test_a_card_has_one_fingerprint_before_and_after_it_is_charged(self) -> None:
+        before = self.gateway.fingerprint(self.approving)
+        assert before is not None
+        assert 0 < len(before) <= 200
+        assert isinstance(self.start(self.approving)[1], Approved)
+        assert self.gateway.fingerprint(self.approving) == before
+
+    def test_two_cards_have_two_fingerprints_and_both_pay(self) -> None:
+        assert self.gateway.fingerprint(self.approving) != self.gateway.fingerprint(self.approving_other)
+        assert isinstance(self.start(self.approving_other)[1], Approved)
+
+    def test_a_token_that_is_no_card_has_no_fingerprint(self) -> None:
+        assert self.gateway.fingerprint("no-such-token") is None
 
     def test_an_unknown_token_takes_nothing(self) -> None:
         _, outcome = self.start("no-such-token")

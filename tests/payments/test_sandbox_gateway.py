@@ -13,7 +13,8 @@ from tmam.payments.ports import Approved, Declined, DeclineReason, Redirect
 
 class TestSandboxGateway(GatewayContract):
     gateway = gateway_named("sandbox")
-    approving, declining, asking, losing = "approve", "decline", "confirm", "lost"
+    approving, approving_other, declining = "approve", "approve-2", "decline"
+    asking, losing = "confirm", "lost"
 
     def test_the_buyer_approves_on_the_banks_page(self) -> None:
         payment_id, _ = self.start(self.asking)

@@ -207,6 +207,7 @@ class Buyer:
                 self.sale.told["hung up"] += 1
                 if gives_up:
                     return call, None
+                await asyncio.sleep(0.01)
                 continue
             if answer[0] in UNCERTAIN:
                 self.sale.told[str(answer[0])] += 1

@@ -42,9 +42,10 @@ class ShellProcess:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "tmam.cli", "hot"], env=self.environment, stdout=log, stderr=log
             )
-        assert wait_until(self._answers), self.log_path.read_text(encoding="utf-8")
+        assert wait_until(self.takes_connections), self.log_path.read_text(encoding="utf-8")
 
-    def _answers(self) -> bool:
+    def takes_connections(self) -> bool:
+        """Whether somebody listens."""
         try:
             socket.create_connection((LOOPBACK, self.port), timeout=1).close()
         except OSError:
@@ -60,6 +61,17 @@ class ShellProcess:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(int(child), signal.SIGKILL)
         self._end(signal.SIGKILL)
+
+    def kill_worker(self) -> None:
+        """End the process that serves, not the one that looks after it and starts another (Linux; else both)."""
+        assert self.process is not None
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        workers = [int(pid) for pid in children.read_text("ascii").split()] if children.exists() else []
+        for worker in workers:
+            os.kill(worker, signal.SIGKILL)
+        if not workers:
+            self.kill()
+            self.start()
 
     def stop(self) -> int:
         """Ask it to end, as an operator's machine does, and wait; the exit status."""

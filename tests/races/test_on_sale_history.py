@@ -58,16 +58,11 @@ def race(dsn: str, folder: Path, seconds: float, seed: int) -> None:
     finally:
         status = shell.stop()
     assert status in ENDED_WELL
-    history = sale.history
-    end = max(each.returned or each.call for each in history) + 1
-    history += what_is_there(event.id, end, {each.key for each in history if each.key.startswith("hold:")})
-    path = Path(os.environ.get(HISTORY_VARIABLE, folder / "history.jsonl"))
-    write_history(path, history)
-    keys = by_key(read_history(path))
-    verdicts = judge_keys(keys, {f"pool:{pool}": size for pool, size in CAPACITIES.items()})
-    wrong = [key for key, verdict in verdicts.items() if not verdict.is_linearizable]
-    assert wrong == [], f"see {path}"
-    outcomes = Counter((each.op, each.outcome) for each in history if not each.key.startswith("hold:"))
+    assert_explained(event.id, sale.history, folder)
+    if BRIEF_VARIABLE in os.environ:
+        return
+    assert sale.told["hung up"] > BUYERS / 4
+    outcomes = Counter((each.op, each.outcome) for each in sale.history if not each.key.startswith("hold:"))
     for seen in (
         ("hold", "refused"),
         ("hold", "unknown"),
@@ -76,10 +71,25 @@ def race(dsn: str, folder: Path, seconds: float, seed: int) -> None:
         ("buy", "ok"),
     ):
         assert outcomes[seen] > 0, f"{seen} did not happen: the race proves little"
+
+
+def assert_explained(event_id: int, told: list[Operation], folder: Path, *, is_complete: bool = True) -> None:
+    """What was told, and what is there now, can be explained for each seat, pool and hold; and the books are right.
+
+    Not complete: something else than the history may have taken one place of pool 3 since.
+    """
+    end = max(each.returned or each.call for each in told) + 1
+    ends = what_is_there(event_id, end, {each.key for each in told if each.key.startswith("hold:")})
+    history = told + [each for each in ends if is_complete or each.key != "pool:3"]
+    path = Path(os.environ.get(HISTORY_VARIABLE, folder / "history.jsonl"))
+    write_history(path, history)
+    keys = by_key(read_history(path))
     assert {f"seat:{seat}" for seat in range(1, SEATS + 1)} <= keys.keys()
-    assert sale.told["hung up"] > BUYERS / 4
-    assert_books_right(event.id)
-    assert doctors_findings(event.id) == []
+    verdicts = judge_keys(keys, {f"pool:{pool}": size for pool, size in CAPACITIES.items()})
+    wrong = [key for key, verdict in verdicts.items() if not verdict.is_linearizable]
+    assert wrong == [], f"see {path}"
+    assert_books_right(event_id)
+    assert doctors_findings(event_id) == []
 
 
 def doctors_findings(event_id: int) -> list[str]:
@@ -97,6 +107,7 @@ def doctors_findings(event_id: int) -> list[str]:
     return found
 
 
+@pytest.mark.timeout(300)
 def test_sixty_four_buyers_are_told_what_can_be_explained(dsn: str, tmp_path: Path) -> None:
     race(dsn, tmp_path, seconds=2 if BRIEF_VARIABLE in os.environ else 10, seed=1)
 

@@ -17,6 +17,7 @@ from pytest_django import Settings
 from tests.cast import Type, make_event, make_seated_event, make_user
 from tests.orders.buyers import hold
 from tmam.catalog.models import Event
+from tmam.catalog.sales_rules import SalesLimit
 from tmam.inventory.holds import Hold, read_holds
 from tmam.inventory.release_hold import release_hold
 from tmam.orders.models import Checkout, CheckoutState
@@ -520,3 +521,92 @@ def test_in_production_free_tickets_need_no_gateway(buyer: Buyer, settings: Sett
     buyer.details()
     assert buyer.pay()["Location"] == buyer.url("done/")
     assert len(orders_of(buyer.checkout)) == 1
+
+
+def limit(event: Event, kind: str, most: int = 3) -> None:
+    SalesLimit.objects.create(event=event, kind=kind, most=most)
+
+
+def test_an_address_over_its_limit_is_told_at_its_field_and_nothing_is_lost(event: Event) -> None:
+    limit(event, "email")
+    first, second = Buyer(), Buyer()
+    first.take(event)
+    first.details()
+    second.take(event)
+    answer = second.details(name="Luis Prado")
+    words = answer.content.decode()
+    assert answer.status_code == 409
+    assert '<a href="#id_email">One person, card or connection can have at most 3 tickets' in words
+    assert 'id="id_email_error"' in words
+    assert 'value="Luis Prado"' in words
+    assert "inventory.limit_reached" in words
+    assert "Your tickets are still reserved." in words
+    (held,) = load_holds(second.checkout.holds.all()).values()
+    assert held.is_live(timezone.now())
+    assert second.details(email="luis@example.org").status_code == 302
+
+
+def test_a_phone_is_asked_only_where_an_event_limits_it(buyer: Buyer, event: Event) -> None:
+    buyer.take(event)
+    assert 'name="phone"' not in buyer.client.get(buyer.url()).content.decode()
+    limit(event, "phone")
+    assert 'autocomplete="tel"' in buyer.client.get(buyer.url()).content.decode()
+    for typed, told in (
+        ("", "Enter your phone number"),
+        ("600 123 456", "country&#x27;s code, like"),
+        ("+34 6", "Enter a phone number like"),
+    ):
+        answer = buyer.details(phone=typed)
+        assert answer.status_code == 422
+        assert told in answer.content.decode()
+    assert buyer.details(phone="0034 600 123 456").status_code == 302
+    assert buyer.checkout.phone == "+34600123456"
+    assert 'value="+34600123456"' in buyer.client.get(buyer.url()).content.decode()
+    other = Buyer()
+    other.take(event)
+    assert 'id="id_phone_error"' in other.details(phone="+34600123456").content.decode()
+
+
+def test_an_account_over_its_limit_is_told_at_the_basket_and_refused_at_the_details(event: Event) -> None:
+    limit(event, "account")
+    person = make_user()
+    for number in range(2):
+        buyer = Buyer()
+        buyer.client.force_login(person)
+        buyer.client.cookies[COOKIE] = sign_visitor(buyer.visitor_id, settings.SECRET_KEY)
+        buyer.take(event)
+        basket = buyer.client.get("/checkout/").content.decode()
+        assert ("at most 3 tickets" in basket) == (number == 1)
+        assert "€90.00" in basket
+    answer = buyer.details()
+    assert answer.status_code == 409
+    assert "<li>One person, card or connection" in answer.content.decode()
+
+
+def test_a_card_over_its_limit_pays_nothing_and_another_card_does(event: Event) -> None:
+    limit(event, "card")
+    buyers = [Buyer(), Buyer()]
+    for number, each in enumerate(buyers):
+        each.take(event)
+        each.details(email=f"buyer{number}@example.org")
+    first, second = buyers
+    assert first.pay()["Location"] == first.url("done/")
+    answer = second.pay()
+    words = answer.content.decode()
+    assert answer.status_code == 409
+    assert '<a href="#id_method_0">One person, card or connection' in words
+    assert "your tickets are still reserved" in words
+    assert "Another card that works" in words
+    assert Payment.objects.get(checkout_id=second.checkout.id).decline_reason == "card_limit"
+    again = second.client.get(second.url("pay/")).content.decode()
+    assert "would have more than one card may have" in again
+    assert "ask your bank" not in again
+    assert second.pay("approve-2")["Location"] == second.url("done/")
+
+
+def test_a_limit_names_its_event_where_the_basket_has_several(buyer: Buyer, event: Event) -> None:
+    other = make_event(now=timezone.now(), title={"en": "Chamber Music"}, organizer=event.organizer)
+    limit(other, "email", 1)
+    buyer.take(event)
+    buyer.take(other)
+    assert "Chamber Music: One person, card" in buyer.details().content.decode()

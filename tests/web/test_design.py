@@ -55,6 +55,15 @@ def test_words_on_filled_buttons_have_contrast_4_5(theme: str) -> None:
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
+def test_seats_stand_out_and_their_numbers_can_be_read(theme: str) -> None:
+    tokens = tokens_of(theme)
+    for category in range(1, 7):
+        assert contrast(tokens["on-state"], tokens[f"seat-{category}"]) >= 4.5, category
+        for ground in ("surface", "sunken"):
+            assert contrast(tokens[f"seat-{category}"], tokens[ground]) >= 3, (category, ground)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
 def test_every_token_can_be_shown_on_an_ordinary_screen(theme: str) -> None:
     assert {name for name, colour in tokens_of(theme).items() if not is_showable(colour)} == set()
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from tests.cast import Type, make_event, make_seated_event, make_venue
 from tmam.catalog.models import Date, Event
+from tmam.catalog.sales_rules import SalesLimit
 from tmam.inventory.models import Counter
 
 pytestmark = pytest.mark.django_db
@@ -273,3 +274,22 @@ def test_the_page_speaks_the_language_of_its_address() -> None:
     assert '<html lang="es"' in html
     assert "Luces de invierno" in html
     assert "45,00" in html
+
+
+def test_the_limits_can_be_read_before_buying() -> None:
+    event = put()
+    assert "per person" not in page(event)
+    for kind, most, exempt in (
+        ("email", 6, []),
+        ("account", 4, []),
+        ("phone", 2, ["web"]),
+        ("card", 1, []),
+        ("card_day", 3, []),
+        ("network", 20, ["partner"]),
+    ):
+        SalesLimit.objects.create(event=event, kind=kind, most=most, exempt_channels=exempt)
+    told = (
+        "Up to 10 tickets an order. At most 4 tickets per person. 1 ticket per card. "
+        "At most 3 tickets per card and day. At most 20 tickets per internet connection."
+    )
+    assert told in page(event)

@@ -15,6 +15,7 @@ class Options:
     alternations: int = 5
     is_quick: bool = False
     uses_front: bool = False
+    profile: Path | None = None
     url: str = ""
     database_url: str = ""
     state: Path | None = None

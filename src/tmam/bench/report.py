@@ -34,7 +34,8 @@ def _scenario_lines(name: str, result: Result) -> Iterator[str]:
     if result.operations:
         yield (
             f"  {result.ops_per_s:,.0f}/s{versus}; p50 {result.p50_ms:.1f} ms, p99 {result.p99_ms:.1f} ms; "
-            f"{result.operations:,} operations in {result.seconds:.0f} s, {result.errors} errors"
+            f"{result.operations:,} operations{f' in {result.seconds:.0f} s' if result.seconds else ''}, "
+            f"{result.errors} errors"
         )
     elif result.pgbench_ops_per_s:
         yield f"  pgbench {result.pgbench_ops_per_s:,.0f}/s"

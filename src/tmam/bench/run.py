@@ -14,6 +14,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Protocol
 
+from tmam.bench.baseline.pgbench import find_pgbench
 from tmam.bench.errors import BenchError
 from tmam.bench.machine import describe_machine, describe_postgresql
 from tmam.bench.measure import Bench, Say
@@ -32,6 +33,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "all": (*ONSALE, "gate", "event_page", "search_page", "search"),
 }
 SLOW = {"full"}
+BESIDE_PGBENCH = {"pool", "purchase", "gate", "db_pool", "db_purchase", "db_gate"}
 NAMES = (*GROUPS, *dict.fromkeys(name for group in GROUPS.values() for name in group if name not in GROUPS))
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -60,6 +62,8 @@ def run_bench(names: Sequence[str], options: Options, tools: Tools, say: Say) ->
         KeyboardInterrupt: somebody asked us to stop; nothing is left behind.
     """
     wanted = list(dict.fromkeys(name for group in names for name in GROUPS.get(group, (group,))))
+    if BESIDE_PGBENCH.intersection(wanted):
+        find_pgbench()  # said before anything is started
     with _stoppable(), tempfile.TemporaryDirectory(prefix="tmam-bench-load-") as folder:
         say("Starting the servers …")
         with running(options, tools.set_up, tools.prepare) as servers:

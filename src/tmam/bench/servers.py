@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import http.client
 import os
+import pstats
 import secrets
 import shutil
 import signal
@@ -33,6 +34,8 @@ from tmam.platform.settings import Settings, load_settings
 READY_PATIENCE_S = 60.0
 STOP_PATIENCE_S = 15.0
 ASK_EVERY_S = 0.05
+PROFILE, PROFILE_VARIABLE = "hot.profile", "TMAM_BENCH_PROFILE"
+PROFILE_LINES = 60
 HOT, WEB, DATABASE, FRONT = "hot_shell", "product_server", "postgresql", "front"
 
 Prepare = Callable[[Settings], Front]
@@ -87,7 +90,10 @@ def running(options: Options, set_up: Callable[[], None], prepare: Prepare) -> I
         )
         if database_pid is not None:
             servers.pids[DATABASE] = database_pid
-        servers.pids[HOT] = own.start("hot")
+        if options.profile is not None:
+            stack.callback(write_profile, folder / PROFILE, options.profile)
+            stack.callback(own.stop)  # before: what it did is written when it ends
+        servers.pids[HOT] = own.start("hot", is_profiled=options.profile is not None)
         servers.pids[WEB] = own.start("web")
         own.wait_for(HOT, settings.hot_port, "/hot/healthz")
         own.wait_for(WEB, settings.web_port, "/healthz")
@@ -193,10 +199,12 @@ class _Programs:
         self._log_folder = folder
         self._running: list[tuple[str, subprocess.Popen[bytes]]] = []
 
-    def start(self, command: str) -> int:
+    def start(self, command: str, *, is_profiled: bool = False) -> int:
         """Start `tmam <command>`; returns its process number."""
+        program = "tmam.bench.profiled" if is_profiled else "tmam.cli"
+        env = {**os.environ, PROFILE_VARIABLE: str(self._log_folder / PROFILE)}
         with self._log(command) as log:
-            process = spawn([sys.executable, "-m", "tmam.cli", command], env=os.environ, output=log)
+            process = spawn([sys.executable, "-m", program, command], env=env, output=log)
         self._running.append((command, process))
         return process.pid
 
@@ -236,6 +244,14 @@ class _Programs:
         path = self._log_folder / f"{name}.log"
         lines = path.read_text(encoding="utf-8", errors="replace").split("\n") if path.exists() else []
         return " ".join(" ".join(lines[-4:]).split()) or "it said nothing."
+
+
+def write_profile(measured: Path, into: Path) -> None:
+    """What the hot shell spent its time on, as text, the most first; nothing if it never got to write that."""
+    if measured.exists():
+        with into.open("w", encoding="utf-8") as text:
+            statistics = pstats.Stats(str(measured), stream=text)
+            statistics.strip_dirs().sort_stats("tottime").print_stats(PROFILE_LINES)
 
 
 def _answers(port: int, path: str, host: str = LOOPBACK) -> bool:

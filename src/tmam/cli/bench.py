@@ -69,16 +69,16 @@ def _read(path: Path) -> Report:
 
 
 def _write(report: Report, output: Output) -> None:
-    if output.plot is not None:
-        output.plot.write_text(plot_report(report), encoding="utf-8")
-    if output.into is not None:
-        write_into(output.into, report)
     if output.as_json:
         sys.stdout.buffer.write(msgspec.json.encode(report) + b"\n")
         sys.stdout.flush()
     else:
         for line in report_lines(report):
             print(line)
+    if output.plot is not None:
+        output.plot.write_text(plot_report(report), encoding="utf-8")
+    if output.into is not None:
+        write_into(output.into, report)
 
 
 def _say(sentence: str) -> None:
@@ -113,9 +113,18 @@ def _doctor_faults(database_url: str) -> list[str]:
     """What the doctor's invariants find, in sentences."""
     from tmam.cli.doctor.findings import Patient, Severity
     from tmam.cli.doctor.invariants import invariant_checks
+    from tmam.cli.doctor.run import QUERY_PATIENCE_MS
     from tmam.platform.settings import current_settings
 
-    with psycopg.connect(database_url, autocommit=True, options="-c TimeZone=UTC") as connection:
+    options = f"-c statement_timeout={QUERY_PATIENCE_MS} -c TimeZone=UTC"
+    faults = []
+    with psycopg.connect(database_url, autocommit=True, options=options) as connection:
         patient = Patient(current_settings(), connection, datetime.now(UTC))
-        findings = [check.ask(patient) for check in invariant_checks()]
-    return [each.finding for each in findings if each.severity == Severity.WRONG]
+        for check in invariant_checks():
+            try:
+                finding = check.ask(patient)
+            except psycopg.Error as error:
+                faults.append(f"{check.name} could not be asked: {' '.join(str(error).split())}")
+            else:
+                faults += [finding.finding] if finding.severity == Severity.WRONG else []
+    return faults

@@ -161,6 +161,9 @@ def bench(
     ] = None,
     quick: Annotated[bool, typer.Option("--quick", help="Short runs, without the slow scenarios.")] = False,
     front: Annotated[bool, typer.Option("--front", help="Measure through the front (Caddy) too.")] = False,
+    profile: Annotated[
+        Path | None, typer.Option(help="What the hot shell spends its time on (slows it).")
+    ] = None,
     plot: Annotated[Path | None, typer.Option(help="Draw an SVG into this file.")] = None,
     into: Annotated[Path | None, typer.Option(help="Write the tables into this Markdown file.")] = None,
     measured: Annotated[
@@ -184,6 +187,7 @@ def bench(
             alternations=alternations or (1 if quick else 5),
             is_quick=quick,
             uses_front=front,
+            profile=profile,
             url=url,
             database_url=database_url,
             state=Path(state).absolute() if state else None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import time
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
@@ -11,6 +12,7 @@ from typing import TypeVar
 
 import asyncpg
 import msgspec
+import structlog
 
 from tmam.catalog.offers import Offer, load_offer
 from tmam.inventory.seat_plans import Plan, load_plan
@@ -24,6 +26,19 @@ MOST_OFFERS_KEPT = 10_000
 LARGEST_DATE = 65_535
 ACQUIRE_TIMEOUT_S = 5.0
 STATEMENT_TIMEOUT_S = 10.0
+# It is not the request's fault, and it passes: no answer in time, connections cut, a server that stops, starts or
+# recovers, a disk or memory that is full, a file that could not be read or written.
+UNABLE = (
+    TimeoutError,
+    OSError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.PostgresSystemError,
+)
+log = structlog.get_logger("tmam.hot")
 
 
 class _Connection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg has no types
@@ -73,7 +88,8 @@ class Database:
                 if error.sqlstate not in RETRYABLE_SQLSTATES:
                     raise
                 return await self._once(make_verb())
-        except (TimeoutError, OSError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError) as error:
+        except UNABLE as error:
+            log.warning("database_unable", error=repr(error))
             raise BusyError(retry_after_s=2) from error
 
     async def _once(self, verb: Verb[R]) -> R:
@@ -87,6 +103,10 @@ class _Kept:
     offer: Offer | None
     plan: Plan | None
     dates: AbstractSet[int]
+
+    def has(self, dates: AbstractSet[int]) -> bool:
+        """Whether it answers for these dates."""
+        return self.offer is None or dates <= self.dates
 
 
 class Offers:
@@ -106,22 +126,25 @@ class Offers:
         kept = self._fresh(event_id, dates)
         while kept is None:
             task = self._loading.get(event_id)
-            if task is None:
+            # A task that is done is no help, and waiting for it would not even let its clean-up run.
+            if task is None or task.done():
                 task = self._loading[event_id] = asyncio.create_task(self._load(event_id, dates))
-                task.add_done_callback(lambda _: self._loading.pop(event_id, None))
+                task.add_done_callback(functools.partial(self._forget, event_id))
                 kept = await asyncio.shield(task)
             else:  # somebody loads this event this moment, perhaps with other dates
-                await asyncio.shield(task)
-                kept = self._fresh(event_id, dates)
+                loaded = await asyncio.shield(task)
+                kept = loaded if loaded.has(dates) else self._fresh(event_id, dates)
         return kept.offer, kept.plan
+
+    def _forget(self, event_id: int, task: asyncio.Task[_Kept]) -> None:
+        if self._loading.get(event_id) is task:
+            del self._loading[event_id]
 
     def _fresh(self, event_id: int, dates: AbstractSet[int]) -> _Kept | None:
         kept = self._kept.get(event_id)
         if kept is None or self._clock() - kept.loaded_at > OFFER_KEPT_S:
             return None
-        if kept.offer is None or dates <= kept.dates:
-            return kept
-        return None
+        return kept if kept.has(dates) else None
 
     async def _load(self, event_id: int, dates: AbstractSet[int]) -> _Kept:
         known = self._fresh(event_id, frozenset())

@@ -24,11 +24,12 @@ def claim_limits(
 ) -> Verb[None]:
     """Count a hold for identities (`email`, `account`, `phone`, `card`), and no longer for others of the same kinds.
 
-    `offer` has the hold's dates. Safe to repeat. Over a limit nothing changes: the hold stays as it was, so that
-    another card may pay. Locks the counters.
+    An empty identity counts it for nobody of that kind any more. `offer` has the hold's dates. Safe to repeat. Over
+    a limit nothing changes: the hold stays as it was, so that another card may pay. Locks the counters.
 
     Raises:
-        LimitReachedError: more than this identity may have. HoldNotFoundError, HoldExpiredError, HoldEndedError.
+        LimitReachedError: more than this identity may have. HoldNotFoundError, HoldExpiredError.
+        HoldEndedError: it has; in the state `held`, another request counted it this moment, so ask again.
     """
     hold = yield from own_hold(offer.event_id, hold_id, visitor_id)
     dead = why_not_live(hold, now)
@@ -45,7 +46,10 @@ def claim_limits(
     new = [limit for counter_id, limit in sorted(wanted.items()) if counter_id not in hold.counter_ids]
     if not new and not gone:
         return
-    yield from _check(offer.event_id, hold, new, gone)
+    refusal = yield from _check(offer.event_id, hold, new, gone)
+    if refusal is not None:
+        current = yield from own_hold(offer.event_id, hold_id, visitor_id)
+        raise refusal if current.counter_ids == hold.counter_ids else _changed_meanwhile(current, now)
     kept = [
         (id_, quantity)
         for id_, quantity in zip(hold.counter_ids, hold.counter_quantities, strict=True)
@@ -71,14 +75,18 @@ def claim_limits(
         raise _changed_meanwhile((yield from own_hold(offer.event_id, hold_id, visitor_id)), now)
 
 
-def _check(event_id: int, hold: Hold, new: Collection[Limit], gone: Collection[int]) -> Verb[None]:
+def _check(
+    event_id: int, hold: Hold, new: Collection[Limit], gone: Collection[int]
+) -> Verb[LimitReachedError | None]:
+    """Lock the counters; answers the first limit that the hold would pass."""
     ids = sorted({limit.counter_id for limit in new}.union(gone))
     rows = yield statement("tmam.inventory", "lock_counters"), (event_id, ids)
     used = {id_: held + sold for id_, _, held, sold in rows}
     for limit in new:
         left = limit.most - used.get(limit.counter_id, 0)
         if hold.quantity > left:
-            raise LimitReachedError(limit=limit.kind, most=limit.most, left=max(left, 0))
+            return LimitReachedError(limit=limit.kind, most=limit.most, left=max(left, 0))
+    return None
 
 
 def _changed_meanwhile(hold: Hold, now: datetime) -> TmamError:

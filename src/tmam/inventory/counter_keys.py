@@ -26,6 +26,7 @@ KINDS = {
 }
 _KIND_NAMES = {number: name for name, number in KINDS.items()}
 _CHANNELS = {"web": 1, "box_office": 2, "partner": 3}
+_CHANNEL_NAMES = {number: name for name, number in _CHANNELS.items()}
 
 
 def pool_counter_id(date_ordinal: int, segment: int, pool: int) -> int:
@@ -53,9 +54,24 @@ def contingent_counter_id(date_ordinal: int, segment: int, pool: int, channel: s
     return _other("contingent", date_ordinal << 36 | segment << 20 | pool << 4 | _CHANNELS[channel])
 
 
+def channel_of_contingent(counter_id: int) -> tuple[int, str]:
+    """`(pool, channel)` of a contingent's counter."""
+    return counter_id >> 4 & 0xFFFF, _CHANNEL_NAMES[counter_id & 0xF]
+
+
 def code_counter_id(code_ordinal: int) -> int:
     """The uses of one sales code."""
     return _other("code", code_ordinal)
+
+
+def code_of_counter(counter_id: int) -> int:
+    """The ordinal of the sales code that a counter counts."""
+    return counter_id & _LOW_BITS
+
+
+def counters_of_kind(kind: str) -> tuple[int, int]:
+    """The smallest and the largest number that a counter of a kind can have."""
+    return _other(kind, 0), _other(kind, _LOW_BITS)
 
 
 def limit_counter_id(kind: str, identity: str) -> int:

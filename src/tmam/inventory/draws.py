@@ -145,11 +145,14 @@ def plan_draw(offer: Offer, request: HoldRequest, now: datetime, code: OfferCode
 def limits_for(
     offer: Offer, identities: Mapping[str, str], channel: str, day_zone: str, now: datetime
 ) -> tuple[Limit, ...]:
-    """The limits of an event that these identities fall under. `day_zone`: whose midnight ends a card's day."""
+    """The limits of an event that these identities fall under; an empty identity is nobody's.
+
+    `day_zone`: whose midnight ends a card's day.
+    """
     limits: list[Limit] = []
     for limit in offer.limits:
         identity = identities.get("card" if limit.kind == "card_day" else limit.kind)
-        if identity is None or channel in limit.exempt_channels:
+        if not identity or channel in limit.exempt_channels:
             continue
         if limit.kind == "card_day":
             identity = f"{identity}:{now.astimezone(ZoneInfo(day_zone)).date().isoformat()}"

@@ -206,3 +206,10 @@ class CodeNeededError(InventoryError):
     code: ClassVar[str] = "inventory.code_needed"
     status: ClassVar[int] = 403
     ticket_type: int
+
+
+@dataclass(frozen=True)
+class RuleChangedError(InventoryError):
+    """Somebody changed the sales rule in the meantime, so that it is not what this person saw."""
+
+    code: ClassVar[str] = "inventory.rule_changed"

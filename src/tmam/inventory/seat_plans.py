@@ -110,3 +110,9 @@ def load_plan(plan_id: int) -> Verb[Plan]:
     """The seats of a plan. Callers keep the result: plans hardly ever change."""
     rows = yield statement("tmam.inventory", "load_seats"), (plan_id,)
     return Plan([PlanSeat(*row) for row in rows])
+
+
+def plan_fingerprint(plan_id: int) -> Verb[str]:
+    """A short text that changes when anything about the seats of a plan does; much cheaper than reading them."""
+    rows = yield statement("tmam.inventory", "plan_fingerprint"), (plan_id,)
+    return str(rows[0][0])

@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from tmam.catalog.models import Date, Event, TicketType
+from tmam.catalog.sales_rules import LimitKind, SalesLimit
 from tmam.inventory.holds import Hold
 from tmam.kernel.money import Money
 from tmam.orders.models import Checkout
@@ -57,11 +58,12 @@ class Place:
 
 @dataclass(frozen=True)
 class BasketItem:
-    """One hold of a checkout with its event."""
+    """One hold of a checkout with its event, and that event's limits that count here."""
 
     event: Event
     hold: Hold
     lines: Sequence[BasketLine]
+    limits: Sequence[SalesLimit] = ()
 
     @property
     def total_minor(self) -> int:
@@ -132,10 +134,20 @@ class Basket:
         """The version of each organizer's terms that binds this purchase, by the organizer's number."""
         return {item.event.organizer_id: item.event.organizer.terms_version for item in self.items}
 
+    @property
+    def asks_phone(self) -> bool:
+        """Whether some event limits the tickets per phone, so that one must be known."""
+        return self.is_limited_by(LimitKind.PHONE)
+
+    def is_limited_by(self, *kinds: LimitKind) -> bool:
+        """Whether some event limits the tickets by one of these kinds."""
+        return any(limit.kind in kinds for item in self.items for limit in item.limits)
+
     def is_named(self) -> bool:
-        """Whether everything that must be typed has been: e-mail, name, and each ticket's holder."""
+        """Whether everything that must be typed has been: e-mail, name, phone, and each ticket's holder."""
         checkout = self.checkout
-        return bool(checkout.email and checkout.name) and all(
+        is_reachable = checkout.email and checkout.name and (checkout.phone or not self.asks_phone)
+        return bool(is_reachable) and all(
             is_complete(place, checkout.holders) for place in self.places_to_name
         )
 

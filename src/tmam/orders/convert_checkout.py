@@ -191,6 +191,6 @@ def _refund(conversion: _Conversion, hold: Hold, reason: str) -> None:
 
 
 def _finish(checkout: Checkout, now: datetime) -> None:
-    """Close the checkout; names and documents now live with the tickets only."""
+    """Close the checkout; names and documents now live with the tickets only, the phone nowhere."""
     paying = Checkout.objects.filter(id=checkout.id, state__in=states_before(CheckoutState.DONE))
-    paying.update(state=CheckoutState.DONE, finished_at=now, holders={})
+    paying.update(state=CheckoutState.DONE, finished_at=now, holders={}, phone="")

@@ -18,6 +18,7 @@ class CheckoutState(models.TextChoices):
 class Checkout(models.Model):
     """One visit to the till. `holders` is what was typed for each ticket, documents encrypted. Control table.
 
+    `phone` (E.164) is asked only where an event limits the tickets per phone, and forgotten when the checkout ends.
     `holders`: `{"<hold id>": [{"name": "…", "document": "<encrypted, base64>"}, …]}` in the order of the places.
     """
 
@@ -29,6 +30,7 @@ class Checkout(models.Model):
     language = models.CharField(max_length=10)
     email = models.EmailField(blank=True)
     name = models.CharField(max_length=200, blank=True)
+    phone = models.CharField(max_length=16, blank=True, default="", db_default="")
     holders = models.JSONField(default=dict)
     terms_versions = models.JSONField(default=dict)
     opened_at = models.DateTimeField()

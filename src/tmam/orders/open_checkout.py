@@ -12,12 +12,14 @@ from tmam.inventory.errors import AlreadyExtendedError, HoldEndedError, HoldNotF
 from tmam.inventory.extend_hold import extend_hold, own_hold, why_not_live
 from tmam.inventory.release_hold import release_hold
 from tmam.kernel.ids import new_uuid7
+from tmam.orders.claim_identities import claim_identities
 from tmam.orders.errors import (
     BasketFullError,
     CheckoutClosedError,
     CheckoutNotFoundError,
     PaymentRunningError,
 )
+from tmam.orders.identities import account_identity
 from tmam.orders.models import Checkout, CheckoutHold, CheckoutState
 from tmam.orders.queries import load_holds
 from tmam.orders.rules import BASKET_TAKES_MORE_FOR, MAX_HOLDS
@@ -58,6 +60,20 @@ def add_hold(
             raise
         return attached
     return checkout
+
+
+def claim_account(checkout: Checkout, user_id: int | None, now: datetime) -> None:
+    """Count what lies in an open checkout for the account that is signed in; nothing changes for who is not.
+
+    Raises:
+        LimitReachedError: more than this account may have; the places stay reserved, and paying asks again.
+        HoldExpiredError, HoldEndedError: some were lost this moment.
+    """
+    if user_id is None or checkout.state != CheckoutState.OPEN:
+        return
+    holds = [hold for hold in load_holds(checkout.holds.all()).values() if hold.state == "held"]
+    account = {"account": account_identity(user_id)}
+    claim_identities(holds, account, now, before={"account": ""})
 
 
 def remove_hold(*, checkout_id: UUID, visitor_id: UUID, event_id: int, hold_id: UUID, now: datetime) -> None:

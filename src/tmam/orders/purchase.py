@@ -23,6 +23,7 @@ from tmam.inventory.seat_plans import Plan
 from tmam.kernel.errors import TmamError
 from tmam.orders.confirm_order import ConfirmedOrder, ConfirmRequest, confirm_orders
 from tmam.orders.errors import DetailsMissingError, InCheckoutError, TermsNotAcceptedError, TotalChangedError
+from tmam.orders.identities import email_identity
 from tmam.orders.terms import PLATFORM, PLATFORM_TERMS_VERSION
 from tmam.orders.wanted_tickets import Holder
 from tmam.payments.errors import DeclinedError, NotInstantError
@@ -152,7 +153,9 @@ def _sale_refusal(offer: Offer, request: PurchaseRequest, hold: Hold) -> TmamErr
         return TotalChangedError(total_minor=hold.total_minor)
     if offer.status != ON_SALE or any(offer.date_by_ordinal[line.date].is_cancelled for line in hold.lines):
         return NotOnSaleError()
-    return DetailsMissingError() if _lacks_names(offer, request, hold) else None
+    if _lacks_names(offer, request, hold) or _lacks_phone(offer, hold):
+        return DetailsMissingError()
+    return None
 
 
 def _lacks_names(offer: Offer, request: PurchaseRequest, hold: Hold) -> bool:
@@ -167,6 +170,11 @@ def _lacks_names(offer: Offer, request: PurchaseRequest, hold: Hold) -> bool:
     return False
 
 
+def _lacks_phone(offer: Offer, hold: Hold) -> bool:
+    """Whether tickets are counted per phone. It is asked for in the checkout only."""
+    return any(limit.kind == "phone" and hold.channel not in limit.exempt_channels for limit in offer.limits)
+
+
 def _payment_refusal(request: PurchaseRequest, hold: Hold) -> TmamError | None:
     if hold.total_minor == 0:
         return None
@@ -178,7 +186,7 @@ def _payment_refusal(request: PurchaseRequest, hold: Hold) -> TmamError | None:
 
 def _over_limit(offer: Offer, request: PurchaseRequest, now: datetime) -> Verb[TmamError | None]:
     """Count the hold for the buyer's address and card. What is refused was not counted: it stays as it was."""
-    identities = {"email": request.email}
+    identities = {"email": email_identity(request.email)}
     if request.gateway:
         identities["card"] = instant_fingerprint(request.gateway, request.method)
     try:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from tmam.catalog.models import Date, Event, Seat, TicketType
+from tmam.catalog.sales_rules import Channel, SalesLimit
 from tmam.catalog.stretches import StretchKey, stretch_dates
 from tmam.inventory.holds import Hold, HoldLine, read_holds
 from tmam.orders.baskets import Basket, BasketItem, BasketLine
@@ -57,11 +58,13 @@ def load_items(holds_of_checkout: Iterable[CheckoutHold]) -> list[BasketItem]:
     stretches = _stretches(holds.values(), dates)
     types = _types(holds.values())
     seats = _seat_labels(events.values(), holds.values())
+    limits = _limits(events)
     return [
         BasketItem(
             events[row.event_id],
             hold,
             [_line(row.event_id, line, stretches, dates, types=types, seats=seats) for line in hold.lines],
+            limits[row.event_id],
         )
         for row in rows
         if (hold := holds.get(row.hold_id)) is not None and row.event_id in events
@@ -129,6 +132,15 @@ def _stretches(holds: Iterable[Hold], dates: dict[tuple[int, int], Date]) -> dic
 def _types(holds: Iterable[Hold]) -> dict[tuple[int, int], TicketType]:
     event_ids = {hold.event_id for hold in holds}
     return {(row.event_id, row.ordinal): row for row in TicketType.objects.filter(event_id__in=event_ids)}
+
+
+def _limits(event_ids: Collection[int]) -> dict[int, list[SalesLimit]]:
+    """The limits of each event that count on the web."""
+    limits: dict[int, list[SalesLimit]] = {event_id: [] for event_id in event_ids}
+    for limit in SalesLimit.objects.filter(event_id__in=event_ids):
+        if Channel.WEB not in limit.exempt_channels:
+            limits[limit.event_id].append(limit)
+    return limits
 
 
 def _seat_labels(events: Iterable[Event], holds: Iterable[Hold]) -> dict[tuple[int, int], str]:

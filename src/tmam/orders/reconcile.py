@@ -138,7 +138,7 @@ def _abandon_forgotten(now: datetime) -> int:
     forgotten = Checkout.objects.filter(
         state__in=states_before(CheckoutState.ABANDONED), opened_at__lt=now - ABANDONED_AFTER
     )
-    return forgotten.update(state=CheckoutState.ABANDONED, finished_at=now, holders={})
+    return forgotten.update(state=CheckoutState.ABANDONED, finished_at=now, holders={}, phone="")
 
 
 def _guarded(what: str, id_: UUID, work: Callable[[], bool]) -> int:

@@ -5,13 +5,18 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 
 from tmam.orders.baskets import Place, holder_of
+from tmam.orders.claim_identities import claim_identities, restore_identities
+from tmam.orders.errors import OrderError
+from tmam.orders.identities import people
 from tmam.orders.models import Checkout
 from tmam.orders.open_checkout import lock_open
+from tmam.orders.queries import load_holds
 from tmam.platform import keys
 
 SHOWN_CHARS = 3  # of a document that is kept already; never more
@@ -33,22 +38,38 @@ def save_details(
     name: str,
     language: str,
     holders: Sequence[tuple[Place, TypedHolder]],
+    now: datetime,
+    phone: str = "",
     user_id: int | None = None,
 ) -> None:
     """Write the details of an open checkout. Documents are encrypted before they are stored.
 
+    The reservations count for these people first, each event in a transaction of its own, and for the ones before
+    no longer. Refused, nothing is changed: the places stay reserved and the details are those of before.
+
     Raises:
         CheckoutNotFoundError, CheckoutClosedError, PaymentRunningError.
+        LimitReachedError: more than one of these people may have. HoldExpiredError, HoldEndedError: just lost.
     """
     with transaction.atomic():
         checkout = lock_open(checkout_id, visitor_id)
-        Checkout.objects.filter(id=checkout.id).update(
-            email=email,
-            name=name,
-            language=language,
-            holders=_kept(holders, checkout.holders),
-            user_id=user_id,
-        )
+    holds = [hold for hold in load_holds(checkout.holds.all()).values() if hold.state == "held"]
+    before = people(email=checkout.email, phone=checkout.phone, user_id=checkout.user_id)
+    claim_identities(holds, people(email=email, phone=phone, user_id=user_id), now, before=before)
+    try:
+        with transaction.atomic():
+            checkout = lock_open(checkout_id, visitor_id)
+            Checkout.objects.filter(id=checkout.id).update(
+                email=email,
+                name=name,
+                phone=phone,
+                language=language,
+                holders=_kept(holders, checkout.holders),
+                user_id=user_id,
+            )
+    except OrderError:  # paid or given up in another window meanwhile, with the details of before
+        restore_identities(holds, before, now)
+        raise
 
 
 def document_ending(place: Place, checkout: Checkout) -> str:

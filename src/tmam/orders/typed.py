@@ -1,4 +1,4 @@
-"""Reading what a buyer typed: names, identity documents, e-mail addresses. Pure; forgiving, then strict."""
+"""Reading what a buyer typed: names, identity documents, e-mail addresses, phone numbers. Pure; forgiving, then strict."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.core.validators import validate_email
 NAME_MAX_CHARS = 100
 EMAIL_MAX_CHARS = 254
 _DOCUMENT = re.compile(r"[0-9A-Z]{4,20}")
+_E164 = re.compile(r"\+[1-9][0-9]{7,14}")
 _NOT_IN_NAMES = re.compile(r"[<>{}\[\]@\\|=*_#$%^~`]|://")
 
 
@@ -25,6 +26,9 @@ class Problem(StrEnum):
     DOCUMENT_UNREADABLE = "document_unreadable"
     EMAIL_MISSING = "email_missing"
     EMAIL_UNREADABLE = "email_unreadable"
+    PHONE_MISSING = "phone_missing"
+    PHONE_WITHOUT_COUNTRY = "phone_without_country"
+    PHONE_UNREADABLE = "phone_unreadable"
 
 
 class TypedWrongError(ValueError):
@@ -83,6 +87,25 @@ def read_email(typed: str) -> str:
     if len(email) > EMAIL_MAX_CHARS:
         raise TypedWrongError(Problem.EMAIL_UNREADABLE)
     return email
+
+
+def read_phone(typed: str) -> str:
+    """A phone number in E.164 (`+34600123456`); spaces, brackets, dashes, `00` for `+` and `(0)` are forgiven.
+
+    Raises:
+        TypedWrongError: missing, without the country's code, or no number.
+    """
+    text = unicodedata.normalize("NFKC", _clean(typed)).lower().removeprefix("tel:")
+    phone = re.sub(r"[\s.\-/()\u2010-\u2015\u2212]", "", text.replace("(0)", ""))
+    if not phone:
+        raise TypedWrongError(Problem.PHONE_MISSING)
+    if phone.startswith("00"):
+        phone = f"+{phone[2:]}"
+    if phone.isascii() and phone.isdigit():
+        raise TypedWrongError(Problem.PHONE_WITHOUT_COUNTRY)
+    if not _E164.fullmatch(phone):
+        raise TypedWrongError(Problem.PHONE_UNREADABLE)
+    return phone
 
 
 def _clean(typed: str) -> str:

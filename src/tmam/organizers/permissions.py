@@ -26,6 +26,7 @@ class Action(StrEnum):
 
     SEE_STUDIO = "see_studio"
     SCAN = "scan"
+    CHANGE_RULES = "change_rules"
 
 
 # By the values of `organizers.models.Role`.

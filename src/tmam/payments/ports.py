@@ -21,6 +21,7 @@ class DeclineReason(StrEnum):
     INSUFFICIENT_FUNDS = "insufficient_funds"
     CANCELLED = "cancelled"
     TIMED_OUT = "timed_out"
+    CARD_LIMIT = "card_limit"  # ours: the card may have no more tickets, so the gateway was never asked
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,13 @@ class Gateway(Protocol):
     @property
     def form_template(self) -> str:
         """The template of the fields that choose how to pay; its field `method` is the method token."""
+
+    def fingerprint(self, method_token: str) -> str | None:
+        """A name for the card behind a token, before anything is charged: the same card, the same name, always.
+
+        At most 200 characters, from which nobody can tell the card's number. None when the gateway cannot tell,
+        or there is no card (a bank transfer): such payments count for no card.
+        """
 
     def start(self, *, payment_id: UUID, amount: Money, method_token: str, return_url: str) -> Outcome:
         """Take the money once: the same `payment_id` again answers the same and takes nothing more."""

@@ -12,10 +12,18 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from tmam.catalog.models import Event
-from tmam.inventory.errors import AlreadyExtendedError, HoldEndedError, HoldExpiredError, HoldNotFoundError
+from tmam.inventory.errors import (
+    AlreadyExtendedError,
+    HoldEndedError,
+    HoldExpiredError,
+    HoldNotFoundError,
+    LimitReachedError,
+)
 from tmam.kernel.ids import LARGEST_EVENT_ID
-from tmam.orders.open_checkout import add_hold, extend_checkout, remove_hold
+from tmam.orders.models import Checkout
+from tmam.orders.open_checkout import add_hold, claim_account, extend_checkout, remove_hold
 from tmam.orders.queries import load_basket, running_checkouts
+from tmam.web.checkout.limit_words import limit_words
 from tmam.web.checkout.shell import checkout_of, personal_page, visitor_of
 from tmam.web.middleware import remember_language
 
@@ -50,6 +58,7 @@ def add_to_basket(request: HttpRequest) -> HttpResponse:
                 language=language,
                 now=timezone.now(),
             )
+        _count_for_account(request, checkout)
     except HoldExpiredError as error:
         response = over_page(request, error, event_id)
     except HoldEndedError:
@@ -114,6 +123,14 @@ def extend(request: HttpRequest, checkout_id: UUID, visitor_id: UUID) -> None:
     except (AlreadyExtendedError, HoldExpiredError, HoldEndedError):
         return
     messages.success(request, _("You have more time now."))
+
+
+def _count_for_account(request: HttpRequest, checkout: Checkout) -> None:
+    """Who is signed in is told of a limit now, not after typing everything; the places stay reserved meanwhile."""
+    try:
+        claim_account(checkout, request.user.pk, timezone.now())
+    except LimitReachedError as error:
+        messages.warning(request, limit_words(error, load_basket(checkout, timezone.now())))
 
 
 def over_page(request: HttpRequest, error: HoldExpiredError, event_id: int) -> HttpResponse:

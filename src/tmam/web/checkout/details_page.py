@@ -9,12 +9,14 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from tmam.inventory.errors import HoldEndedError, HoldExpiredError, LimitReachedError
 from tmam.orders.baskets import Basket
 from tmam.orders.models import Checkout
 from tmam.orders.queries import load_basket
 from tmam.orders.save_details import save_details
 from tmam.web.checkout.basket_page import extend
 from tmam.web.checkout.forms import DetailsForm
+from tmam.web.checkout.limit_words import limit_words
 from tmam.web.checkout.shell import checkout_of, personal_page, where_it_stands
 
 INVALID = 422
@@ -38,20 +40,42 @@ def details_page(request: HttpRequest, checkout_id: UUID) -> HttpResponse:
     form = DetailsForm(basket, request.POST)
     if not form.is_valid():
         return _page(request, basket, form, status=INVALID)
-    save_details(
-        checkout_id=checkout.id,
-        visitor_id=visitor_id,
-        email=form.cleaned_data["email"],
-        name=form.cleaned_data["name"],
-        language=get_language() or checkout.language,
-        holders=form.holders,
-        user_id=request.user.pk,
-    )
+    return _save(request, basket, visitor_id, form)
+
+
+def _save(request: HttpRequest, basket: Basket, visitor_id: UUID, form: DetailsForm) -> HttpResponse:
+    """Keep what was typed; a limit is told at its field, with everything that was typed still there."""
+    checkout = basket.checkout
+    try:
+        save_details(
+            checkout_id=checkout.id,
+            visitor_id=visitor_id,
+            email=form.cleaned_data["email"],
+            name=form.cleaned_data["name"],
+            phone=form.cleaned_data.get("phone", ""),
+            language=get_language() or checkout.language,
+            holders=form.holders,
+            now=timezone.now(),
+            user_id=request.user.pk,
+        )
+    except LimitReachedError as error:
+        form.add_error(error.limit if error.limit in form.fields else None, limit_words(error, basket))
+        return _page(request, basket, form, status=type(error).status, code=error.code)
+    except (HoldExpiredError, HoldEndedError):
+        return redirect("checkout_basket")  # it tells what is gone
     return redirect("checkout_pay", checkout_id=checkout.id)
 
 
-def _page(request: HttpRequest, basket: Basket, form: DetailsForm, status: int = 200) -> HttpResponse:
-    context = {"basket": basket, "checkout": basket.checkout, "form": form, "now": timezone.now()}
+def _page(
+    request: HttpRequest, basket: Basket, form: DetailsForm, *, status: int = 200, code: str = ""
+) -> HttpResponse:
+    context = {
+        "basket": basket,
+        "checkout": basket.checkout,
+        "form": form,
+        "code": code,
+        "now": timezone.now(),
+    }
     return render(request, "checkout/details.html", context, status=status)
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from tmam.orders.baskets import Basket, Place, holder_of
 from tmam.orders.email_typos import suggest_email
 from tmam.orders.save_details import TypedHolder, document_ending
-from tmam.orders.typed import Problem, TypedWrongError, read_document, read_email, read_name
+from tmam.orders.typed import Problem, TypedWrongError, read_document, read_email, read_name, read_phone
 
 WORDS = {
     Problem.NAME_MISSING: _("Enter a name"),
@@ -24,6 +24,11 @@ WORDS = {
     Problem.DOCUMENT_UNREADABLE: _("Enter 4 to 20 letters and digits, as printed on the ID card or passport"),
     Problem.EMAIL_MISSING: _("Enter the e-mail address for your tickets"),
     Problem.EMAIL_UNREADABLE: _("Enter an e-mail address like name@example.com"),
+    Problem.PHONE_MISSING: _("Enter your phone number"),
+    Problem.PHONE_WITHOUT_COUNTRY: _(
+        "Start the phone number with + and the country's code, like +34 600 123 456"
+    ),
+    Problem.PHONE_UNREADABLE: _("Enter a phone number like +34 600 123 456"),
 }
 SUGGESTED, AS_TYPED = "suggested", "typed"
 LONGEST_TYPED = 300
@@ -102,8 +107,22 @@ class DetailsForm(forms.Form):
         self.checkout = basket.checkout
         self.places = basket.places_to_name
         self.suggestion = self._prepare_question()
+        if basket.asks_phone:
+            self._add_phone()
         for number, place in enumerate(self.places):
             self._add_place(place, can_be_buyer=number == 0)
+
+    def _add_phone(self) -> None:
+        self.fields["phone"] = TypedField(
+            read=read_phone,
+            missing=Problem.PHONE_MISSING,
+            label=_("Your phone number"),
+            help_text=_(
+                "With the country's code, like +34 600 123 456. The seller limits the tickets per phone: "
+                "we use it for that, and forget it when you have your tickets."
+            ),
+            widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel"}),
+        )
 
     def _add_place(self, place: Place, *, can_be_buyer: bool) -> None:
         same = f"same-{place.key}"
@@ -229,4 +248,4 @@ def _typed_before(basket: Basket) -> dict[str, Any]:
         f"name-{place.key}": holder_of(place, checkout.holders).get("name", "")
         for place in basket.places_to_name
     }
-    return {"email": checkout.email, "name": checkout.name, **names}
+    return {"email": checkout.email, "name": checkout.name, "phone": checkout.phone, **names}

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from tmam.inventory.errors import HoldEndedError, HoldExpiredError, NotOnSaleError
+from tmam.inventory.errors import HoldEndedError, HoldExpiredError, LimitReachedError, NotOnSaleError
 from tmam.kernel.errors import TmamError
 from tmam.kernel.money import Money
 from tmam.orders.baskets import Basket
@@ -22,7 +22,7 @@ from tmam.orders.errors import (
     TooManyAttemptsError,
 )
 from tmam.orders.models import Checkout
-from tmam.orders.pay_checkout import Agreed, pay_checkout
+from tmam.orders.pay_checkout import CARD_KINDS, Agreed, pay_checkout
 from tmam.orders.progress import progress_of
 from tmam.orders.queries import load_basket
 from tmam.orders.terms import PLATFORM_TERMS_VERSION, terms_to_accept
@@ -31,17 +31,34 @@ from tmam.payments.gateways import gateway_for_sale
 from tmam.platform.error_words import words_for
 from tmam.web.checkout.details_page import INVALID
 from tmam.web.checkout.forms import PayForm
+from tmam.web.checkout.limit_words import limit_words
 from tmam.web.checkout.shell import checkout_of, go_on, personal_page, request_id_of, where_it_stands
+
+REFUSALS = (
+    BasketChangedError,
+    TermsNotAcceptedError,
+    TooManyAttemptsError,
+    NotOnSaleError,
+    LimitReachedError,
+)
 
 
 @dataclass(frozen=True)
 class _Refusal:
-    """Why nothing was charged, as the page says it."""
+    """Why nothing was charged, as the page says it. A card over its limit leads to the choice of another."""
 
     error: TmamError
+    basket: Basket
+
+    @property
+    def is_card_limit(self) -> bool:
+        return isinstance(self.error, LimitReachedError) and self.error.limit in CARD_KINDS
 
     @property
     def problems(self) -> list[tuple[str, str]]:
+        if isinstance(self.error, LimitReachedError):
+            target = "#id_method_0" if self.is_card_limit else ""
+            return [(limit_words(self.error, self.basket), target)]
         words = words_for(self.error, get_language() or "en")
         return [(words.summary, "")]
 
@@ -78,9 +95,10 @@ def _pay(request: HttpRequest, basket: Basket, visitor_id: UUID) -> HttpResponse
             method_token=form.cleaned_data["method"],
             return_url=request.build_absolute_uri(reverse("checkout_bank", args=[checkout.id])),
             clock=timezone.now,
+            user_id=request.user.pk,
             request_id=request_id_of(request),
         )
-    except (BasketChangedError, TermsNotAcceptedError, TooManyAttemptsError, NotOnSaleError) as error:
+    except REFUSALS as error:
         return _refuse(request, checkout, error)
     except (HoldExpiredError, HoldEndedError):
         return redirect("checkout_basket")  # it tells what is gone, and that nothing was charged
@@ -94,7 +112,7 @@ def _refuse(request: HttpRequest, checkout: Checkout, error: TmamError) -> HttpR
     basket = load_basket(checkout, timezone.now())
     if not basket.items or basket.lost:
         return redirect("checkout_basket")
-    return _page(request, basket, _form(basket), status=type(error).status, refusal=_Refusal(error))
+    return _page(request, basket, _form(basket), status=type(error).status, refusal=_Refusal(error, basket))
 
 
 def _page(

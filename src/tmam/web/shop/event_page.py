@@ -22,6 +22,8 @@ from tmam.web.public import public_page
 from tmam.web.shop import event_view as view
 from tmam.web.shop.addresses import event_path
 from tmam.web.shop.answers import with_etag
+from tmam.web.shop.limit_lines import limit_lines
+from tmam.web.shop.order_choices import order_choices, refusal_context
 from tmam.web.shop.refusal import read_refusal, typed_quantities
 from tmam.web.shop.structured_data import event_data
 from tmam.web.trips.line_page import line_page, longest_pattern
@@ -60,14 +62,18 @@ def event_page(request: HttpRequest, language: str, event_id: int, slug: str = "
     params = {name: request.GET[name] for name in request.GET}
     refusal = read_refusal(params, language, chosen.time_zone)
     context = _date_context(look, dates, chosen, typed_quantities(params), is_asked=asked is not None)
+    path = event_path(language, event.id, event.slug)
+    chosen = context["chosen"]
+    context |= order_choices(look, chosen, context["sale_state"], context["types"], params)
+    context |= refusal_context(refusal, context, params, path, chosen.ordinal)
     context |= {
         "event": event,
         "refusal": refusal,
-        "problems": [(refusal.summary, refusal.target or _first_field(context["types"]))] if refusal else [],
-        "path": event_path(language, event.id, event.slug),
+        "path": path,
         "poster": poster_path(event.id, event.poster_seed),
         "map_href": _map_href(event),
         "amounts_locale": format_locale(language).replace("_", "-"),
+        "limit_lines": limit_lines(event),
         "accessible_seats": _accessible_seats(event),
         "data": event_data(look, context["lines"], context["types"], language),
         "now": now,
@@ -91,6 +97,7 @@ def _date_context(
     type_lines = view.type_lines(look, chosen, places, typed)
     return {
         "chosen": chosen,
+        "sale_state": state,
         "state": state.value,
         "is_open": state.is_open,
         "is_over": look.now >= chosen.ends_at,
@@ -104,7 +111,6 @@ def _date_context(
         "asks_name": any(line.type.asks_name for line in type_lines),
         "asks_document": any(line.type.asks_document for line in type_lines),
         "is_free": all(line.type.price_minor == 0 for line in type_lines),
-        "can_buy_any": state.is_open and any(line.can_buy for line in type_lines),
     }
 
 
@@ -130,10 +136,6 @@ def _places(event_id: int, ordinals: Iterable[int]) -> dict[tuple[int, int], tup
         (row.date_ordinal or 0, row.pool or 0): (row.capacity, row.capacity - row.held - row.sold)
         for row in rows
     }
-
-
-def _first_field(lines: list[view.TypeLine]) -> str:
-    return next((line.anchor for line in lines if line.can_buy), "")
 
 
 def _accessible_seats(event: Event) -> int:

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from tmam.catalog.models import Date, Event, TicketType
 from tmam.catalog.rules import SaleState, SalesWindow, date_places, level, sale_state, type_places
 from tmam.kernel.money import price_parts
+
+if TYPE_CHECKING:
+    from tmam.web.shop.seat_choice import Seating
 
 # (date_ordinal, pool) → (capacity, free)
 Places = Mapping[tuple[int, int], tuple[int, int]]
@@ -70,6 +74,7 @@ class TypeLine:
     numbers: range
     typed: int
     rule_most: int
+    seating: Seating | None = None
 
     @property
     def anchor(self) -> str:

@@ -20,6 +20,14 @@ from tmam.platform.error_words import known_codes, page_words
 
 QUANTITY = re.compile(r"quantity-([0-9]{1,5})")
 _NUMBER = re.compile(r"[0-9]{1,6}")
+_TARGETS = {
+    "inventory.seats_taken": "#seats",
+    "inventory.single_seat_left": "#seats",
+    "inventory.no_such_seat": "#seats",
+    "inventory.code_unknown": "#code",
+    "inventory.code_used_up": "#code",
+    "inventory.code_needed": "#code",
+}
 _SHOWN = ("inventory.", "platform.busy", "platform.bad_request", "platform.cross_site")
 
 
@@ -47,7 +55,7 @@ def read_refusal(params: Mapping[str, str], language: str, time_zone: str) -> Re
         title=words.title,
         summary=words.summary.format_map(facts),
         advice=words.advice.format_map(facts),
-        target=f"#quantity-{type_}" if _NUMBER.fullmatch(type_) else "",
+        target=_TARGETS.get(code) or (f"#quantity-{type_}" if _NUMBER.fullmatch(type_) else ""),
     )
 
 

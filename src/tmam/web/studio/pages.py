@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from tmam.web.studio.access import open_studio, own_event
+from tmam.organizers.permissions import Action, may
+from tmam.web.studio.access import open_studio, own_event, person_of
 from tmam.web.studio.event_figures import load_event_figures
 from tmam.web.studio.overview import load_overview
 
@@ -54,4 +55,10 @@ def _overview(request: HttpRequest, template: str) -> HttpResponse:
 
 def _event(request: HttpRequest, event_id: int, template: str) -> HttpResponse:
     figures = load_event_figures(own_event(request, event_id), timezone.now())
-    return render(request, template, {"figures": figures, "event": figures.event, "now": figures.now})
+    context = {
+        "figures": figures,
+        "event": figures.event,
+        "now": figures.now,
+        "may_change_rules": may(person_of(request), Action.CHANGE_RULES, figures.event),
+    }
+    return render(request, template, context)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from tmam.web.studio import pages
 
@@ -12,4 +12,5 @@ urlpatterns = [
     path("figures/", pages.overview_figures, name="overview-figures"),
     path("events/<int:event_id>/", pages.event, name="event"),
     path("events/<int:event_id>/figures/", pages.event_figures, name="event-figures"),
+    path("events/<int:event_id>/rules/", include("tmam.web.studio.rules.urls")),
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from babel.dates import format_timedelta
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 from django import template
 from django.utils.translation import get_language, gettext, pgettext
 
@@ -23,6 +23,12 @@ METER_WIDTH = 1_000
 def number(count: int) -> str:
     """A whole number in the reader's way: 12,400 or 12.400."""
     return str(format_decimal(count, locale=_locale()))
+
+
+@register.filter
+def percent(part: float) -> str:
+    """`15` → 15% or 15 %, in the reader's way; at most two digits behind the point."""
+    return str(format_percent(part / 100, "#,##0.##%", locale=_locale()))
 
 
 @register.filter

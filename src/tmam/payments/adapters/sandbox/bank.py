@@ -27,6 +27,7 @@ class ChargeState(StrEnum):
 # What each test card does at the bank: the state of its charge, and the reason of a refusal.
 CARDS: dict[str, tuple[ChargeState, str]] = {
     "approve": (ChargeState.APPROVED, ""),
+    "approve-2": (ChargeState.APPROVED, ""),
     "decline": (ChargeState.DECLINED, "insufficient_funds"),
     "confirm": (ChargeState.CONFIRMING, ""),
     "lost": (ChargeState.APPROVED, ""),

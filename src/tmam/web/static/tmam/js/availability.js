@@ -1,9 +1,20 @@
-// What is left, kept fresh: asks for one small cacheable document while the page is in view.
+// What is left, kept fresh: asks every second for one small cacheable document while the page is in view.
 const list = document.querySelector("[data-availability]");
-const EVERY_MS = 5000;
+const EVERY_MS = 1000;
 const SLOWEST_MS = 60000;
+const listeners = [];
 let wait = EVERY_MS;
 let timer = 0;
+let etag = "";
+let isAsking = false;
+let last = null;
+
+// Calls back with each new document, with the last one at once; asks right away if there was none.
+export function listen(callback) {
+  listeners.push(callback);
+  if (last) callback(last);
+  else ask();
+}
 
 function show(types) {
   for (const place of list.querySelectorAll("[data-type]")) {
@@ -32,15 +43,25 @@ function announce(place, text) {
 }
 
 async function ask() {
+  clearTimeout(timer);
+  if (isAsking) return;
+  isAsking = true;
   try {
-    const answer = await fetch(list.dataset.availability, { headers: { accept: "application/json" } });
-    if (!answer.ok) throw new Error(String(answer.status));
-    const body = await answer.json();
-    show(body.types ?? {});
+    // The browser's own cache would add its second to the server's: we keep the last document ourselves.
+    const headers = { accept: "application/json", ...(etag && { "if-none-match": etag }) };
+    const answer = await fetch(list.dataset.availability, { headers, cache: "no-store" });
+    if (answer.status !== 304) {
+      if (!answer.ok) throw new Error(String(answer.status));
+      last = await answer.json();
+      etag = answer.headers.get("etag") ?? "";
+      show(last.types ?? {});
+      for (const callback of listeners) callback(last);
+    }
     wait = EVERY_MS;
   } catch {
     wait = Math.min(wait * 2, SLOWEST_MS); // out of reach: the number on the page stays, we ask more rarely
   }
+  isAsking = false;
   plan();
 }
 
