@@ -52,7 +52,14 @@ def report(**scenarios: Result) -> Report:
         scenarios=scenarios,
         left_out={"full": "Left out by --quick."},
         doctor_faults=[],
-        machine={"processor": "A CPU", "cores": 2, "memory_gb": 4.0, "system": "Linux 6", "python": "3.11.7"},
+        machine={
+            "processor": "A CPU",
+            "cores": 2,
+            "memory_gb": 4.0,
+            "system": "Linux 6",
+            "python": "3.11.7",
+            "load": 0.3,
+        },
         postgresql={
             "server_version": "18.6",
             "fsync": "on",
