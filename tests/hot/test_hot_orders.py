@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -227,6 +227,30 @@ def test_limits_per_address_and_card_hold_for_purchases_of_one_batch(
     statuses = sorted(response.status_code for response in talk(conversation)[:2])
     assert statuses == [201, 409]
     assert Order.objects.filter(event_id=event.id).count() == 2
+    assert violations(event) == []
+    assert_books_right(event.id)
+
+
+def test_a_lapsed_hold_does_not_use_up_a_card(talk: Talk[httpx.Response]) -> None:
+    event = make_event(now=now(), capacity=50)
+    SalesLimit.objects.create(event=event, kind="card", most=2)
+
+    async def conversation(client: httpx.AsyncClient) -> httpx.Response:
+        from asgiref.sync import sync_to_async
+
+        from tmam.catalog.offers import load_offer
+        from tmam.inventory.claim_limits import claim_limits
+
+        await hold(client, event, 2)
+        row = await Hold.objects.aget(event_id=event.id)
+        offer = await sync_to_async(run_verb)(load_offer(event.id))
+        card = {"card": "sandbox:approve"}
+        await sync_to_async(run_verb)(claim_limits(offer, row.id, row.visitor_id, card, now()))
+        await Hold.objects.filter(event_id=event.id).aupdate(expires_at=now() - timedelta(seconds=1))
+        client.cookies.clear()
+        return await buy(client, await hold(client, event, 2))
+
+    assert talk(conversation).status_code == 201
     assert violations(event) == []
     assert_books_right(event.id)
 

@@ -98,6 +98,14 @@ def test_what_is_no_stretch_of_the_trip_is_refused(from_stop: int, to_stop: int)
     assert held(run_verb, hall, wish(stretch(0, 1))) == [errors.BadStretchError()]
 
 
+def test_where_nobody_gets_on_or_off_nothing_is_sold(run: Run) -> None:
+    event = make_trip_event(stops=5)
+    StopPattern.objects.filter(event=event).update(no_boarding=[3], no_alighting=[1])
+    assert held(run, event, wish(stretch(0, 1))) == [errors.BadStretchError()]
+    assert held(run, event, wish(stretch(3, 4))) == [errors.BadStretchError()]
+    only(held(run, event, wish(stretch(1, 3))))
+
+
 def test_the_whole_trip_is_meant_when_no_stretch_is_said(run: Run) -> None:
     event = make_trip_event(stops=5)
     hold = only(held(run, event, wish(Wish(1, 1, 1))))

@@ -37,6 +37,8 @@ class OfferPattern(msgspec.Struct, frozen=True):
     departure_s: tuple[int, ...]
     distance_m: tuple[int, ...]
     zones: tuple[str, ...]
+    no_boarding: frozenset[int] = frozenset()
+    no_alighting: frozenset[int] = frozenset()
 
     @property
     def last_stop(self) -> int:

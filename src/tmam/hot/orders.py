@@ -13,7 +13,8 @@ from msgspec import Meta
 from tmam.hot.database import Database, Offers
 from tmam.hot.http import JSON, LANGUAGES, Answer, Request, json_answer
 from tmam.hot.visitors import Visitors
-from tmam.inventory.errors import HoldNotFoundError
+from tmam.inventory.errors import HoldNotFoundError, LimitReachedError
+from tmam.inventory.release_hold import end_lapsed_holds
 from tmam.kernel.errors import TmamError
 from tmam.kernel.ids import LARGEST_EVENT_ID, new_uuid7
 from tmam.orders.confirm_order import ConfirmedOrder
@@ -96,7 +97,12 @@ class OrderDesk:
             raise HoldNotFoundError
         if body.payment is not None and self._is_production:
             raise NoGatewayError  # the gateways of one step move no real money
-        answer = await self.batches.submit(body.event, self._asked(request, visitor_id, body))
+        asked = self._asked(request, visitor_id, body)
+        answer = await self.batches.submit(body.event, asked)
+        if isinstance(answer, LimitReachedError):
+            ended = await self._database.run(lambda: end_lapsed_holds(body.event, self._clock()))
+            if ended:  # without those who only seemed to be there
+                answer = await self.batches.submit(body.event, asked)
         if isinstance(answer, TmamError):
             raise answer
         tickets: list[dict[str, object]] = [

@@ -6,6 +6,7 @@ A pool's counter packs `date (16 bits) · segment (16 bits) · pool (16 bits)`. 
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import ipaddress
 
@@ -80,6 +81,7 @@ def limit_counter_id(kind: str, identity: str) -> int:
     return _other(kind, int.from_bytes(digest[:8]) & _LOW_BITS)
 
 
+@functools.lru_cache(maxsize=16_384)
 def network_of(address: str) -> str | None:
     """The network that a client's address counts for: IPv4 /32, IPv6 /64; None for what is no address."""
     try:

@@ -228,6 +228,8 @@ def _stretch(offer: Offer, date: OfferDate, wish: Wish) -> tuple[int | None, int
     to_stop = pattern.last_stop if wish.to_stop is None else wish.to_stop
     if not 0 <= from_stop < to_stop <= pattern.last_stop:
         raise errors.BadStretchError
+    if from_stop in pattern.no_boarding or to_stop in pattern.no_alighting:
+        raise errors.BadStretchError
     return from_stop, to_stop, pattern.departure_s[from_stop]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from tmam.inventory import errors
@@ -11,6 +12,8 @@ from tmam.inventory.counter_keys import is_pool, pool_of_counter
 from tmam.inventory.holds import Hold, read_holds
 from tmam.inventory.seat_maps import MapKey, lock_seat_maps, put_seat_maps, without
 from tmam.platform.statements import Verb, statement
+
+LAPSED_AT_ONCE: Final = 2_000
 
 
 def release_hold(event_id: int, hold_id: UUID, visitor_id: UUID, now: datetime) -> Verb[None]:
@@ -99,6 +102,18 @@ def expire_holds(event_id: int, counter_ids: Collection[int], now: datetime, lim
     rows = yield statement("tmam.inventory", "reclaim_holds"), (event_id, now, pools, limit)
     yield from put_seat_maps(event_id, maps, without(maps, [row[2:5] for row in rows if row[0] is None]))
     return next((row[5] for row in rows if row[5] is not None), 0)
+
+
+def end_lapsed_holds(event_id: int, now: datetime, limit: int = LAPSED_AT_ONCE) -> Verb[int]:
+    """End an event's expired holds, the longest expired first; returns how many.
+
+    For who was refused by a limit that lapsed holds may still count for: then asked again, nobody is in the way
+    who should not be.
+    """
+    rows = yield statement("tmam.inventory", "expired_of_event"), (event_id, now, limit)
+    if not rows:
+        return 0
+    return (yield from expire_holds(event_id, {id_ for (ids,) in rows for id_ in ids}, now, len(rows)))
 
 
 def _lock_counters(event_id: int, counter_ids: Collection[int]) -> Verb[None]:

@@ -15,6 +15,7 @@ from tmam.catalog.offers import load_offer
 from tmam.inventory.claim_limits import claim_limits
 from tmam.inventory.errors import HoldEndedError, InventoryError, LimitReachedError
 from tmam.inventory.holds import Hold
+from tmam.inventory.release_hold import end_lapsed_holds
 from tmam.platform.statements import Verb, run_verb_retrying
 
 ATTEMPTS: Final = 3
@@ -34,7 +35,7 @@ def claim_identities(
     in_order = sorted(holds, key=lambda hold: (hold.event_id, hold.id))
     try:
         for hold in in_order:
-            _claim(hold, identities, now)
+            _claim_past_lapsed(hold, identities, now)
     except InventoryError:
         restore_identities(in_order, before, now)
         raise
@@ -48,6 +49,16 @@ def restore_identities(holds: Collection[Hold], before: Mapping[str, str], now: 
                 _claim(hold, before, now)
             except LimitReachedError:
                 _claim(hold, dict.fromkeys(before, ""), now)
+
+
+def _claim_past_lapsed(hold: Hold, identities: Mapping[str, str], now: datetime) -> None:
+    """Claim; if a limit refuses, once more without the holds that have lapsed and still count for it."""
+    try:
+        _claim(hold, identities, now)
+    except LimitReachedError:
+        if not run_verb_retrying(lambda: end_lapsed_holds(hold.event_id, now)):
+            raise
+        _claim(hold, identities, now)
 
 
 def _claim(hold: Hold, identities: Mapping[str, str], now: datetime) -> None:

@@ -94,6 +94,11 @@ def purchase(
         raise NoSuchTicketError
     answers: dict[UUID, PurchaseAnswer] = {}
     in_checkout = yield from _in_checkout(holds)
+    if (
+        offer.limits
+    ):  # pools before limits, as everywhere: the limits are claimed below, the pools sold after them
+        pools = {id_ for hold in holds.values() for id_ in hold.counter_ids}
+        yield statement("tmam.inventory", "lock_counters"), (event_id, sorted(pools))
     for hold_id, request in first_of.items():
         refusal = _refusal(offer, request, holds.get(hold_id), in_checkout)
         if refusal is None and offer.limits and holds[hold_id].state == "held":

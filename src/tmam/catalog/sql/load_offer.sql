@@ -33,7 +33,9 @@ SELECT json_build_object(
             'arrival_s', pattern.arrival_s,
             'departure_s', pattern.departure_s,
             'distance_m', pattern.distance_m,
-            'zones', pattern.zones
+            'zones', pattern.zones,
+            'no_boarding', pattern.no_boarding,
+            'no_alighting', pattern.no_alighting
         ) ORDER BY pattern.ordinal), '[]'::json)
         FROM catalog_stoppattern AS pattern
         WHERE pattern.event_id = event.id AND pattern.ordinal IN (SELECT dates.pattern FROM dates)
