@@ -19,6 +19,7 @@ import pytest
 from tests.environment import own_database, prepare_environment
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Playwright
     from pytest_django import DjangoDbBlocker
 
 if (
@@ -31,6 +32,7 @@ if (
 _started = prepare_environment()
 django.setup()
 
+ANSWER_PATIENCE_MS = 15_000
 DATABASE_FIXTURES = {"db", "transactional_db", "live_database", "dsn"}
 # Pages look the same whichever server is below; what they ask it is tested in the capabilities.
 WITHOUT_DATABASE_MARK = ("tests/journeys/", "tests/web/", "tests/house/")
@@ -54,6 +56,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         needs_database = bool(uses & DATABASE_FIXTURES) or item.get_closest_marker("django_db") is not None
         if needs_database and not item.nodeid.startswith(WITHOUT_DATABASE_MARK):
             item.add_marker("database")
+    # Playwright's event loop stays in its thread, where nothing else may then run one: browsers come last.
+    items.sort(key=lambda item: "playwright" in getattr(item, "fixturenames", ()))
 
 
 @pytest.fixture(scope="session")
@@ -66,6 +70,17 @@ def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBl
 
         with django_db_blocker.unblock():
             connections.close_all()
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """The one driver of browsers of this process. Django would refuse to use the database beside its event loop."""
+    from playwright.sync_api import expect, sync_playwright
+
+    expect.set_options(timeout=ANSWER_PATIENCE_MS)
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as driver:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        yield driver
 
 
 @pytest.fixture

@@ -52,7 +52,14 @@ def report(**scenarios: Result) -> Report:
         scenarios=scenarios,
         left_out={"full": "Left out by --quick."},
         doctor_faults=[],
-        machine={"processor": "A CPU", "cores": 2, "memory_gb": 4.0, "system": "Linux 6", "python": "3.11.7"},
+        machine={
+            "processor": "A CPU",
+            "cores": 2,
+            "memory_gb": 4.0,
+            "system": "Linux 6",
+            "python": "3.11.7",
+            "load": 0.3,
+        },
         postgresql={
             "server_version": "18.6",
             "fsync": "on",
@@ -130,17 +137,15 @@ def test_a_document_without_a_place_for_figures_is_left_alone(tmp_path: Path) ->
 
 
 def test_the_plot_has_a_line_for_each_scenario() -> None:
-    picture = ET.fromstring(  # noqa: S314 - our own text
-        plot_report(
-            report(
-                pool=result(),
-                seats=result(latency_ms={**PERCENTILES, "p50": 0.02}),
-                db_pool=result(operations=0),
-            )
-        )
+    measured = report(
+        pool=result(),
+        seats=result(latency_ms={**PERCENTILES, "p50": 0.02}),
+        search=result(latency_ms={"p50": 3.0, "p95": 9.0, "p100": 20.0}),
+        db_pool=result(operations=0),
     )
+    picture = ET.fromstring(plot_report(measured))  # noqa: S314 - our own text
     lines = [each.attrib["points"].split() for each in picture.iter(f"{SVG}polyline")]
-    assert [len(points) for points in lines] == [4, 4]
+    assert [len(points) for points in lines] == [4, 4, 3]
     heights = [float(point.partition(",")[2]) for point in lines[0]]
     assert heights == sorted(heights, reverse=True)
     texts = [each.text or "" for each in picture.iter(f"{SVG}text")]

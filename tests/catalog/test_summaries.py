@@ -125,6 +125,16 @@ def test_the_event_log_is_followed() -> None:
     assert on_log_entries([entry(0, "account.joined")], places) == 0
 
 
+def test_sales_of_an_imported_line_do_not_refresh_its_thousands_of_dates() -> None:
+    line = make_event(import_key="coast:R1")
+    refresh_summaries([line.id], NOW, places)
+    assert on_log_entries([entry(line.id, "order.confirmed")], lambda _: {(1, 1): (100, 7)}) == 0
+    assert DateSummary.objects.get(event=line).available == 100
+    changed = [entry(line.id, "order.confirmed"), entry(line.id, "event.timetable_imported")]
+    assert on_log_entries(changed, lambda _: {(1, 1): (100, 7)}) == 1
+    assert DateSummary.objects.get(event=line).available == 7
+
+
 def test_words_are_kept_for_spelling_help() -> None:
     event = make_event(title={"en": "Beethoven 1812", "es": "Beethoven año"}, performers=["Ana Núñez"])
     refresh_summaries([event.id], NOW, places)

@@ -98,7 +98,8 @@ def test_every_event_has_a_key_gates_a_poster_and_can_be_found() -> None:
     assert len({event.poster_seed for event in demo_events()}) == len(ids)
     assert set(EventSummary.objects.filter(event_id__in=ids).values_list("event_id", flat=True)) == ids
     assert (
-        DateSummary.objects.filter(event_id__in=ids).count() == Date.objects.filter(event_id__in=ids).count()
+        DateSummary.objects.filter(event_id__in=ids).count()
+        == Date.objects.filter(event_id__in=ids, ends_at__gt=NOW).count()  # the day's first trains have left
     )
 
 

@@ -21,7 +21,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
 from tests.journeys.camera import camera_arguments
 from tmam.accounts.models import User
@@ -115,18 +115,6 @@ def stack(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> It
             yield Stack(f"http://localhost:{port}", port, log)
         finally:
             stop(process, with_signal=signal.SIGTERM, patience_s=30)
-
-
-@pytest.fixture(scope="session")
-def playwright() -> Iterator[Playwright]:
-    """Playwright's driver. Its event loop lives in this thread, where Django would refuse to use the database."""
-    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    expect.set_options(timeout=ANSWER_PATIENCE_MS)
-    with sync_playwright() as driver:
-        yield driver
-    if before is None:
-        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ import pytest
 from django.contrib.staticfiles import finders
 from django.template import Context, Engine
 from django.test import Client
-from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, Route, expect
 
 from tests.journeys.axe import assert_accessible
 from tests.journeys.chromium import launch_chromium
@@ -38,11 +38,10 @@ TYPES = {
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = launch_chromium(playwright)
-        yield browser
-        browser.close()
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    browser = launch_chromium(playwright)
+    yield browser
+    browser.close()
 
 
 def answer(route: Route) -> None:

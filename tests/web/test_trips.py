@@ -83,6 +83,9 @@ def test_the_first_look_has_a_form_and_the_busiest_stations(lines: dict[str, Eve
     assert '<option value="Brea">' in text
     assert 'href="/en/trips/?from=Brea"' in text
     assert "error-summary" not in text
+    text = page("/en/trips/?from=Brea")
+    assert 'value="Brea"' in text
+    assert "error-summary" not in text
 
 
 def test_a_direct_journey_is_found(lines: dict[str, Event]) -> None:

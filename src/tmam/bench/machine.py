@@ -20,13 +20,14 @@ SETTINGS = (
 
 
 def describe_machine() -> dict[str, str | int | float]:
-    """Processor, cores, memory, kernel, Python."""
+    """Processor, cores, memory, kernel, Python, and how busy it is: the load of the last minute."""
     return {
         "processor": _field("/proc/cpuinfo", "model name") or platform.processor() or platform.machine(),
         "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 0,
         "memory_gb": round(int((_field("/proc/meminfo", "MemTotal") or "0 kB").split()[0]) / 1024**2, 1),
         "system": f"{platform.system()} {platform.release()}",
         "python": platform.python_version(),
+        "load": round(os.getloadavg()[0], 1),
     }
 
 

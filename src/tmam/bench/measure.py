@@ -125,8 +125,8 @@ class Bench:
         self.say(f"through the front: {run.ops_per_s:,.0f}/s")
         return [run], {
             "front_ops_per_s": round(run.ops_per_s, 1),
-            "front_p50_ms": percentile(latencies, 50) / 1000,
-            "front_p99_ms": percentile(latencies, 99) / 1000,
+            "front_p50_ms": round(percentile(latencies, 50) / 1000, 2),
+            "front_p99_ms": round(percentile(latencies, 99) / 1000, 2),
             "front_errors": sum(run.errors.values()),
         }
 

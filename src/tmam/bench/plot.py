@@ -47,7 +47,8 @@ class _Scale:
         values = [max(value, 0.1) for result in results for value in result.latency_ms.values()]
         self.low = math.floor(math.log10(min(values)))
         self.high = max(self.low + 1, math.ceil(math.log10(max(values))))
-        self.names = list(results[0].latency_ms)
+        names = {name for result in results for name in result.latency_ms}
+        self.names = sorted(names, key=lambda name: float(name.removeprefix("p")))
         self._top, self._bottom = top, bottom
 
     def x(self, number: int) -> float:
@@ -73,6 +74,7 @@ def _line(number: int, result: Result, scale: _Scale) -> Iterator[str]:
     points = " ".join(
         f"{scale.x(place):.1f},{scale.y(result.latency_ms[name]):.1f}"
         for place, name in enumerate(scale.names)
+        if name in result.latency_ms
     )
     yield (
         f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="2.5" stroke-dasharray="{dash}"/>'

@@ -81,7 +81,8 @@ def _machine_markdown(report: Report) -> Iterator[str]:
     machine, postgresql, options = report.machine, report.postgresql, report.options
     yield (
         f"Measured on {report.measured_at} with tmam {report.version}: {machine['processor']}, {machine['cores']} cores, "
-        f"{machine['memory_gb']} GB, {machine['system']}, Python {machine['python']}; PostgreSQL "
+        f"{machine['memory_gb']} GB, {machine['system']}, Python {machine['python']}, a load of {machine['load']} before "
+        f"it began; PostgreSQL "
         f"{postgresql['server_version']} with fsync {postgresql['fsync']}, synchronous_commit "
         f"{postgresql['synchronous_commit']}, full_page_writes {postgresql['full_page_writes']}, shared_buffers "
         f"{postgresql['shared_buffers']}; {options['connections']} connections, {options['alternations']} runs of "

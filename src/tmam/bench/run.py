@@ -64,6 +64,7 @@ def run_bench(names: Sequence[str], options: Options, tools: Tools, say: Say) ->
     wanted = list(dict.fromkeys(name for group in names for name in GROUPS.get(group, (group,))))
     if BESIDE_PGBENCH.intersection(wanted):
         find_pgbench()  # said before anything is started
+    machine = describe_machine()  # before we make it busy
     with _stoppable(), tempfile.TemporaryDirectory(prefix="tmam-bench-load-") as folder:
         say("Starting the servers …")
         with running(options, tools.set_up, tools.prepare) as servers:
@@ -77,7 +78,7 @@ def run_bench(names: Sequence[str], options: Options, tools: Tools, say: Say) ->
             finally:
                 if not servers.is_ours:
                     _take_off_sale()
-    return _report(results, left_out, faults, postgresql, options)
+    return _report(results, left_out, faults, (machine, postgresql), options)
 
 
 def _run_all(wanted: Sequence[str], bench: Bench) -> tuple[dict[str, Result], dict[str, str]]:
@@ -110,7 +111,7 @@ def _report(
     results: dict[str, Result],
     left_out: dict[str, str],
     doctor_faults: list[str],
-    postgresql: dict[str, str],
+    where: tuple[dict[str, str | int | float], dict[str, str]],
     options: Options,
 ) -> Report:
     if not results:
@@ -130,8 +131,8 @@ def _report(
         scenarios=results,
         left_out=left_out,
         doctor_faults=doctor_faults,
-        machine=describe_machine(),
-        postgresql=postgresql,
+        machine=where[0],
+        postgresql=where[1],
         options={
             name: value
             for name, value in asdict(options).items()

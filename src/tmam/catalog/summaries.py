@@ -27,7 +27,8 @@ PlacesOf: TypeAlias = Callable[[int], Places]
 EVENTS_PER_BATCH = 100
 SHOWN = (EventStatus.SOON, EventStatus.ON_SALE)
 # Facts whose name begins with one of these words change what is on offer or how much of it is left.
-CHANGES_OFFER = frozenset({"order", "refund", "event", "date", "inventory"})
+CHANGES_PLACES = frozenset({"order", "refund", "inventory"})
+CHANGES_OFFER = CHANGES_PLACES | {"event", "date"}
 
 
 class DateRow(NamedTuple):
@@ -74,14 +75,20 @@ def on_log_entries(entries: Sequence[Entry], places: PlacesOf) -> int:
     """Follow the event log: refresh each event whose places or offer some entries changed.
 
     The moment is that of the newest entry; should it lie back a little, `refresh_summaries_once` soon catches up.
-    Returns how many events were refreshed.
+    An imported line may have tens of thousands of dates, and people ask the search for trips what is left on one of
+    them: its sales alone do not refresh it, the end of its next trip does. Returns how many events were refreshed.
     """
-    changed = [entry for entry in entries if entry.event_id and entry.name.partition(".")[0] in CHANGES_OFFER]
+    changed = [entry for entry in entries if entry.event_id and _subject(entry) in CHANGES_OFFER]
     if not changed:
         return 0
-    return refresh_summaries(
-        {entry.event_id for entry in changed}, max(entry.at for entry in changed), places
-    )
+    offers = {entry.event_id for entry in changed if _subject(entry) not in CHANGES_PLACES}
+    sold = {entry.event_id for entry in changed} - offers
+    lines = Event.objects.filter(id__in=sold, import_key__isnull=False).values_list("id", flat=True)
+    return refresh_summaries(offers | (sold - set(lines)), max(entry.at for entry in changed), places)
+
+
+def _subject(entry: Entry) -> str:
+    return entry.name.partition(".")[0]
 
 
 def _stale_events(now: datetime, limit: int) -> Verb[list[int]]:

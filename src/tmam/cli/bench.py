@@ -69,16 +69,16 @@ def _read(path: Path) -> Report:
 
 
 def _write(report: Report, output: Output) -> None:
-    if output.plot is not None:
-        output.plot.write_text(plot_report(report), encoding="utf-8")
-    if output.into is not None:
-        write_into(output.into, report)
     if output.as_json:
         sys.stdout.buffer.write(msgspec.json.encode(report) + b"\n")
         sys.stdout.flush()
     else:
         for line in report_lines(report):
             print(line)
+    if output.plot is not None:
+        output.plot.write_text(plot_report(report), encoding="utf-8")
+    if output.into is not None:
+        write_into(output.into, report)
 
 
 def _say(sentence: str) -> None:

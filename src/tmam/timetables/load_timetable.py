@@ -18,10 +18,10 @@ from tmam.platform.statements import Row, Verb, run_verb, statement
 from tmam.timetables.compact import CompactTimetable, PatternCalls, TripStart, compact
 from tmam.timetables.stations import Stations, Stop
 
-WINDOWS_KEPT = 4
+WINDOWS_KEPT = 3
 # Trips that are under way when the day begins, and those that a journey with changes may still need after it ends.
 BEFORE = timedelta(hours=36)
-AFTER = timedelta(hours=72)
+AFTER = timedelta(hours=60)
 AIRPORT = "iata:"
 CHECK_EVERY_S = 30.0
 RELOAD_EVERY_S = 600.0

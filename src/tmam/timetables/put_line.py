@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 
-from django.db import transaction
 from django.db.models import Count, Max
 from django.utils.text import slugify
 
@@ -25,6 +25,7 @@ from tmam.timetables.line_changes import KnownTrip, compare, service_day, trip_i
 from tmam.timetables.line_volumes import Volume, spread, volume_key
 from tmam.timetables.lines import Line, Tally, Trip
 from tmam.timetables.make_coaches import coaches_plan
+from tmam.timetables.once_more import once_more_after_a_race
 from tmam.timetables.sale import LineTerms
 from tmam.timetables.troubles import Troubles, shown
 from tmam.timetables.write_trips import Offering, write_trips
@@ -64,8 +65,7 @@ def put_line(line: Line, terms: LineTerms, of: Import) -> None:
         for number, event in events.items()
     }
     for volume in spread(line.trips, known, given_out):
-        with transaction.atomic():
-            _put_volume(line, terms, of, volume)
+        once_more_after_a_race(partial(_put_volume, line, terms, of, volume))
     of.tally.lines += 1
 
 

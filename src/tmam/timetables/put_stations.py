@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from functools import partial
 
-from django.db import transaction
 from django.utils.text import slugify
 
 from tmam.catalog.models import Venue
 from tmam.timetables.lines import Station
+from tmam.timetables.once_more import once_more_after_a_race
 
 BATCH = 1000
 _FIELDS = ("name", "city", "country", "latitude", "longitude", "time_zone", "change_minutes")
 
 
-@transaction.atomic
 def put_stations(stations: Sequence[Station]) -> list[int]:
     """Make or update the venues of some stations; their numbers in the same order. Repeating it changes nothing."""
+    return once_more_after_a_race(partial(_put_stations, stations))
+
+
+def _put_stations(stations: Sequence[Station]) -> list[int]:
     codes = [station.code for station in stations]
     known = {
         venue.stop_code: venue for venue in Venue.objects.filter(stop_code__in=codes).select_for_update()

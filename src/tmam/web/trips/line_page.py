@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import F, Func, IntegerField
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
@@ -23,8 +24,8 @@ from tmam.web.trips.search_page import form_context
 
 def longest_pattern(event: Event) -> StopPattern | None:
     """The stop pattern of a line with the most stops; None for what is no line."""
-    patterns = event.stop_patterns.order_by("ordinal")
-    return max(patterns, key=lambda pattern: len(pattern.venue_ids), default=None)
+    stops = Func(F("venue_ids"), function="cardinality", output_field=IntegerField())
+    return event.stop_patterns.order_by(stops.desc(), "ordinal").first()
 
 
 def line_page(request: HttpRequest, language: str, event: Event, pattern: StopPattern) -> HttpResponse:

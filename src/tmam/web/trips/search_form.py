@@ -53,9 +53,9 @@ class TripsAsked:
 
 
 def read_trips(params: Mapping[str, str], stations: Stations, now: datetime) -> TripsAsked:
-    """Read a search. Without `from` and `to` nothing was asked yet, and nothing is wrong."""
+    """Read a search. Without `from` or `to` nothing was asked yet (a link may fill one of them), and nothing is wrong."""
     typed = {name: params.get(name, "").strip()[:TYPED_MAX] for name in ("from", "to", "day", "time")}
-    if not typed["from"] and not typed["to"] and "from" not in params:
+    if "from" not in params or "to" not in params:
         return TripsAsked(typed)
     choices: dict[str, list[Stop]] = {}
     troubles: dict[str, Trouble] = {}

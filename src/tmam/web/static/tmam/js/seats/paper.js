@@ -3,6 +3,7 @@ const UNIT = 40; // of the drawing, for one seat
 const LARGEST_PX = 64;
 const FINGER_PX = 44;
 const MOST_DOTS = 4000;
+const PORTION = 600; // seats drawn at once
 const SHAPES = { // the same outlines as in `_seats.html`
   free: "M11 4h18a7 7 0 0 1 7 7v18a7 7 0 0 1-7 7H11a7 7 0 0 1-7-7V11a7 7 0 0 1 7-7Z",
   taken: "M14 14h12v12H14Z",
@@ -85,43 +86,55 @@ export class Paper {
     const stage = this.stage((this.across * UNIT) / 2, 6, block.width * UNIT * 0.5, UNIT, 18);
     stage.setAttribute("aria-hidden", "true");
     this.grid.append(stage);
-    for (const row of block.rows) {
-      const group = svg("g", { role: "row", "aria-label": this.look.words.row.replace("{row}", row.name) });
-      const ends = [row.seats[0].x - 1, row.seats.at(-1).x + 1];
-      for (const [i, seat] of [row.seats[0], row.seats.at(-1)].entries())
-        group.append(svg("text", { class: "seat-grid__row", x: (left + ends[i] + 0.5) * UNIT, y: (top + seat.y + 0.66) * UNIT, "aria-hidden": "true" }, row.name));
-      for (const seat of row.seats) {
-        const cell = svg("g", { role: "gridcell", transform: `translate(${(left + seat.x) * UNIT} ${(top + seat.y) * UNIT})` });
-        cell.seat = seat;
-        this.cells.set(seat.number, cell);
-        group.append(cell);
-      }
-      this.grid.append(group);
-    }
     this.box.replaceChildren(this.grid);
-    this.refresh();
-    this.rove((this.look.firstOf(block) ?? block.seats[0]).number);
+    const first = this.look.firstOf(block) ?? block.seats[0];
+    const rows = [...block.rows];
+    // Huge sections come in portions, so that the page answers meanwhile; the seat to start from is in the first.
+    const more = (grid = this.grid) => {
+      if (grid !== this.grid) return;
+      for (let count = 0; rows.length && (count < PORTION || !this.cells.has(first.number)); ) count += this.drawRow(rows.shift(), left, top);
+      if (rows.length) requestAnimationFrame(() => more(grid));
+    };
+    more();
+    this.rove(first.number);
     const fit = this.box.clientWidth / this.across;
     this.zoomTo(matchMedia("(pointer: coarse)").matches ? FINGER_PX : Math.max(Math.min(fit, FINGER_PX), 24));
     this.box.scrollTo((this.box.scrollWidth - this.box.clientWidth) / 2, 0);
   }
 
+  drawRow(row, left, top) {
+    const group = svg("g", { role: "row", "aria-label": this.look.words.row.replace("{row}", row.name) });
+    for (const [seat, step] of [[row.seats[0], -1], [row.seats.at(-1), 1]])
+      group.append(svg("text", { class: "seat-grid__row", x: (left + seat.x + step + 0.5) * UNIT, y: (top + seat.y + 0.66) * UNIT, "aria-hidden": "true" }, row.name));
+    for (const seat of row.seats) {
+      const cell = svg("g", { role: "gridcell", transform: `translate(${(left + seat.x) * UNIT} ${(top + seat.y) * UNIT})` });
+      cell.seat = seat;
+      this.cells.set(seat.number, cell);
+      this.paint(cell);
+      group.append(cell);
+    }
+    this.grid.append(group);
+    return row.seats.length;
+  }
+
   // Shows the states as they are now; touches only what changed.
   refresh() {
     if (!this.block) return this.drawAll();
-    for (const cell of this.cells.values()) {
-      const { seat } = cell;
-      const state = this.look.stateOf(seat);
-      if (cell.state === state) continue;
-      cell.state = state;
-      cell.setAttribute("class", `seat ${state === "free" ? `seat--${this.look.colourOf(seat.pool)}` : `is-${state}`}`);
-      cell.setAttribute("aria-label", this.look.nameOf(seat));
-      cell.setAttribute("aria-selected", state === "yours");
-      cell.setAttribute("aria-disabled", state === "taken");
-      cell.replaceChildren(svg("path", { d: SHAPES[state] }));
-      if (state === "yours") cell.append(svg("path", { class: "seat__tick", d: "m12 21 6 6 11-13" }));
-      else if (state === "free") cell.append(seat.accessible ? svg("use", { href: this.look.icon, x: 9, y: 9, width: 22, height: 22 }) : svg("text", { x: 20, y: 26 }, seat.label));
-    }
+    for (const cell of this.cells.values()) this.paint(cell);
+  }
+
+  paint(cell) {
+    const { seat } = cell;
+    const state = this.look.stateOf(seat);
+    if (cell.state === state) return;
+    cell.state = state;
+    cell.setAttribute("class", `seat ${state === "free" ? `seat--${this.look.colourOf(seat.pool)}` : `is-${state}`}`);
+    cell.setAttribute("aria-label", this.look.nameOf(seat));
+    cell.setAttribute("aria-selected", state === "yours");
+    cell.setAttribute("aria-disabled", state === "taken");
+    cell.replaceChildren(svg("path", { d: SHAPES[state] }));
+    if (state === "yours") cell.append(svg("path", { class: "seat__tick", d: "m12 21 6 6 11-13" }));
+    else if (state === "free") cell.append(seat.accessible ? svg("use", { href: this.look.icon, x: 9, y: 9, width: 22, height: 22 }) : svg("text", { x: 20, y: 26 }, seat.label));
   }
 
   zoomTo(px, seat) {
@@ -137,6 +150,7 @@ export class Paper {
 
   rove(number, isFocused) {
     const cell = this.cells.get(number);
+    if (!cell) return; // not drawn yet
     this.current?.removeAttribute("tabindex");
     this.current = cell;
     cell.setAttribute("tabindex", 0);
