@@ -88,7 +88,8 @@ class Pool(_Key):
         (held, sold), value = state, operation.value
         if operation.op == "read":
             held_then, sold_then = (value or "0/0").split("/")
-            return abs(held - int(held_then)) + abs(sold - int(sold_then))
+            # What is sold stays so, and buying lowers what is held: the one counts for more than the other.
+            return abs(held - int(held_then)) + 2 * abs(sold - int(sold_then))
         left = self.capacity - held - sold
         return abs(left - (int(value) if value else operation.quantity)) + 1
 

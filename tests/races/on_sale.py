@@ -203,9 +203,9 @@ class Buyer:
                 answer = await (client or self.client).post(
                     path, body, own.visitor if own else self.visitor, patience_s
                 )
-            except HungUpError:
+            except HungUpError as lost:
                 self.sale.told["hung up"] += 1
-                if gives_up:
+                if gives_up and not isinstance(lost.__cause__, ConnectionRefusedError):
                     return call, None
                 await asyncio.sleep(0.01)
                 continue

@@ -238,6 +238,21 @@ def test_one_place_too_many_in_a_long_history_is_found(seed: int) -> None:
     ).is_linearizable
 
 
+def test_a_reading_is_explained_by_a_few_of_very_many_lost_answers() -> None:
+    history = [op("hold", place, None, quantity=place % 3 + 1) for place in range(150)]
+    history += [op("hold", place, place + 1, quantity=3) for place in range(200, 220, 2)]
+    history += [
+        op("release", 300, None, quantity=3),
+        op("buy", 301, None, quantity=1),
+        op("buy", 302, None, quantity=1),
+    ]
+    for value in ("30/0", "26/1", "44/2", "29/1"):
+        verdict = judge([*history, op("read", 400, 401, value=value)], Pool(80))
+        assert verdict.is_linearizable, value
+    for value in ("26/0", "29/3"):
+        assert not judge([*history, op("read", 400, 401, value=value)], Pool(80)).is_linearizable
+
+
 def test_a_history_survives_its_file(tmp_path: Path) -> None:
     history = [op("hold", 0, 1, hold="a"), op("buy", 5, None, hold="a"), op("read", 7, 8, value="sold")]
     write_history(tmp_path / "history.jsonl", history[::-1])
