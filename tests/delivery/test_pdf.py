@@ -18,7 +18,16 @@ from tmam.delivery.pdf import render_pdf
 from tmam.delivery.printed import MAX_POSTER_BYTES, MAX_TICKETS_PER_FILE
 from tmam.delivery.sample import sample_face
 
-NOT_PRINTED = {"language", "token", "serial", "issued_at", "accent_hue", "poster_svg", "instructions"}
+NOT_PRINTED = {
+    "language",
+    "token",
+    "serial",
+    "issued_at",
+    "accent_hue",
+    "poster_svg",
+    "instructions",
+    "is_trip",
+}
 
 
 def saved(faces: list[TicketFace], folder: Path) -> Path:
