@@ -15,8 +15,14 @@ from uuid import UUID
 import msgspec
 
 from tmam.catalog.offers import Offer, load_offer
-from tmam.inventory.errors import HoldEndedError, InventoryError, NoSuchTicketError
-from tmam.inventory.holds import Hold
+from tmam.inventory.errors import (
+    HoldEndedError,
+    HoldExpiredError,
+    HoldNotFoundError,
+    InventoryError,
+    NoSuchTicketError,
+)
+from tmam.inventory.holds import Hold, read_holds
 from tmam.inventory.release_hold import convert_holds
 from tmam.inventory.seat_plans import Plan, load_plan
 from tmam.kernel.ids import new_booking_reference
@@ -31,7 +37,7 @@ from tmam.ledger.record_entries import (
 )
 from tmam.orders.wanted_tickets import Holder, OrderMade, tickets_wanted
 from tmam.platform.event_log import Fact, log_step
-from tmam.platform.statements import Step, Verb, merged, statement
+from tmam.platform.statements import START_AGAIN, Step, Verb, merged, statement
 from tmam.tickets.issue_tickets import IssuedTicket, sign_tickets
 from tmam.tickets.signing_keys import LoadedKey
 
@@ -92,6 +98,14 @@ class _Selling:
     now: datetime
 
 
+class HoldsLostError(Exception):
+    """Holds that looked live could not be sold any more: what was written for them must be rolled back."""
+
+    def __init__(self, reasons: Mapping[UUID, InventoryError]) -> None:
+        super().__init__(f"{len(reasons)} holds were lost")
+        self.reasons = reasons
+
+
 def confirm_orders(
     event_id: int,
     requests: Sequence[ConfirmRequest],
@@ -100,57 +114,96 @@ def confirm_orders(
     *,
     offer: Offer | None = None,
     plan: Plan | None = None,
-    holds: Mapping[UUID, Hold] | None = None,
-    also: Callable[[Sequence[ConfirmedOrder]], Sequence[Step]] | None = None,
 ) -> Verb[list[ConfirmedOrder | InventoryError]]:
     """Confirm a batch of paid (or free) orders of one event; answers in their order.
 
     A refused request (its places went back on sale: HoldExpiredError, HoldEndedError) does not disturb the
-    others; its payment must be refunded by the caller. `offer`, `plan` and `holds` are loaded when not given; `also`
-    names what else is written for the new orders, in the same statement. Locks, in this order: counters, holds, the event's serial. Emits `order.confirmed`.
+    others; its payment must be refunded by the caller. `offer` and `plan` are loaded when not given. Locks, in this
+    order: the event's serial, counters, holds. May start again, so nothing may be written before it in the same
+    transaction. Emits `order.confirmed`.
 
     Raises:
         NoSuchTicketError: there is no such event.
     """
-    sold = yield from convert_holds(event_id, [request.hold_id for request in requests], now, holds)
-    dates = {line.date for hold in sold.values() if isinstance(hold, Hold) for line in hold.lines}
+    lost: dict[UUID, InventoryError] = {}
+    while True:
+        try:
+            return (yield from confirm_once(event_id, requests, key, now, offer=offer, plan=plan, lost=lost))
+        except HoldsLostError as error:
+            lost |= error.reasons
+            yield START_AGAIN
+
+
+def confirm_once(
+    event_id: int,
+    requests: Sequence[ConfirmRequest],
+    key: LoadedKey,
+    now: datetime,
+    *,
+    lost: Mapping[UUID, InventoryError],
+    offer: Offer | None = None,
+    plan: Plan | None = None,
+    holds: Mapping[UUID, Hold] | None = None,
+    also: Callable[[Sequence[ConfirmedOrder]], Sequence[Step]] | None = None,
+) -> Verb[list[ConfirmedOrder | InventoryError]]:
+    """One attempt of `confirm_orders`, without the holds that are known to be `lost`.
+
+    Orders and tickets are signed and written first, the holds converted last: the counters, for which all buyers
+    wait, are locked for as short a time as can be. `also` names what else is written for the new orders.
+
+    Raises:
+        HoldsLostError: some holds were not live any more; the caller rolls back and tries without them.
+        NoSuchTicketError: there is no such event.
+    """
+    if holds is None:
+        holds = yield from read_holds(event_id, sorted({request.hold_id for request in requests}))
+    dates = {line.date for hold in holds.values() for line in hold.lines}
     if offer is None or not dates <= offer.date_by_ordinal.keys():
         offer = yield from load_offer(event_id, dates)
     if offer is None:
         raise NoSuchTicketError
     if plan is None and offer.seat_plan_id is not None:
         plan = yield from load_plan(offer.seat_plan_id)
-    repeated = yield from _orders_of_converted(offer, sold)
-    fresh = {
-        request.hold_id: (request, hold)
-        for request in requests
-        if isinstance(hold := sold[request.hold_id], Hold)
-    }
+    refused = _not_live(requests, holds, lost)
+    fresh = {request.hold_id: request for request in requests if request.hold_id not in refused}
     references = yield from _fresh_references(event_id, len(fresh))
     sales = [
-        _Sale(request, hold, reference)
-        for (request, hold), reference in zip(fresh.values(), references, strict=True)
+        _Sale(request, holds[hold_id], reference)
+        for (hold_id, request), reference in zip(fresh.items(), references, strict=True)
     ]
     confirmed = yield from _write_sales(_Selling(offer, plan, key, now), sales, also)
-    answers: list[ConfirmedOrder | InventoryError] = []
-    for request in requests:
-        refusal = sold[request.hold_id]
-        done = confirmed.get(request.hold_id) or repeated.get(request.hold_id)
-        answers.append(done if done is not None else _refusal(refusal))
-    return answers
+    if fresh:
+        sold = yield from convert_holds(event_id, list(fresh), now, holds)
+        gone = {id_: answer for id_, answer in sold.items() if isinstance(answer, InventoryError)}
+        if gone:
+            raise HoldsLostError(gone)
+    answers = confirmed | (yield from _orders_of_converted(offer, refused))
+    return [answers.get(request.hold_id) or refused[request.hold_id] for request in requests]
 
 
-def _refusal(answer: Hold | InventoryError) -> InventoryError:
-    return answer if isinstance(answer, InventoryError) else HoldEndedError(state=answer.state)
+def _not_live(
+    requests: Sequence[ConfirmRequest], holds: Mapping[UUID, Hold], lost: Mapping[UUID, InventoryError]
+) -> dict[UUID, InventoryError]:
+    """Why holds cannot be sold, as far as it is known already."""
+    refused: dict[UUID, InventoryError] = dict(lost)
+    for hold_id in {request.hold_id for request in requests} - refused.keys():
+        hold = holds.get(hold_id)
+        if hold is None:
+            refused[hold_id] = HoldNotFoundError()
+        elif hold.state == "expired":
+            refused[hold_id] = HoldExpiredError(expired_at=hold.expires_at)
+        elif hold.state != "held":
+            refused[hold_id] = HoldEndedError(state=hold.state)
+    return refused
 
 
 def _orders_of_converted(
-    offer: Offer, sold: dict[UUID, Hold | InventoryError]
+    offer: Offer, refused: Mapping[UUID, InventoryError]
 ) -> Verb[dict[UUID, ConfirmedOrder]]:
     """The orders of holds that had been converted before: a confirmation that is repeated."""
     again = [
         id_
-        for id_, answer in sold.items()
+        for id_, answer in refused.items()
         if isinstance(answer, HoldEndedError) and answer.state == "converted"
     ]
     if not again:

@@ -17,11 +17,11 @@ import msgspec
 from tmam.catalog.offers import Offer, load_offer
 from tmam.inventory.claim_limits import claim_limits
 from tmam.inventory.draws import ON_SALE
-from tmam.inventory.errors import HoldNotFoundError, NoSuchTicketError, NotOnSaleError
+from tmam.inventory.errors import HoldNotFoundError, InventoryError, NoSuchTicketError, NotOnSaleError
 from tmam.inventory.holds import Hold, read_holds
 from tmam.inventory.seat_plans import Plan
 from tmam.kernel.errors import TmamError
-from tmam.orders.confirm_order import ConfirmedOrder, ConfirmRequest, confirm_orders
+from tmam.orders.confirm_order import ConfirmedOrder, ConfirmRequest, HoldsLostError, confirm_once
 from tmam.orders.errors import DetailsMissingError, InCheckoutError, TermsNotAcceptedError, TotalChangedError
 from tmam.orders.identities import email_identity
 from tmam.orders.terms import PLATFORM, PLATFORM_TERMS_VERSION
@@ -35,7 +35,7 @@ from tmam.payments.instant import (
     instant_steps,
 )
 from tmam.payments.ports import Declined
-from tmam.platform.statements import Step, Verb, statement
+from tmam.platform.statements import START_AGAIN, Step, Verb, statement
 from tmam.tickets.signing_keys import LoadedKey
 
 FREE: Final = ""
@@ -78,11 +78,32 @@ def purchase(
     """Buy a batch of holds of one event; answers in their order, and a repeated purchase with the order of the first time.
 
     A refused request changes nothing and does not disturb the others; its hold stays. `offer` and `plan` are loaded
-    when not given or when a date is missing. Locks as `confirm_orders` does.
+    when not given or when a date is missing. Locks as `confirm_orders` does, and like it may start again.
 
     Raises:
         NoSuchTicketError: there is no such event.
     """
+    lost: dict[UUID, InventoryError] = {}
+    while True:
+        try:
+            return (
+                yield from _purchase_once(event_id, requests, key, now, offer=offer, plan=plan, lost=lost)
+            )
+        except HoldsLostError as error:
+            lost |= error.reasons
+            yield START_AGAIN
+
+
+def _purchase_once(
+    event_id: int,
+    requests: Sequence[PurchaseRequest],
+    key: LoadedKey,
+    now: datetime,
+    *,
+    offer: Offer | None,
+    plan: Plan | None,
+    lost: Mapping[UUID, InventoryError],
+) -> Verb[list[PurchaseAnswer]]:
     first_of: dict[UUID, PurchaseRequest] = {}
     for request in requests:
         first_of.setdefault(request.hold_id, request)
@@ -94,22 +115,17 @@ def purchase(
         raise NoSuchTicketError
     answers: dict[UUID, PurchaseAnswer] = {}
     in_checkout = yield from _in_checkout(holds)
-    if (
-        offer.limits
-    ):  # pools before limits, as everywhere: the limits are claimed below, the pools sold after them
-        pools = {id_ for hold in holds.values() for id_ in hold.counter_ids}
-        yield statement("tmam.inventory", "lock_counters"), (event_id, sorted(pools))
     for hold_id, request in first_of.items():
         refusal = _refusal(offer, request, holds.get(hold_id), in_checkout)
-        if refusal is None and offer.limits and holds[hold_id].state == "held":
-            refusal = yield from _over_limit(offer, request, now)
         if refusal is not None:
             answers[hold_id] = refusal
-    if offer.limits:
-        holds = yield from read_holds(event_id, sorted(first_of))  # with the limits just claimed
     good = [request for hold_id, request in first_of.items() if hold_id not in answers]
+    if offer.limits and good:
+        answers |= yield from _claim_limits(offer, good, holds, now)
+        good = [request for request in good if request.hold_id not in answers]
+        holds = yield from read_holds(event_id, sorted(first_of))  # with the limits just claimed
     if good:
-        orders = yield from confirm_orders(
+        orders = yield from confirm_once(
             event_id,
             [_confirm_request(offer, request, holds[request.hold_id]) for request in good],
             key,
@@ -118,6 +134,7 @@ def purchase(
             plan=plan,
             holds={request.hold_id: holds[request.hold_id] for request in good},
             also=lambda made: _paid_steps(offer, {request.order_id: request for request in good}, made, now),
+            lost=lost,
         )
         answers |= {request.hold_id: order for request, order in zip(good, orders, strict=True)}
     # Whoever else named the same hold gets the same answer only if it is theirs.
@@ -127,6 +144,23 @@ def purchase(
         else HoldNotFoundError()
         for request in requests
     ]
+
+
+def _claim_limits(
+    offer: Offer, requests: Sequence[PurchaseRequest], holds: Mapping[UUID, Hold], now: datetime
+) -> Verb[dict[UUID, PurchaseAnswer]]:
+    """Count the holds for who buys them; answers those refused. Locks as a confirmation: serial, pools, then limits."""
+    event_id = offer.event_id
+    yield statement("tmam.tickets", "lock_serial"), (event_id,)
+    counters = {id_ for request in requests for id_ in holds[request.hold_id].counter_ids}
+    yield statement("tmam.inventory", "lock_counters"), (event_id, sorted(counters))
+    refused: dict[UUID, PurchaseAnswer] = {}
+    for request in requests:
+        if holds[request.hold_id].state == "held":
+            refusal = yield from _over_limit(offer, request, now)
+            if refusal is not None:
+                refused[request.hold_id] = refusal
+    return refused
 
 
 def _in_checkout(holds: Mapping[UUID, Hold]) -> Verb[set[UUID]]:
