@@ -13,7 +13,7 @@ Kinds 3 to 7 are reserved.
 from __future__ import annotations
 
 import struct
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from typing import TypeAlias
 
 PLACE_BYTES = 5
@@ -53,9 +53,10 @@ def encode_place(place: Place | None) -> tuple[int, bytes]:
     """
     if place is None:
         return NO_PLACE_KIND, _NOTHING
-    kind, layout = (SEAT_KIND, _SEAT) if isinstance(place, SeatPlace) else (COACH_KIND, _COACH)
     try:
-        return kind, layout.pack(*astuple(place))
+        if isinstance(place, SeatPlace):
+            return SEAT_KIND, _SEAT.pack(place.block, place.row, place.seat)
+        return COACH_KIND, _COACH.pack(place.coach, place.seat, place.from_stop, place.to_stop)
     except struct.error as error:
         raise ValueError(f"{place} does not fit a token: {error}") from error
 

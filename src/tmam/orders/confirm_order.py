@@ -6,7 +6,6 @@ one event shares the transaction. Repeating a confirmation answers with the orde
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -308,7 +307,7 @@ def _lines_json(offer: Offer, hold: Hold) -> str:
         {**msgspec.to_builtins(line), "name": offer.type_by_ordinal[line.ticket_type].name}
         for line in hold.lines
     ]
-    return json.dumps(lines)
+    return msgspec.json.encode(lines).decode()
 
 
 def _moves(offer: Offer, sale: _Sale) -> list[Move]:

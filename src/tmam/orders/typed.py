@@ -110,6 +110,8 @@ def read_phone(typed: str) -> str:
 
 def _clean(typed: str) -> str:
     """The text in NFC without control and invisible format characters (joiners that scripts need stay)."""
+    if typed.isascii() and typed.isprintable():
+        return typed  # nothing to clean, and it is what most people type
     text = unicodedata.normalize("NFC", typed)
     return "".join(
         char if char not in "\t\n\r" else " "

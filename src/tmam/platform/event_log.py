@@ -8,7 +8,6 @@ the network: it queues a job instead.
 
 from __future__ import annotations
 
-import json
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import structlog
 
 from tmam.kernel.ids import ID_BITS, new_uuid7
@@ -75,7 +75,7 @@ def log_step(event_id: int, facts: Sequence[Fact]) -> Step:
             [fact.at for fact in facts],
             [fact.actor for fact in facts],
             [fact.request_id for fact in facts],
-            [json.dumps(fact.data, default=str) for fact in facts],
+            [msgspec.json.encode(fact.data, enc_hook=str).decode() for fact in facts],
         ),
     )
 

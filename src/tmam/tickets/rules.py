@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from datetime import UTC, datetime, timedelta
 
 from tmam.kernel.place import PLACE_BYTES, Place, decode_place, encode_place
@@ -15,6 +16,7 @@ _UNITS: tuple[tuple[DurationUnit, timedelta], ...] = (
 )
 
 
+@functools.lru_cache(maxsize=4096)
 def token_validity(valid_from: datetime, valid_until: datetime) -> tuple[datetime, int, DurationUnit]:
     """A validity as a token says it: whole minute of the beginning (UTC), duration, unit.
 
