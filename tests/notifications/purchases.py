@@ -10,8 +10,9 @@ from tests.cast import NOW
 from tests.orders.buyers import hold
 from tmam.catalog.models import Event
 from tmam.kernel.ids import new_uuid7
-from tmam.orders.confirm_order import ConfirmedOrder, ConfirmRequest, confirm_orders
+from tmam.orders.confirm_order import confirm_orders
 from tmam.orders.models import Order
+from tmam.orders.order_rows import ConfirmedOrder, ConfirmRequest
 from tmam.orders.wanted_tickets import Holder
 from tmam.platform.statements import Verb, run_verb
 from tmam.tickets.signing_keys import load_signing_key

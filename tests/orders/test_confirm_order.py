@@ -18,8 +18,9 @@ from tmam.inventory.holds import Hold
 from tmam.inventory.seat_plans import load_plan
 from tmam.kernel.token import verify_token
 from tmam.ledger.models import Entry
-from tmam.orders.confirm_order import ConfirmedOrder, ConfirmRequest, confirm_orders
+from tmam.orders.confirm_order import confirm_orders
 from tmam.orders.models import Order
+from tmam.orders.order_rows import ConfirmedOrder, ConfirmRequest
 from tmam.orders.wanted_tickets import Holder
 from tmam.payments.models import Allocation
 from tmam.platform.models import LogEntry

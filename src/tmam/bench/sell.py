@@ -13,7 +13,8 @@ from tmam.inventory.hold_places import hold_places
 from tmam.inventory.holds import Hold
 from tmam.inventory.seat_plans import Plan, load_plan
 from tmam.kernel.ids import new_uuid7
-from tmam.orders.confirm_order import ConfirmRequest, confirm_orders
+from tmam.orders.confirm_order import confirm_orders
+from tmam.orders.order_rows import ConfirmRequest
 from tmam.platform.statements import run_verb
 from tmam.tickets.signing_keys import LoadedKey, load_signing_key
 

@@ -25,8 +25,9 @@ from tmam.inventory.hold_places import hold_places
 from tmam.inventory.holds import Hold
 from tmam.inventory.seat_plans import Plan, load_plan
 from tmam.kernel.ids import new_uuid7
-from tmam.orders.confirm_order import ConfirmedOrder, ConfirmRequest, confirm_orders
+from tmam.orders.confirm_order import confirm_orders
 from tmam.orders.models import Checkout, CheckoutHold, CheckoutState
+from tmam.orders.order_rows import ConfirmedOrder, ConfirmRequest
 from tmam.orders.terms import PLATFORM, terms_to_accept
 from tmam.orders.wanted_tickets import Holder
 from tmam.payments.adapters.sandbox.bank import ChargeState

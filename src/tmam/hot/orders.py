@@ -17,7 +17,7 @@ from tmam.inventory.errors import HoldNotFoundError, LimitReachedError
 from tmam.inventory.release_hold import end_lapsed_holds
 from tmam.kernel.errors import TmamError
 from tmam.kernel.ids import LARGEST_EVENT_ID, new_uuid7
-from tmam.orders.confirm_order import ConfirmedOrder
+from tmam.orders.order_rows import ConfirmedOrder
 from tmam.orders.purchase import PurchaseAnswer, PurchaseRequest, purchase
 from tmam.orders.typed import TypedWrongError, read_email, read_name
 from tmam.payments.errors import NoGatewayError

@@ -20,8 +20,9 @@ from tmam.inventory.holds import Hold
 from tmam.inventory.release_hold import release_hold
 from tmam.kernel.ids import new_uuid7
 from tmam.orders.baskets import BasketItem, holder_of
-from tmam.orders.confirm_order import ConfirmedOrder, ConfirmRequest, confirm_orders
+from tmam.orders.confirm_order import confirm_orders
 from tmam.orders.models import Checkout, CheckoutHold, CheckoutState
+from tmam.orders.order_rows import ConfirmedOrder, ConfirmRequest
 from tmam.orders.queries import load_holds, load_items
 from tmam.orders.rules import ABANDONED_AFTER, CONVERT_WITHIN, states_before
 from tmam.orders.save_details import document_encrypted

@@ -21,9 +21,10 @@ from tmam.inventory.errors import HoldNotFoundError, InventoryError, NoSuchTicke
 from tmam.inventory.holds import Hold, read_holds
 from tmam.inventory.seat_plans import Plan
 from tmam.kernel.errors import TmamError
-from tmam.orders.confirm_order import ConfirmedOrder, ConfirmRequest, HoldsLostError, confirm_once
+from tmam.orders.confirm_order import HoldsLostError, confirm_once
 from tmam.orders.errors import DetailsMissingError, InCheckoutError, TermsNotAcceptedError, TotalChangedError
 from tmam.orders.identities import email_identity
+from tmam.orders.order_rows import ConfirmedOrder, ConfirmRequest
 from tmam.orders.terms import PLATFORM, PLATFORM_TERMS_VERSION
 from tmam.orders.wanted_tickets import Holder
 from tmam.payments.errors import DeclinedError, NotInstantError
