@@ -47,6 +47,12 @@ def unique(prefix: str) -> str:
     return f"{prefix}-{next(_numbers)}-{secrets.token_hex(3)}"
 
 
+def midday_zone(now: datetime) -> str:
+    """A time zone where it is about noon: for tests of "today" that run at any hour."""
+    hours = 12 - now.astimezone(UTC).hour
+    return f"Etc/GMT{-hours:+d}" if hours else "Etc/GMT"
+
+
 def make_organizer(name: str = "Aurora Concerts", **fields: Any) -> Organizer:
     """An organizer in Spain."""
     defaults: dict[str, Any] = {

@@ -14,7 +14,7 @@ from django.core.cache import cache
 from django.test import Client
 
 import tmam
-from tests.cast import make_event, make_member, make_organizer, make_user
+from tests.cast import make_event, make_member, make_organizer, make_user, make_venue, midday_zone
 from tests.gates.guests import attempt, issue, make_event_tonight
 from tests.gates.orders import make_order
 from tmam.catalog.models import Event
@@ -64,8 +64,10 @@ def test_one_has_to_sign_in(client: Client) -> None:
 
 def test_today_s_events_come_first_and_only_the_team_s(client: Client) -> None:
     organizer = make_organizer()
-    make_event(now=datetime.now(UTC), organizer=organizer, title={"en": "Far Away"})
-    make_event_tonight(now=datetime.now(UTC), organizer=organizer, title={"en": "This Evening"})
+    now = datetime.now(UTC)
+    venue = make_venue(time_zone=midday_zone(now))
+    make_event(now=now, organizer=organizer, venue=venue, title={"en": "Far Away"})
+    make_event_tonight(now=now, organizer=organizer, venue=venue, title={"en": "This Evening"})
     tonight(title={"en": "Somebody Else's"})
     client.force_login(make_member(organizer, Role.OWNER))
     page = client.get("/gate/").content.decode()

@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
-from tests.cast import make_event, make_venue
+from tests.cast import make_event, make_venue, midday_zone
 from tmam.catalog.models import DateSummary, Event, EventSummary, SearchWord
 from tmam.catalog.summaries import refresh_all_summaries
 from tmam.inventory.queries import free_places
@@ -180,14 +180,14 @@ def test_prices_name_their_currency_when_there_are_several() -> None:
 
 
 def test_quick_links_to_times() -> None:
-    today = put(starts_in=timedelta(minutes=1))
+    today = put(starts_in=timedelta(minutes=1), venue=make_venue(time_zone=midday_zone(timezone.now())))
     html = page("/en/?when=today&q=winter")
     assert f"/en/e/{today.id}-winter-lights/" in html
     assert '<input type="hidden" name="when" value="today">' in html
 
 
 def test_a_time_in_the_text_is_told_and_can_be_undone() -> None:
-    put(starts_in=timedelta(minutes=1))
+    put(starts_in=timedelta(minutes=1), venue=make_venue(time_zone=midday_zone(timezone.now())))
     html = page("/en/?q=winter+tonight")
     assert "Read as a time" in html
     assert 'href="/en/?q=winter+tonight&amp;when=any"' in html
