@@ -172,7 +172,7 @@ def _decide(
     before = yield from _lock(offer.event_id, plan, sorted(pools.union(wanted)), around)
     returned = yield (
         statement("tmam.inventory", "reclaim_holds"),
-        (offer.event_id, now, list(before.free), RECLAIM_LIMIT),
+        (offer.event_id, now, list(before.free), RECLAIM_LIMIT, list(before.used)),
     )
     stock = before.copy()
     _give_back(stock, returned)

@@ -95,11 +95,14 @@ def convert_holds(
 
 
 def expire_holds(event_id: int, counter_ids: Collection[int], now: datetime, limit: int) -> Verb[int]:
-    """End up to `limit` expired holds that draw only on these counters; returns how many."""
-    yield from _lock_counters(event_id, counter_ids)
+    """End up to `limit` expired holds whose pools are all among these counters; returns how many.
+
+    Only the pools are locked beforehand: what else a lapsed hold drew on is locked by giving it back.
+    """
     pools = sorted(counter_id for counter_id in counter_ids if is_pool(counter_id))
+    yield from _lock_counters(event_id, pools)
     maps = yield from lock_seat_maps(event_id, {pool_of_counter(pool)[:2] for pool in pools})
-    rows = yield statement("tmam.inventory", "reclaim_holds"), (event_id, now, pools, limit)
+    rows = yield statement("tmam.inventory", "reclaim_holds"), (event_id, now, pools, limit, [])
     yield from put_seat_maps(event_id, maps, without(maps, [row[2:5] for row in rows if row[0] is None]))
     return next((row[5] for row in rows if row[5] is not None), 0)
 
