@@ -13,21 +13,16 @@ WITH ended AS (
     SELECT drawn.id, sum(drawn.quantity)::integer AS quantity
     FROM ended, unnest(ended.counter_ids, ended.counter_quantities) AS drawn (id, quantity)
     GROUP BY drawn.id
-), amounts AS (
-    -- By id, and looked up by id: whatever the planner believes of their number, each counter is found by the index.
-    SELECT jsonb_object_agg(freed.id, freed.quantity) AS by_id, array_agg(freed.id) AS ids FROM freed
 ), dropped AS (
     DELETE FROM inventory_counter AS counter
-    USING amounts
-    WHERE counter.event_id = $1::integer AND counter.id = ANY ((SELECT ids FROM amounts)::bigint[])
-        AND counter.kind = 'order' AND counter.sold = 0
-        AND counter.held = (amounts.by_id ->> counter.id::text)::integer
+    USING freed
+    WHERE counter.event_id = $1::integer AND counter.id = freed.id AND counter.kind = 'order'
+        AND counter.held = freed.quantity AND counter.sold = 0
 ), returned AS (
-    UPDATE inventory_counter AS counter SET held = counter.held - (amounts.by_id ->> counter.id::text)::integer
-    FROM amounts
-    WHERE counter.event_id = $1::integer AND counter.id = ANY ((SELECT ids FROM amounts)::bigint[])
-        AND NOT (counter.kind = 'order' AND counter.sold = 0
-            AND counter.held = (amounts.by_id ->> counter.id::text)::integer)
+    UPDATE inventory_counter AS counter SET held = counter.held - freed.quantity
+    FROM freed
+    WHERE counter.event_id = $1::integer AND counter.id = freed.id
+        AND NOT (counter.kind = 'order' AND counter.held = freed.quantity AND counter.sold = 0)
 )
 SELECT ended.id, NULL::integer, NULL::smallint, NULL::integer FROM ended
 UNION ALL
