@@ -5,7 +5,7 @@ The limits are counters like all others, so two holds of one person cannot pass 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from tmam.inventory.errors import HoldEndedError, LimitReachedError
 from tmam.inventory.extend_hold import own_hold, why_not_live
 from tmam.inventory.holds import Hold
 from tmam.kernel.errors import TmamError
-from tmam.platform.statements import Verb, statement
+from tmam.platform.statements import Step, Verb, statement
 
 
 def claim_limits(
@@ -50,16 +50,23 @@ def claim_limits(
     if refusal is not None:
         current = yield from own_hold(offer.event_id, hold_id, visitor_id)
         raise refusal if current.counter_ids == hold.counter_ids else _changed_meanwhile(current, now)
+    rows = yield _claim_step(offer.event_id, hold, new, gone)
+    if not rows:
+        raise _changed_meanwhile((yield from own_hold(offer.event_id, hold_id, visitor_id)), now)
+
+
+def _claim_step(event_id: int, hold: Hold, new: Sequence[Limit], gone: Mapping[int, int]) -> Step:
+    """Count the hold for the new limits and no longer for those that are gone."""
     kept = [
         (id_, quantity)
         for id_, quantity in zip(hold.counter_ids, hold.counter_quantities, strict=True)
         if id_ not in gone
     ] + [(limit.counter_id, hold.quantity) for limit in new]
-    rows = yield (
+    return (
         statement("tmam.inventory", "claim_limits"),
         (
-            offer.event_id,
-            hold_id,
+            event_id,
+            hold.id,
             list(hold.counter_ids),
             [limit.counter_id for limit in new],
             [limit.kind for limit in new],
@@ -71,8 +78,6 @@ def claim_limits(
             [quantity for _, quantity in kept],
         ),
     )
-    if not rows:
-        raise _changed_meanwhile((yield from own_hold(offer.event_id, hold_id, visitor_id)), now)
 
 
 def _check(

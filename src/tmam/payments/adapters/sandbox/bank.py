@@ -87,7 +87,7 @@ def cancel(key: UUID) -> SandboxCharge:
             defaults={
                 "state": ChargeState.DECLINED,
                 "amount_minor": 0,
-                "currency": "XXX",
+                "currency": "XXX",  # ISO 4217: no currency is involved
                 "decline_reason": "cancelled",
             },
         )
