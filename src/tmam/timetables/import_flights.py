@@ -10,7 +10,7 @@ from pathlib import Path
 from tmam.kernel.money import minor_units
 from tmam.organizers.models import Organizer
 from tmam.timetables.airports import read_airports
-from tmam.timetables.import_lines import Report, Source, import_lines, vanished_lines
+from tmam.timetables.import_lines import Report, Source, import_lines
 from tmam.timetables.lines import Line, Station
 from tmam.timetables.progress import Progress
 from tmam.timetables.read_flights import Flight, flight_lines, read_flights
@@ -47,27 +47,17 @@ def import_flights(
         return _terms(flight, sale) if flight else LineTerms(sale, (), 0)
 
     lines = flight_lines(flights, used, path.name, report.troubles)
-    seen = import_lines(
+    import_lines(
         lines,
         list(used.values()),
         terms,
         source=source,
+        is_whole=lambda: report.is_clean,
         organizer=organizer,
         now=now,
         report=report,
         progress=progress,
     )
-    if report.is_clean:  # a flight whose row was refused has not vanished: nobody knows
-        import_lines(
-            vanished_lines(feed_name, seen),
-            (),
-            terms,
-            source=source,
-            organizer=organizer,
-            now=now,
-            report=report,
-            progress=progress,
-        )
     progress.finish()
     return report
 

@@ -12,7 +12,7 @@ from tmam.organizers.models import Organizer
 from tmam.timetables.errors import FaresMissingError
 from tmam.timetables.feed_files import Feed
 from tmam.timetables.gtfs_fares import read_feed_fares
-from tmam.timetables.import_lines import Report, Source, import_lines, vanished_lines
+from tmam.timetables.import_lines import Report, Source, import_lines
 from tmam.timetables.lines import Line
 from tmam.timetables.progress import Progress
 from tmam.timetables.read_gtfs import read_gtfs
@@ -60,27 +60,16 @@ def import_gtfs(
         )
         source = Source(feed_name, "trips.txt", window)
         progress.start("trips imported", total=read.trip_count)
-        seen = import_lines(
+        import_lines(
             read.lines(),
             read.tables.stations,
             terms,
             source=source,
+            is_whole=lambda: not report.troubles.files["routes.txt"],
             organizer=organizer,
             now=now,
             report=report,
             progress=progress,
         )
-        # A line whose own row was refused has not vanished: nobody knows.
-        if not report.troubles.files["routes.txt"]:
-            import_lines(
-                vanished_lines(feed_name, seen),
-                (),
-                terms,
-                source=source,
-                organizer=organizer,
-                now=now,
-                report=report,
-                progress=progress,
-            )
         progress.finish()
     return report

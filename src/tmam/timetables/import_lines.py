@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -47,16 +48,46 @@ def import_lines(
     terms_for: TermsFor,
     *,
     source: Source,
+    is_whole: Callable[[], bool],
+    organizer: Organizer,
+    now: datetime,
+    report: Report,
+    progress: Progress,
+) -> None:
+    """Put lines on sale, each on its own, so that what is done stays done; then withdraw those that are gone.
+
+    `is_whole` tells, when all lines were read, whether a line that is missing has vanished: one whose row was
+    refused has not, nobody knows.
+
+    Raises:
+        FeedTakenError: another organizer has a line of this feed's name.
+    """
+    put = functools.partial(
+        _put_on_sale,
+        terms_for=terms_for,
+        source=source,
+        organizer=organizer,
+        now=now,
+        report=report,
+        progress=progress,
+    )
+    seen = put(lines, stations)
+    if is_whole():
+        put(_vanished_lines(source.feed, seen), ())
+
+
+def _put_on_sale(
+    lines: Iterable[Line],
+    stations: Sequence[Station],
+    *,
+    terms_for: TermsFor,
+    source: Source,
     organizer: Organizer,
     now: datetime,
     report: Report,
     progress: Progress,
 ) -> set[str]:
-    """Put lines on sale, each on its own, so that what is done stays done; returns their names.
-
-    Raises:
-        FeedTakenError: another organizer has a line of this feed's name.
-    """
+    """Put each line on sale; returns their names."""
     of = Import(
         organizer=organizer,
         feed=source.feed,
@@ -80,7 +111,7 @@ def import_lines(
     return seen
 
 
-def vanished_lines(feed: str, seen: set[str]) -> list[Line]:
+def _vanished_lines(feed: str, seen: set[str]) -> list[Line]:
     """Lines of a feed that are on sale and no longer in its files, without any trips: so theirs will be withdrawn."""
     rows = Event.objects.filter(import_key__startswith=f"{feed}:").values_list("import_key", "kind")
     names = {(key or "").removeprefix(f"{feed}:").partition("#")[0]: kind for key, kind in rows}
