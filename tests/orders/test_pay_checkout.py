@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -23,7 +23,7 @@ from tmam.ledger.models import Entry
 from tmam.orders import errors
 from tmam.orders.convert_checkout import convert_checkout, order_id_of
 from tmam.orders.models import Checkout, CheckoutState, Order
-from tmam.orders.pay_checkout import Agreed, begin_payment
+from tmam.orders.pay_checkout import Agreed, begin_payment, pay_checkout
 from tmam.orders.progress import Progress, Step, record_answer
 from tmam.orders.queries import load_holds, orders_of
 from tmam.orders.rules import MAX_PAYMENT_ATTEMPTS, PAYMENT_GRACE
@@ -338,6 +338,31 @@ def test_many_clicks_in_one_moment_charge_once() -> None:
     assert SandboxCharge.objects.filter(idempotency_key=payment.id).count() == 1
     assert Order.objects.filter(event_id=event.id, checkout_id=checkout.id).count() == 1
     assert Ticket.objects.filter(event_id=event.id).count() == 2
+    assert_books_right(event.id)
+
+
+@pytest.mark.django_db
+def test_a_click_that_another_overtakes_from_start_to_end_sees_its_sale() -> None:
+    event = make_event()
+    checkout = ready(event)
+    seen = agreed(checkout)
+
+    def clock() -> datetime:
+        if not orders_of(checkout):  # asked between the first look at the checkout and the payment's start
+            assert pay(checkout, seen=seen).step == Step.DONE
+        return NOW + timedelta(seconds=2)
+
+    late = pay_checkout(
+        checkout_id=checkout.id,
+        visitor_id=checkout.visitor_id,
+        agreed=seen,
+        method_token="approve",
+        return_url="",
+        clock=clock,
+    )
+    assert late.step == Step.DONE
+    assert SandboxCharge.objects.filter(idempotency_key=payment_of(checkout).id).count() == 1
+    assert len(orders_of(checkout)) == 1
     assert_books_right(event.id)
 
 

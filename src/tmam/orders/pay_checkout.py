@@ -20,6 +20,7 @@ from tmam.catalog.sales_rules import LimitKind
 from tmam.inventory.errors import HoldExpiredError, InventoryError, LimitReachedError, NotOnSaleError
 from tmam.inventory.extend_hold import keep_for_payment
 from tmam.inventory.holds import Hold
+from tmam.kernel.errors import TmamError
 from tmam.kernel.money import Money
 from tmam.orders.baskets import Basket
 from tmam.orders.claim_identities import claim_identities
@@ -92,7 +93,15 @@ def pay_checkout(
         return progress_of(checkout)
     if user_id is not None:
         checkout.user_id = user_id
-    begun = begin_payment(checkout, agreed, clock())
+    try:
+        begun = begin_payment(checkout, agreed, clock())
+    except TmamError:
+        # Another click may have paid since the first look: its holds are tickets now, which no longer reads as a
+        # basket. What this buyer gets to see is that sale, not why it can't be made again.
+        current = own_checkout(checkout_id, visitor_id)
+        if current.state not in {CheckoutState.PAYING, CheckoutState.DONE}:
+            raise
+        return progress_of(current)
     if not begun.is_mine:
         return progress_of(own_checkout(checkout_id, visitor_id))
     payment = begun.payment
