@@ -5,6 +5,8 @@ from django.core.cache import cache
 from django.test import Client
 
 from tests.cast import PASSWORD, make_user
+from tmam.accounts.happenings import Happening
+from tmam.accounts.models import SecurityEntry
 from tmam.platform.event_log import NO_EVENT
 from tmam.platform.models import LogEntry
 
@@ -27,8 +29,10 @@ def test_signing_in_and_changing_the_password_are_on_record(client: Client) -> N
     assert facts_of(user.pk) == ["account.signed_in", "account.password_changed"]
     entry = LogEntry.objects.filter(event_id=NO_EVENT, actor=f"user:{user.pk}").first()
     assert entry is not None
-    assert entry.data == {"user_id": user.pk}
+    written = SecurityEntry.objects.get(user=user, name=Happening.SIGNED_IN)
+    assert entry.data == {"user_id": user.pk, "entry_id": written.pk}
     assert entry.request_id
+    assert (written.network, written.actor) == ("127.0.0.1", f"user:{user.pk}")
 
 
 def test_a_failed_sign_in_is_nobodys_news(client: Client) -> None:

@@ -12,12 +12,13 @@ from tmam.catalog.models import Contingent, Date, Event, SalesCode, SalesLimit, 
 from tmam.catalog.offers import load_offer
 from tmam.inventory import errors
 from tmam.inventory.claim_limits import claim_limits
-from tmam.inventory.counter_keys import KINDS, kind_of, limit_counter_id, network_of, pool_counter_id
+from tmam.inventory.counter_keys import KINDS, kind_of, limit_counter_id, pool_counter_id
 from tmam.inventory.draws import Wish
 from tmam.inventory.holds import Hold
 from tmam.inventory.models import Counter
 from tmam.inventory.release_hold import convert_holds, release_hold
 from tmam.inventory.sweep import sweep_expired
+from tmam.kernel.networks import network_of
 
 __all__ = ["run"]  # the fixture
 pytestmark = pytest.mark.usefixtures("live_database")

@@ -1,7 +1,6 @@
-"""What happens to accounts, told to the event log: sign-ups, sign-ins, changed passwords, proven addresses.
+"""What allauth does to accounts, written to the security log: sign-ups, sign-ins, changed passwords, proven addresses.
 
-allauth announces these by signals; each becomes a fact of no single event (`event_id` 0). Facts carry the
-person's number and never an address or a secret.
+allauth announces these by signals; each becomes one `security_log.record`.
 """
 
 from __future__ import annotations
@@ -9,52 +8,46 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from allauth.account import signals
+from django.contrib.auth.signals import user_logged_out
 from django.dispatch import Signal
 from django.http import HttpRequest
 from django.utils import timezone
 
+from tmam.accounts.happenings import Happening
 from tmam.accounts.models import User
-from tmam.platform.event_log import NO_EVENT, Fact, log_facts
-from tmam.platform.statements import run_verb
+from tmam.accounts.security_log import record, visit_of
 
-FACT_OF_SIGNAL: dict[str, Signal] = {
-    "account.joined": signals.user_signed_up,
-    "account.signed_in": signals.user_logged_in,
-    "account.password_changed": signals.password_changed,
-    "account.password_set": signals.password_set,
-    "account.password_reset": signals.password_reset,
-    "account.address_added": signals.email_added,
-    "account.address_removed": signals.email_removed,
-    "account.address_made_main": signals.email_changed,
+HAPPENING_OF_SIGNAL: dict[Happening, Signal] = {
+    Happening.JOINED: signals.user_signed_up,
+    Happening.SIGNED_IN: signals.user_logged_in,
+    Happening.SIGNED_OUT: user_logged_out,
+    Happening.PASSWORD_CHANGED: signals.password_changed,
+    Happening.PASSWORD_SET: signals.password_set,
+    Happening.PASSWORD_RESET: signals.password_reset,
+    Happening.ADDRESS_ADDED: signals.email_added,
+    Happening.ADDRESS_REMOVED: signals.email_removed,
+    Happening.ADDRESS_MADE_MAIN: signals.email_changed,
 }
 
 
 def connect() -> None:
     """Listen to allauth from now on; called once, when the app is ready."""
-    for name, signal in FACT_OF_SIGNAL.items():
-        signal.connect(_receiver(name), weak=False, dispatch_uid=name)
-    signals.email_confirmed.connect(_address_confirmed, dispatch_uid="account.address_confirmed")
+    for happening, signal in HAPPENING_OF_SIGNAL.items():
+        signal.connect(_receiver(happening), weak=False, dispatch_uid=happening.value)
+    signals.email_confirmed.connect(_address_confirmed, dispatch_uid=Happening.ADDRESS_CONFIRMED.value)
 
 
-def _receiver(name: str) -> Callable[..., None]:
-    def log_fact(*, request: HttpRequest, user: User, **details: object) -> None:
+def _receiver(happening: Happening) -> Callable[..., None]:
+    def write_down(*, request: HttpRequest, user: User | None, **details: object) -> None:
         del details
-        _log(name, request, user.pk)
+        if user is not None:  # a visitor who was not signed in may sign out
+            record(user.pk, happening, now=timezone.now(), visit=visit_of(request))
 
-    return log_fact
+    return write_down
 
 
 def _address_confirmed(*, request: HttpRequest, email_address: object, **details: object) -> None:
     del details
-    _log("account.address_confirmed", request, getattr(email_address, "user_id", 0))
-
-
-def _log(name: str, request: HttpRequest, user_id: int) -> None:
-    fact = Fact(
-        name,
-        timezone.now(),
-        f"user:{user_id}",
-        {"user_id": user_id},
-        request.META.get("tmam.request_id", ""),
-    )
-    run_verb(log_facts(NO_EVENT, [fact]))
+    user_id = getattr(email_address, "user_id", None)
+    if user_id is not None:
+        record(user_id, Happening.ADDRESS_CONFIRMED, now=timezone.now(), visit=visit_of(request))

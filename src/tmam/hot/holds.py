@@ -22,7 +22,6 @@ from tmam.hot.hold_bodies import (
 )
 from tmam.hot.http import FORM, JSON, Answer, Request, json_answer, see_other
 from tmam.hot.visitors import Visitors
-from tmam.inventory.counter_keys import network_of
 from tmam.inventory.draws import HoldRequest
 from tmam.inventory.errors import HoldNotFoundError, InventoryError, NoSuchTicketError
 from tmam.inventory.extend_hold import extend_hold, own_hold
@@ -31,6 +30,7 @@ from tmam.inventory.holds import Hold
 from tmam.inventory.release_hold import release_holds
 from tmam.kernel.errors import TmamError
 from tmam.kernel.ids import LARGEST_EVENT_ID, new_uuid7
+from tmam.kernel.networks import network_of
 from tmam.platform.batching import Batcher
 from tmam.platform.errors import BadRequestError
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from tmam.inventory.counter_keys import network_of
+from tmam.kernel.networks import network_of
 from tmam.platform.errors import TooManyRequestsError
 
 BURST_S = 4.0

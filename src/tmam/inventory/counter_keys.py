@@ -6,9 +6,7 @@ A pool's counter packs `date (16 bits) · segment (16 bits) · pool (16 bits)`. 
 
 from __future__ import annotations
 
-import functools
 import hashlib
-import ipaddress
 
 _OTHERS = 1 << 62
 _KIND_SHIFT = 58
@@ -79,20 +77,6 @@ def limit_counter_id(kind: str, identity: str) -> int:
     """The tickets that one identity may have of one event: 58 bits of SHA-256, so that a clash is out of reach."""
     digest = hashlib.sha256(f"{kind}:{identity}".encode()).digest()
     return _other(kind, int.from_bytes(digest[:8]) & _LOW_BITS)
-
-
-@functools.lru_cache(maxsize=16_384)
-def network_of(address: str) -> str | None:
-    """The network that a client's address counts for: IPv4 /32, IPv6 /64; None for what is no address."""
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return None
-    if isinstance(parsed, ipaddress.IPv6Address):
-        if parsed.ipv4_mapped is not None:
-            return str(parsed.ipv4_mapped)
-        return str(ipaddress.IPv6Network((int(parsed) >> 64 << 64, 64)))
-    return str(parsed)
 
 
 def _other(kind: str, low: int) -> int:

@@ -62,13 +62,18 @@ GLOBAL_TABLES = frozenset(
         "django_content_type",
         "gates_device",
         "gates_gate",
+        "mfa_authenticator",
         "orders_personorder",
         "organizers_membership",
         "organizers_organizer",
+        "socialaccount_socialaccount",
+        "socialaccount_socialapp",
+        "socialaccount_socialtoken",
     )
 )
 CONTROL_TABLES = frozenset(
     (
+        "accounts_securityentry",
         "django_migrations",
         "django_session",
         "notifications_mail",
@@ -85,6 +90,7 @@ CONTROL_TABLES = frozenset(
         "procrastinate_jobs",
         "procrastinate_periodic_defers",
         "procrastinate_workers",
+        "usersessions_usersession",
     )
 )
 

@@ -30,6 +30,10 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "procrastinate.contrib.django",
     "tmam.platform",
     "tmam.accounts",
@@ -123,18 +127,18 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if TMAM.is_loopback else "https"
-ACCOUNT_ADAPTER = "tmam.web.me.account_adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "tmam.web.account.adapter.AccountAdapter"
 ACCOUNT_FORMS = {
-    "login": "tmam.web.me.account_forms.LoginForm",
-    "signup": "tmam.web.me.account_forms.SignupForm",
-    "reset_password": "tmam.web.me.account_forms.ResetPasswordForm",
-    "reset_password_from_key": "tmam.web.me.account_forms.NewPasswordForm",
-    "change_password": "tmam.web.me.account_forms.ChangePasswordForm",
-    "add_email": "tmam.web.me.account_forms.AddEmailForm",
-    "change_email": "tmam.web.me.account_forms.ChangeEmailForm",
-    "reauthenticate": "tmam.web.me.account_forms.ReauthenticateForm",
-    "confirm_email_verification_code": "tmam.web.me.account_forms.EmailCodeForm",
-    "confirm_password_reset_code": "tmam.web.me.account_forms.ResetCodeForm",
+    "login": "tmam.web.account.forms.LoginForm",
+    "signup": "tmam.web.account.forms.SignupForm",
+    "reset_password": "tmam.web.account.forms.ResetPasswordForm",
+    "reset_password_from_key": "tmam.web.account.forms.NewPasswordForm",
+    "change_password": "tmam.web.account.forms.ChangePasswordForm",
+    "add_email": "tmam.web.account.forms.AddEmailForm",
+    "change_email": "tmam.web.account.forms.ChangeEmailForm",
+    "reauthenticate": "tmam.web.account.forms.ReauthenticateForm",
+    "confirm_email_verification_code": "tmam.web.account.forms.EmailCodeForm",
+    "confirm_password_reset_code": "tmam.web.account.forms.ResetCodeForm",
 }
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True

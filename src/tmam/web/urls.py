@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from tmam.web.me.start_account import PrefilledSignupView
+from tmam.web.account.start_account import PrefilledSignupView
 
 handler400 = "tmam.web.problems.bad_request"
 handler403 = "tmam.web.problems.permission_denied"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tmam.web.me.account_page import account_page
+from tmam.web.account.overview_page import account_page
+from tmam.web.account.start_account import start_account
 from tmam.web.me.downloads import calendar_download, order_pdf, ticket_pdf, ticket_png
 from tmam.web.me.links import lost_page, lost_sent_page, open_link
 from tmam.web.me.order_page import order_page
-from tmam.web.me.start_account import start_account
 from tmam.web.me.tickets_page import tickets_page
 
 urlpatterns = [

@@ -12,10 +12,10 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from tmam.platform.clients import is_on_this_machine
 from tmam.platform.errors import ForbiddenError
 from tmam.platform.heartbeat import WORKER, is_alive
 from tmam.platform.metrics import CONTENT_TYPE, render_metrics
-from tmam.web.operations.clients import is_on_this_machine
 
 MIGRATED_KEPT_S = 60
 

@@ -28,6 +28,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     """A person with an account: buyer, organizer's team member, gate steward or operator."""
 
     email = models.EmailField(unique=True)
+    # Another name to sign in with, if the person chose one.
+    username = models.CharField(max_length=30, null=True, blank=True)
     name = models.CharField(max_length=200, blank=True)
     language = models.CharField(max_length=10, blank=True)
     is_active = models.BooleanField(default=True)
@@ -41,7 +43,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:
-        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_any_case_once")]
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="user_email_any_case_once"),
+            models.UniqueConstraint(Lower("username"), name="user_name_any_case_once"),
+        ]
 
     def __str__(self) -> str:
         return self.email

@@ -6,11 +6,18 @@ import ipaddress
 
 from django.http import HttpRequest
 
+from tmam.kernel.networks import network_of
+
 
 def client_address(request: HttpRequest) -> str:
     """The client's address. The front replaces `X-Forwarded-For`, so its last entry can be believed."""
     forwarded = request.headers.get("X-Forwarded-For", "")
     return forwarded.rpartition(",")[2].strip() or str(request.META.get("REMOTE_ADDR", ""))
+
+
+def client_network(request: HttpRequest) -> str:
+    """The network that the client counts for: IPv4 /32, IPv6 /64; empty when the address cannot be read."""
+    return network_of(client_address(request)) or ""
 
 
 def is_on_this_machine(request: HttpRequest) -> bool:

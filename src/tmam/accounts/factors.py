@@ -1,0 +1,13 @@
+"""Which second factors a person has: the one place that is asked, whatever the page."""
+
+from __future__ import annotations
+
+from allauth.mfa.models import Authenticator
+
+# Recovery codes replace a factor that is lost; they are none by themselves.
+_SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+
+
+def has_second_factor(user_id: int) -> bool:
+    """Whether this person can prove by something they have, not only by something they know."""
+    return bool(Authenticator.objects.filter(user_id=user_id, type__in=_SECOND_FACTORS).exists())
