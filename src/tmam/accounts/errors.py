@@ -39,3 +39,11 @@ class TooManyRequestsError(TmamError):
     code: ClassVar[str] = "accounts.too_many_requests"
     status: ClassVar[int] = 429
     retry_after_s: int = 60
+
+
+@dataclass(frozen=True)
+class RecoveryNotPossibleError(TmamError):
+    """The request is too early, too late, stopped or finished: the same answer, so that nothing can be tried out."""
+
+    code: ClassVar[str] = "accounts.recovery_not_possible"
+    status: ClassVar[int] = 409

@@ -16,6 +16,7 @@ from django.http import HttpRequest
 
 from tmam.accounts.happenings import Happening
 from tmam.accounts.models import SecurityEntry
+from tmam.accounts.staff_log import note
 from tmam.platform.clients import client_network
 from tmam.platform.event_log import NO_EVENT, Fact, log_facts
 from tmam.platform.statements import run_verb
@@ -73,6 +74,7 @@ def record(
             reason=reason,
             details=details or {},
         )
+        note(who, happening, now=now, user_id=user_id, reason=reason, network=visit.network)
         data = {**entry.details, "user_id": user_id, "entry_id": entry.pk}
         run_verb(log_facts(NO_EVENT, [Fact(happening, now, who, data, visit.request_id)]))
     return entry

@@ -73,12 +73,17 @@ GLOBAL_TABLES = frozenset(
 )
 CONTROL_TABLES = frozenset(
     (
+        "accounts_consent",
+        "accounts_erasure",
+        "accounts_recoveryrequest",
         "accounts_securityentry",
+        "accounts_staffaction",
         "django_migrations",
         "django_session",
         "notifications_mail",
         "orders_checkout",
         "orders_checkouthold",
+        "orders_keptrecord",
         "payments_payment",
         "payments_refund",
         "payments_sandboxcharge",
