@@ -68,7 +68,8 @@ def bought(user: User, surname: str, **fields: object) -> Order:
     order = buy(event, email=user.email.upper(), holders=[f"Luis {surname}", f"Ana {surname}"])
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE orders_order SET name = %s WHERE event_id = %s AND id = %s", [user.name, event.id, order.id]
+            "UPDATE orders_order SET name = %s WHERE event_id = %s AND id = %s",
+            [user.name, event.id, order.id],
         )
     fill(checkout_with(event), email=user.email, name=user.name, user_id=user.pk)
     queue_mail(cause=unique("mail"), template="lost_tickets", to=user.email, language="en", now=NOW)
@@ -93,7 +94,11 @@ def test_nothing_in_the_whole_database_knows_the_person_afterwards() -> None:
     row = Erasure.objects.get(user_id=user_id_of(order, LATER))
     assert (row.sealed, row.finished_at) == (None, LATER + timedelta(hours=2))
     record = KeptRecord.objects.get(order_id=order.id)
-    assert opened(record) == {"name": user.name, "email": user.email.upper().replace("@BUYERS.EXAMPLE", "@buyers.example")} or opened(record)["name"] == user.name
+    assert (
+        opened(record)
+        == {"name": user.name, "email": user.email.upper().replace("@BUYERS.EXAMPLE", "@buyers.example")}
+        or opened(record)["name"] == user.name
+    )
     assert record.keep_until > LATER + timedelta(days=3500)
     assert sweep_kept_records(record.keep_until) == 1
     assert not KeptRecord.objects.filter(order_id=order.id).exists()

@@ -78,7 +78,7 @@ def _look(erasure: Erasure, now: datetime) -> None:
     if erasure.sealed is None:
         return
     departed = Departed(
-        addresses=frozenset(msgspec.json.decode(keys.decrypt(erasure.sealed), type=list[str])),
+        addresses=frozenset(msgspec.json.decode(keys.decrypt(bytes(erasure.sealed)), type=list[str])),
         until=erasure.asked_at + SECOND_LOOK_AFTER,
     )
     done = [name for name, forget in steps().items() if forget(departed, now)]

@@ -66,13 +66,22 @@ def prove_mailbox(request_id: int, *, now: datetime, visit: Visit) -> RecoveryRe
         if now - found.begun_at > PROVE_WITHIN:
             raise RecoveryNotPossibleError
         try:
-            _move(found, RecoveryState.ASKED, now=now, visit=visit, requested_at=now, proofs=[*found.proofs, "mailbox"])
+            _move(
+                found,
+                RecoveryState.ASKED,
+                now=now,
+                visit=visit,
+                requested_at=now,
+                proofs=[*found.proofs, "mailbox"],
+            )
         except IntegrityError as error:
             raise RecoveryNotPossibleError from error
     return RecoveryRequest.objects.get(pk=request_id)
 
 
-def approve(request_id: int, *, staff_id: int, reason: str, wait_hours: int, now: datetime, visit: Visit) -> bool:
+def approve(
+    request_id: int, *, staff_id: int, reason: str, wait_hours: int, now: datetime, visit: Visit
+) -> bool:
     """Staff looked and believe it; the waiting begins. False when it was no longer to be decided, or is their own."""
     found = RecoveryRequest.objects.filter(pk=request_id).exclude(user_id=staff_id).first()
     return found is not None and _move(
@@ -181,7 +190,9 @@ def announce(now: datetime) -> int:
     # With a waiting time of less than a day the approval itself was the warning.
     soon = soon.filter(approved_at__lt=F("ready_at") - TELL_AHEAD)
     done = _tell(soon, "told_soon_at", Happening.RECOVERY_SOON, now)
-    done += _tell(approved.filter(told_ready_at=None, ready_at__lte=now), "told_ready_at", Happening.RECOVERY_READY, now)
+    done += _tell(
+        approved.filter(told_ready_at=None, ready_at__lte=now), "told_ready_at", Happening.RECOVERY_READY, now
+    )
     for late in (
         *approved.filter(ready_at__lte=now - COMPLETE_WITHIN),
         *RecoveryRequest.objects.filter(state=RecoveryState.ASKED, requested_at__lte=now - DECIDE_WITHIN),

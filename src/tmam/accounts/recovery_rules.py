@@ -46,6 +46,4 @@ def ready_at(approved_at: datetime, wait_hours: int) -> datetime:
 
 def may_complete(state: RecoveryState, ready: datetime | None, now: datetime) -> bool:
     """Whether the waiting is over, and not so long ago that everybody has forgotten it."""
-    return (
-        state == RecoveryState.APPROVED and ready is not None and ready <= now < ready + COMPLETE_WITHIN
-    )
+    return state == RecoveryState.APPROVED and ready is not None and ready <= now < ready + COMPLETE_WITHIN

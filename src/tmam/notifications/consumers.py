@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from tmam.notifications.queue_mail import queue_mail
+from tmam.notifications.recovery_news import owe_recovery_mails
 from tmam.orders.models import Checkout, Order
 from tmam.platform.event_log import Entry, consumer
 
@@ -24,6 +25,8 @@ def owe_mails(entries: Sequence[Entry]) -> None:
             _owe_refund_notice(entry)
         elif entry.name == "payment.declined" and entry.data["was_waiting"]:
             _owe_decline_notice(entry)
+        else:
+            owe_recovery_mails(entry)
 
 
 def _owe_confirmation(entry: Entry) -> None:

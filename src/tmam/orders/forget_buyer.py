@@ -36,9 +36,9 @@ def forget_buyer(departed: Departed, now: datetime) -> bool:
     """Forget a departed person's checkouts and orders as far as it is time; true when nothing is left."""
     are_checkouts_done = _forget_checkouts(departed)
     keys_of_orders = list(
-        PersonOrder.objects.filter(
-            email__in=departed.addresses, ordered_at__lte=departed.until
-        ).values_list("event_id", "order_id")
+        PersonOrder.objects.filter(email__in=departed.addresses, ordered_at__lte=departed.until).values_list(
+            "event_id", "order_id"
+        )
     )
     by_event: dict[int, list[Order]] = defaultdict(list)
     are_all_over = True
@@ -62,7 +62,7 @@ def sweep_kept_records(now: datetime) -> int:
 
 def opened(record: KeptRecord) -> dict[str, str]:
     """The sealed part of a kept record, for the staff area (which notes who looked)."""
-    return msgspec.json.decode(keys.decrypt(record.sealed), type=dict[str, str])
+    return msgspec.json.decode(keys.decrypt(bytes(record.sealed)), type=dict[str, str])
 
 
 def _forget_orders(event_id: int, orders: Sequence[Order], now: datetime) -> None:
@@ -105,9 +105,7 @@ def _forget_checkouts(departed: Departed) -> bool:
     Checkouts are found by their orders, and those that became none by the address that was typed.
     """
     orders = PersonOrder.objects.filter(email__in=departed.addresses, ordered_at__lte=departed.until)
-    holds = [
-        order.hold_id for order in load_orders(list(orders.values_list("event_id", "order_id")))
-    ]
+    holds = [order.hold_id for order in load_orders(list(orders.values_list("event_id", "order_id")))]
     typed = Q()
     for address in departed.addresses:
         typed |= Q(email__iexact=address)

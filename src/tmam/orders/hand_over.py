@@ -52,7 +52,7 @@ def _tickets(person: Person) -> Iterator[dict[str, Any]]:
                 "starts_at": line.date.starts_at,
                 "place": ticket.place_label,
                 "holder_name": ticket.holder_name,
-                "holder_document": keys.decrypt(document).decode() if document else "",
+                "holder_document": keys.decrypt(bytes(document)).decode() if document else "",
                 "price_minor": ticket.price_minor,
                 "currency": ticket.currency,
                 "issued_at": ticket.issued_at,

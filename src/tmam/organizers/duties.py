@@ -13,5 +13,7 @@ def teams_left_without_owner(user_id: int) -> list[Organizer]:
     """
     mine = Membership.objects.filter(user_id=user_id, role=Role.OWNER).values_list("organizer_id", flat=True)
     owners = Membership.objects.select_for_update().filter(organizer_id__in=list(mine), role=Role.OWNER)
-    others = {row.organizer_id for row in owners.order_by("id") if row.user_id != user_id and row.user.is_active}
+    others = {
+        row.organizer_id for row in owners.order_by("id") if row.user_id != user_id and row.user.is_active
+    }
     return list(Organizer.objects.filter(id__in=set(mine) - others).order_by("name"))

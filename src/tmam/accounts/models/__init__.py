@@ -1,5 +1,7 @@
-"""Rows about people: who they are (`people`), what happened to their accounts (`security`), what they agreed to and
-what must be forgotten (`privacy`), and getting back in with the help of staff (`recovery`).
+"""Rows about people: who they are and what became of them.
+
+`people` (who), `security` (what happened), `privacy` (what they agreed to, what must be forgotten), `recovery`
+(getting back in with the help of staff).
 """
 
 from tmam.accounts.models.people import User, UserManager

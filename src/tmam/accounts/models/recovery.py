@@ -38,9 +38,7 @@ class RecoveryRequest(models.Model):
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="recoveries")
     kind = models.CharField(max_length=10, choices=RecoveryKind.choices)
-    state = models.CharField(
-        max_length=10, choices=RecoveryState.choices, default=RecoveryState.UNPROVEN
-    )
+    state = models.CharField(max_length=10, choices=RecoveryState.choices, default=RecoveryState.UNPROVEN)
     language = models.CharField(max_length=10)
     old_email = models.EmailField()
     new_email = models.EmailField(blank=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -9,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from tmam.accounts.recovery import open_request
 from tmam.organizers.permissions import Action, organizers_where
 
 
@@ -22,4 +25,5 @@ def account_page(request: HttpRequest) -> HttpResponse:
         workplaces.append(("/studio/", _("Events and sales")))
     if organizers_where(request.user, Action.SCAN).exists():
         workplaces.append(("/gate/", _("Scan tickets at the gate")))
-    return render(request, "me/account.html", {"workplaces": workplaces})
+    context = {"workplaces": workplaces, "open_recovery": open_request(cast("int", request.user.pk))}
+    return render(request, "me/account.html", context)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from django.urls import path
 
+from tmam.web.account.activity_page import activity_page, not_me_page
 from tmam.web.account.overview_page import account_page
+from tmam.web.account.privacy.data_page import consent_answer, data_download, data_page
+from tmam.web.account.privacy.erase_page import erase_page, erased_page
 from tmam.web.account.start_account import start_account
 from tmam.web.me.downloads import calendar_download, order_pdf, ticket_pdf, ticket_png
 from tmam.web.me.links import lost_page, lost_sent_page, open_link
@@ -17,6 +20,13 @@ urlpatterns = [
     path("tickets/lost/", lost_page, name="me_lost"),
     path("tickets/lost/sent/", lost_sent_page, name="me_lost_sent"),
     path("account/", account_page, name="me_account"),
+    path("account/activity/", activity_page, name="me_activity"),
+    path("account/activity/not-me/", not_me_page, name="me_not_me"),
+    path("account/data/", data_page, name="me_data"),
+    path("account/data/consent/", consent_answer, name="me_consent"),
+    path("account/data/download/", data_download, name="me_data_download"),
+    path("account/erase/", erase_page, name="me_erase"),
+    path("account/erased/", erased_page, name="me_erased"),
     path("account/start/", start_account, name="me_start_account"),
     path("orders/<str:reference>/", order_page, name="me_order"),
     path("orders/<str:reference>/tickets.pdf", order_pdf, name="me_order_pdf"),
