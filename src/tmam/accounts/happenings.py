@@ -18,3 +18,5 @@ class Happening(StrEnum):
     ADDRESS_CONFIRMED = "account.address_confirmed"
     ADDRESS_REMOVED = "account.address_removed"
     ADDRESS_MADE_MAIN = "account.address_made_main"
+    SERVICE_CONNECTED = "account.service_connected"
+    SERVICE_DISCONNECTED = "account.service_disconnected"
