@@ -32,3 +32,5 @@ class Happening(StrEnum):
     RECOVERY_LAPSED = "account.recovery_lapsed"
     RECOVERED = "account.recovered"
     STAFF_LOOKED = "account.staff_looked"
+    SERVICE_CONNECTED = "account.service_connected"
+    SERVICE_DISCONNECTED = "account.service_disconnected"

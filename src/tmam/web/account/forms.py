@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from allauth.account import forms as allauth_forms
+from allauth.socialaccount import forms as service_forms
 from django import forms
 from django.http import HttpRequest
 from django.utils import timezone
@@ -74,6 +75,12 @@ class SignupForm(PlainFields, allauth_forms.SignupForm):
                 visit=visit_of(request),
             )
         return user, response
+
+
+class ServiceSignupForm(PlainFields, service_forms.SignupForm):
+    """The sign-in service told no address: which one is yours?"""
+
+    hints = {"email": _("The one you buy tickets with. We send a code to it.")}
 
 
 class ResetPasswordForm(PlainFields, allauth_forms.ResetPasswordForm):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allauth.socialaccount.views import connections
 from django.urls import path
 
 from tmam.web.account.activity_page import activity_page, not_me_page
@@ -27,6 +28,7 @@ urlpatterns = [
     path("account/data/download/", data_download, name="me_data_download"),
     path("account/erase/", erase_page, name="me_erase"),
     path("account/erased/", erased_page, name="me_erased"),
+    path("account/sign-in-services/", connections, name="socialaccount_connections"),
     path("account/start/", start_account, name="me_start_account"),
     path("orders/<str:reference>/", order_page, name="me_order"),
     path("orders/<str:reference>/tickets.pdf", order_pdf, name="me_order_pdf"),
