@@ -73,7 +73,11 @@ GLOBAL_TABLES = frozenset(
 )
 CONTROL_TABLES = frozenset(
     (
+        "accounts_guesscount",
+        "accounts_recoverycode",
+        "accounts_recoverycodeset",
         "accounts_securityentry",
+        "accounts_totpuse",
         "django_migrations",
         "django_session",
         "notifications_mail",
