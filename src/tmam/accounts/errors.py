@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 from tmam.kernel.errors import TmamError
@@ -55,4 +56,21 @@ class RecoveryNotPossibleError(TmamError):
     """The request is too early, too late, stopped or finished: the same answer, so that nothing can be tried out."""
 
     code: ClassVar[str] = "accounts.recovery_not_possible"
+    status: ClassVar[int] = 409
+
+
+@dataclass(frozen=True)
+class TooManyCodesError(TmamError):
+    """So many wrong codes for one account that none is looked at before `free_at`."""
+
+    code: ClassVar[str] = "accounts.too_many_codes"
+    status: ClassVar[int] = 429
+    free_at: datetime
+
+
+@dataclass(frozen=True)
+class FactorRequiredError(TmamError):
+    """The last second factor of somebody who must have one cannot be removed."""
+
+    code: ClassVar[str] = "accounts.factor_required"
     status: ClassVar[int] = 409

@@ -32,5 +32,11 @@ class Happening(StrEnum):
     RECOVERY_LAPSED = "account.recovery_lapsed"
     RECOVERED = "account.recovered"
     STAFF_LOOKED = "account.staff_looked"
+    FACTOR_ADDED = "account.factor_added"  # details: kind
+    FACTOR_REMOVED = "account.factor_removed"  # details: kind
+    RECOVERY_CODES_MADE = "account.recovery_codes_made"
+    RECOVERY_CODE_USED = "account.recovery_code_used"  # details: left
+    CODES_PAUSED = "account.codes_paused"  # details: until, scope
+    PROVEN_AGAIN = "account.proven_again"  # details: kind; a step-up
     SERVICE_CONNECTED = "account.service_connected"
     SERVICE_DISCONNECTED = "account.service_disconnected"

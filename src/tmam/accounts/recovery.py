@@ -16,6 +16,7 @@ from django.db.models import F
 from tmam.accounts.errors import RecoveryNotPossibleError
 from tmam.accounts.happenings import Happening
 from tmam.accounts.models import OPEN_STATES, RecoveryKind, RecoveryRequest, RecoveryState, User
+from tmam.accounts.recovery_codes import remove_codes
 from tmam.accounts.recovery_rules import COMPLETE_WITHIN, PROVE_WITHIN, ready_at, states_before
 from tmam.accounts.security_log import NOWHERE, Visit, record
 from tmam.accounts.staff_log import staff_actor
@@ -128,6 +129,7 @@ def complete(request_id: int, *, password: str, now: datetime, visit: Visit) -> 
         user = User.objects.select_for_update().get(pk=found.user_id)
         if found.kind == RecoveryKind.FACTORS:
             Authenticator.objects.filter(user_id=user.pk).delete()
+            remove_codes(user.pk)
         else:
             _move_mailbox(user, found)
         user.set_password(password)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
+from tmam.notifications.account_news import owe_account_news
 from tmam.notifications.queue_mail import queue_mail
 from tmam.notifications.recovery_news import owe_recovery_mails
 from tmam.orders.models import Checkout, Order
@@ -27,6 +28,7 @@ def owe_mails(entries: Sequence[Entry]) -> None:
             _owe_decline_notice(entry)
         else:
             owe_recovery_mails(entry)
+            owe_account_news(entry)
 
 
 def _owe_confirmation(entry: Entry) -> None:

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("me/", include("tmam.web.me.urls")),
     path("accounts/signup/", PrefilledSignupView.as_view(), name="account_signup"),
     path("accounts/recover/", include("tmam.web.recovery.urls")),
+    path("accounts/", include("tmam.web.account.factors.urls")),
     path("accounts/", include("tmam.web.account.sso.urls")),
     path("accounts/", include("allauth.account.urls")),
     path("gate/", include("tmam.web.gate.urls")),

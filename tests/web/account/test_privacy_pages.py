@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import Iterator
 
 import pytest
 from django.core.cache import cache
@@ -172,10 +171,10 @@ def test_sign_up_asks_without_a_tick_and_keeps_a_yes(client: Client, ticked: boo
 
 
 @pytest.fixture
-def tickets(person: User) -> Iterator[str]:
+def tickets(person: User) -> str:
     order = buy(make_event(now=timezone.now()), email=person.email, now=timezone.now())
     drain()
-    yield order.booking_reference
+    return order.booking_reference
 
 
 def test_the_end_is_explained_then_done_with_a_farewell_that_opens_the_tickets(

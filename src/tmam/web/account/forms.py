@@ -31,7 +31,6 @@ class PlainFields(forms.Form):
         "login": _("E-mail address"),
         "email": _("E-mail address"),
         "password": _("Password"),
-        "oldpassword": _("Present password"),
         "password1": _("Password"),
         "code": _("Code from the e-mail"),
     }
@@ -64,8 +63,8 @@ class SignupForm(PlainFields, allauth_forms.SignupForm):
 
     def save(self, request: HttpRequest) -> Any:
         """The account, and what its owner said about mails if they said yes. Silence is no, and needs no row."""
-        user, response = super().save(request)
-        if user is not None and self.cleaned_data.get("marketing"):
+        user = super().save(request)
+        if self.cleaned_data.get("marketing"):
             answer_consent(
                 user.pk,
                 is_given=True,
@@ -74,7 +73,7 @@ class SignupForm(PlainFields, allauth_forms.SignupForm):
                 now=timezone.now(),
                 visit=visit_of(request),
             )
-        return user, response
+        return user
 
 
 class ServiceSignupForm(PlainFields, service_forms.SignupForm):
@@ -95,8 +94,9 @@ class NewPasswordForm(PlainFields, allauth_forms.ResetPasswordKeyForm):
 
 
 class ChangePasswordForm(PlainFields, allauth_forms.ChangePasswordForm):
-    """Another password."""
+    """Another password. The page asks for a fresh proof before, so the old one is not asked for again."""
 
+    left_out = ("oldpassword", "password2")
     labels = PlainFields.labels | {"password1": _("New password")}
     hints = {"password1": PASSWORD_HINT}
 
@@ -112,10 +112,6 @@ class ChangeEmailForm(PlainFields, allauth_forms.ChangeEmailForm):
     """The address was mistyped at sign-up."""
 
     labels = PlainFields.labels | {"email": _("Right e-mail address")}
-
-
-class ReauthenticateForm(PlainFields, allauth_forms.ReauthenticateForm):
-    """The password once more, before something important."""
 
 
 class EmailCodeForm(PlainFields, allauth_forms.ConfirmEmailVerificationCodeForm):

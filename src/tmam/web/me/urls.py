@@ -6,6 +6,7 @@ from allauth.socialaccount.views import connections
 from django.urls import path
 
 from tmam.web.account.activity_page import activity_page, not_me_page
+from tmam.web.account.factors.security_page import security_page
 from tmam.web.account.overview_page import account_page
 from tmam.web.account.privacy.data_page import consent_answer, data_download, data_page
 from tmam.web.account.privacy.erase_page import erase_page, erased_page
@@ -28,6 +29,7 @@ urlpatterns = [
     path("account/data/download/", data_download, name="me_data_download"),
     path("account/erase/", erase_page, name="me_erase"),
     path("account/erased/", erased_page, name="me_erased"),
+    path("account/security/", security_page, name="me_security"),
     path("account/sign-in-services/", connections, name="socialaccount_connections"),
     path("account/start/", start_account, name="me_start_account"),
     path("orders/<str:reference>/", order_page, name="me_order"),

@@ -8,7 +8,6 @@ from typing import Concatenate, ParamSpec, cast
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
 from django.utils import timezone
 
 from tmam.accounts.factors import has_second_factor
@@ -16,10 +15,10 @@ from tmam.accounts.models import User
 from tmam.accounts.security_log import visit_of
 from tmam.accounts.staff_log import note, staff_actor
 from tmam.platform.errors import MethodNotAllowedError, NotFoundError
+from tmam.web.account.required_factor import lead_to_set_up
 
 P = ParamSpec("P")
 StaffView = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
-SECURITY_PAGE = "/me/account/security/"
 
 
 def staff_page(*methods: str) -> Callable[[StaffView[P]], StaffView[P]]:
@@ -42,7 +41,7 @@ def staff_page(*methods: str) -> Callable[[StaffView[P]], StaffView[P]]:
             if request.method not in allowed:
                 raise MethodNotAllowedError
             if not has_second_factor(user.pk):
-                return redirect(SECURITY_PAGE)
+                return lead_to_set_up(request)
             response = view(request, *args, **kwargs)
             response.headers["Cache-Control"] = "private, no-store"
             return response

@@ -24,7 +24,7 @@ from tmam.accounts.models import Consent, User
 from tmam.accounts.personal_data import Person, parts
 from tmam.accounts.security_log import record, visit_of
 from tmam.web.account.privacy.archive import write_archive
-from tmam.web.account.step_up import fresh_proof_required
+from tmam.web.account.step_up import Purpose, fresh_proof_required
 
 MOST_ANSWERS_SHOWN = 20
 
@@ -69,7 +69,7 @@ def consent_answer(request: HttpRequest) -> HttpResponse:
 @require_POST
 @never_cache
 @login_required
-@fresh_proof_required
+@fresh_proof_required(purpose=Purpose.TAKE_DATA)
 def data_download(request: HttpRequest) -> HttpResponseBase:
     """All of it in one file, made now and kept nowhere."""
     user, now = _person(request), timezone.now()

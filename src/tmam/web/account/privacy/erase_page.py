@@ -25,7 +25,7 @@ from tmam.orders.order_summary import OrderSummary, load_orders, summarize_order
 from tmam.orders.person_orders import orders_of
 from tmam.organizers.duties import teams_left_without_owner
 from tmam.organizers.models import Organizer
-from tmam.web.account.step_up import fresh_proof_required
+from tmam.web.account.step_up import Purpose, fresh_proof_required
 
 INVALID = 422
 
@@ -56,7 +56,7 @@ class EraseForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @login_required
-@fresh_proof_required
+@fresh_proof_required(purpose=Purpose.CLOSE_ACCOUNT)
 def erase_page(request: HttpRequest) -> HttpResponse:
     """Say what goes, what stays and why; with the address typed, do it."""
     user = cast("User", request.user)
