@@ -11,7 +11,7 @@ from django.test import Client
 
 from tests.cast import NOW, make_event, make_user, unique
 from tests.notifications.purchases import buy
-from tests.web.account.factor_help import Protected, make_protected, sign_in_with_app
+from tests.web.account.factor_help import STEP_UP, Protected, make_protected, sign_in_with_app
 from tmam.accounts.erasure import continue_erasures, erase_account
 from tmam.accounts.models import RecoveryKind, RecoveryRequest, SecurityEntry, StaffAction, User
 from tmam.accounts.recovery import begin, prove_mailbox
@@ -46,6 +46,7 @@ def desk(staff: Protected) -> Client:
     """Staff who signed in a moment ago, with both steps."""
     client = Client()
     sign_in_with_app(client, staff)
+    client.post(f"{STEP_UP}?with=app", {"code": staff.code(), "next": "/me/account/"})
     return client
 
 
@@ -126,10 +127,11 @@ def test_decisions_ask_for_a_fresh_proof(staff: Protected) -> None:
 
 def test_the_trail_is_filtered_and_a_file_and_outlives_people(desk: Client, staff: Protected) -> None:
     person, other = make_user(), make_user()
+    number = person.pk
     for each in (person, other):
         desk.get(f"/staff/people/{each.pk}/")
     erase_account(person, now=NOW, visit=NOWHERE)
-    page = text(desk.get(f"/staff/trail/?person={person.pk}"))
+    page = text(desk.get(f"/staff/trail/?person={number}"))
     assert page.count("Our staff looked at your account") == 1
     assert "Sam Staff" in page
     StaffAction.objects.create(staff_id=staff.user.pk, at=NOW, name="staff.searched", reason="=1+1")

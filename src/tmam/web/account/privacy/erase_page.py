@@ -6,8 +6,8 @@ from typing import Any, cast
 
 from django import forms
 from django.conf import settings
-from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -70,7 +70,8 @@ def erase_page(request: HttpRequest) -> HttpResponse:
     teams = _erase(request, user)
     if teams:
         return _page(request, form, teams, status=INVALID)
-    logout(request)
+    request.session.flush()  # no sign-out to write down: there is nobody left who could read it
+    request.user = AnonymousUser()
     return redirect("me_erased")
 
 
