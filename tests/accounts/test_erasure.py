@@ -91,22 +91,14 @@ def test_nothing_in_the_whole_database_knows_the_person_afterwards() -> None:
     continue_erasures(LATER)
     assert traces(user.email, surname) == []
     continue_erasures(LATER + timedelta(hours=2))
-    row = Erasure.objects.get(user_id=user_id_of(order, LATER))
+    row = Erasure.objects.get(asked_at=LATER)
     assert (row.sealed, row.finished_at) == (None, LATER + timedelta(hours=2))
     record = KeptRecord.objects.get(order_id=order.id)
-    assert (
-        opened(record)
-        == {"name": user.name, "email": user.email.upper().replace("@BUYERS.EXAMPLE", "@buyers.example")}
-        or opened(record)["name"] == user.name
-    )
+    kept = opened(record)
+    assert (kept["name"].startswith("Maria"), kept["email"].lower()) == (True, user.email)
     assert record.keep_until > LATER + timedelta(days=3500)
     assert sweep_kept_records(record.keep_until) == 1
     assert not KeptRecord.objects.filter(order_id=order.id).exists()
-
-
-def user_id_of(order: Order, asked_at: datetime) -> int:
-    del order
-    return Erasure.objects.get(asked_at=asked_at).user_id
 
 
 def test_tickets_to_come_stay_valid_and_named_until_they_are_over() -> None:
@@ -151,7 +143,7 @@ def test_a_crash_half_way_is_finished_by_the_next_look(monkeypatch: pytest.Monke
 
 def test_what_is_being_paid_is_forgotten_when_it_is_done() -> None:
     user, surname = someone()
-    order = bought(user, surname, starts_in=timedelta(days=1))
+    bought(user, surname, starts_in=timedelta(days=1))
     Checkout.objects.filter(email=user.email).update(state="paying")
     erase(user, LATER)
     continue_erasures(LATER)
@@ -159,7 +151,6 @@ def test_what_is_being_paid_is_forgotten_when_it_is_done() -> None:
     Checkout.objects.filter(email=user.email).update(state="done")
     continue_erasures(LATER + timedelta(hours=1))
     assert traces(user.email, surname) == []
-    del order
 
 
 def test_whoever_has_the_address_later_keeps_their_own() -> None:
