@@ -18,3 +18,10 @@ class Happening(StrEnum):
     ADDRESS_CONFIRMED = "account.address_confirmed"
     ADDRESS_REMOVED = "account.address_removed"
     ADDRESS_MADE_MAIN = "account.address_made_main"
+    DEVICE_ADDED = "account.device_added"  # details: at_sign_up
+    DEVICE_FORGOTTEN = "account.device_forgotten"  # details: browser
+    OTHERS_SIGNED_OUT = "account.others_signed_out"
+    DEVICE_CODE_REFUSED = "account.device_code_refused"  # the last of three wrong codes
+    FROZEN = "account.frozen"  # details: alert_entry_id
+    CASE_RAISED = "account.case_raised"  # details: alert_entry_id; for the support desk
+    THAWED = "account.thawed"

@@ -73,6 +73,8 @@ GLOBAL_TABLES = frozenset(
 )
 CONTROL_TABLES = frozenset(
     (
+        "accounts_device",
+        "accounts_freeze",
         "accounts_securityentry",
         "django_migrations",
         "django_session",
