@@ -102,4 +102,6 @@ class SecurityHeadersMiddleware:
         response = self.get_response(request)
         for name, value in security_headers(request.path, is_secure=request.is_secure()).items():
             response.headers.setdefault(name, value)
+        # What may be kept says so; a library's page that says nothing is somebody's own.
+        response.headers.setdefault("Cache-Control", "no-store, private")
         return response

@@ -53,9 +53,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "tmam.web.security_headers.SecurityHeadersMiddleware",
     "tmam.web.middleware.RequestContextMiddleware",
     "tmam.web.operations.access.AccessMiddleware",
-    "tmam.web.security_headers.SecurityHeadersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "tmam.web.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
