@@ -25,3 +25,5 @@ class Happening(StrEnum):
     FROZEN = "account.frozen"  # details: alert_entry_id
     CASE_RAISED = "account.case_raised"  # details: alert_entry_id; for the support desk
     THAWED = "account.thawed"
+    SERVICE_CONNECTED = "account.service_connected"
+    SERVICE_DISCONNECTED = "account.service_disconnected"

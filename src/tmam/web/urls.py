@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/new-device/", new_device_page, name="account_new_device"),
     path("accounts/not-me/", not_me_page, name="account_not_me"),
     path("accounts/frozen/", frozen_page, name="account_frozen"),
+    path("accounts/", include("tmam.web.account.sso.urls")),
     path("accounts/", include("allauth.account.urls")),
     path("gate/", include("tmam.web.gate.urls")),
     path("studio/", include("tmam.web.studio.urls")),

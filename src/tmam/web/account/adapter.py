@@ -28,7 +28,7 @@ from tmam.web.account.remember_browser import remember_browser
 # Our own steps of a sign-in, after allauth's.
 LAST_STEPS = ("tmam.web.account.new_device.stage.NewDeviceStage", "tmam.web.account.frozen.FrozenStage")
 # What a letter may need of allauth's context; the rest (request, user, site) stays out of the mail's row.
-LETTER_FACTS = ("code", "timestamp", "ip", "user_agent", "from_email", "to_email", "deleted_email")
+LETTER_FACTS = ("code", "timestamp", "ip", "user_agent", "from_email", "to_email", "deleted_email", "service")
 
 
 class AccountAdapter(DefaultAccountAdapter):
