@@ -18,6 +18,12 @@ class Happening(StrEnum):
     ADDRESS_CONFIRMED = "account.address_confirmed"
     ADDRESS_REMOVED = "account.address_removed"
     ADDRESS_MADE_MAIN = "account.address_made_main"
+    FACTOR_ADDED = "account.factor_added"  # details: kind
+    FACTOR_REMOVED = "account.factor_removed"  # details: kind
+    RECOVERY_CODES_MADE = "account.recovery_codes_made"
+    RECOVERY_CODE_USED = "account.recovery_code_used"  # details: left
+    CODES_PAUSED = "account.codes_paused"  # details: until, scope
+    PROVEN_AGAIN = "account.proven_again"  # details: kind; a step-up
     DEVICE_ADDED = "account.device_added"  # details: at_sign_up
     DEVICE_FORGOTTEN = "account.device_forgotten"  # details: browser
     OTHERS_SIGNED_OUT = "account.others_signed_out"

@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "tmam.web.account.sessions.in_use.SessionInUseMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "tmam.web.account.step_up.StepUpMiddleware",
     "tmam.web.middleware.DomainErrorMiddleware",
 ]
 
@@ -140,7 +141,6 @@ ACCOUNT_FORMS = {
     "change_password": "tmam.web.account.forms.ChangePasswordForm",
     "add_email": "tmam.web.account.forms.AddEmailForm",
     "change_email": "tmam.web.account.forms.ChangeEmailForm",
-    "reauthenticate": "tmam.web.account.forms.ReauthenticateForm",
     "confirm_email_verification_code": "tmam.web.account.forms.EmailCodeForm",
     "confirm_password_reset_code": "tmam.web.account.forms.ResetCodeForm",
 }
@@ -152,6 +152,9 @@ ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_MAX_EMAIL_ADDRESSES = 5
 ACCOUNT_RATE_LIMITS = {"lost_tickets": "20/5m/ip"}
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = TMAM.step_up_minutes * 60
+MFA_ADAPTER = "tmam.web.account.factors.mfa_adapter.MfaAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn"]  # recovery codes are ours: `tmam.accounts.recovery_codes`
 ACCOUNT_SESSION_REMEMBER = True  # how long really: tmam.web.account.sessions.store
 ACCOUNT_LOGIN_TIMEOUT = 30 * 60  # of all steps together; each code in them has its own, shorter time
 # Six digits: at most 3 wrong ones, then a new mail; 15 minutes.

@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sandbox-bank/", include("tmam.payments.adapters.sandbox.pages")),
     path("me/", include("tmam.web.me.urls")),
     path("accounts/signup/", PrefilledSignupView.as_view(), name="account_signup"),
+    path("accounts/", include("tmam.web.account.factors.urls")),
     path("accounts/new-device/", new_device_page, name="account_new_device"),
     path("accounts/not-me/", not_me_page, name="account_not_me"),
     path("accounts/frozen/", frozen_page, name="account_frozen"),

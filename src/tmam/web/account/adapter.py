@@ -40,7 +40,6 @@ class AccountAdapter(DefaultAccountAdapter):
         ),
         "incorrect_code": _("That is not the code we sent. Check the newest mail and type it again."),
         "incorrect_password": _("That is not your password. Try again."),
-        "enter_current_password": _("That is not your present password. Try again."),
         "too_many_login_attempts": _("That was tried too often. Wait five minutes, then try again."),
         "rate_limited": _("That was tried too often. Wait a minute, then try again."),
         "duplicate_email": _("Your account has this e-mail address already."),
@@ -66,8 +65,16 @@ class AccountAdapter(DefaultAccountAdapter):
         return super().save_user(request, user, form, commit)
 
     def get_login_stages(self) -> list[str]:
-        """What everybody goes through between the password and being signed in."""
-        return [*super().get_login_stages(), *LAST_STEPS]
+        """What everybody goes through between the password and being signed in: allauth's steps and ours.
+
+        Our second factor stands in the place of allauth's; what must come last is appended.
+        """
+        theirs, ours = (
+            "allauth.mfa.stages.AuthenticateStage",
+            "tmam.web.account.factors.stage.SecondFactorStage",
+        )
+        stages = [ours if stage == theirs else stage for stage in super().get_login_stages()]
+        return [*stages, *LAST_STEPS]
 
     def post_login(self, request: HttpRequest, user: Any, *, signup: bool, **details: Any) -> Any:
         """The browser is known from now on."""

@@ -24,7 +24,6 @@ class PlainFields(forms.Form):
         "login": _("E-mail address"),
         "email": _("E-mail address"),
         "password": _("Password"),
-        "oldpassword": _("Present password"),
         "password1": _("Password"),
         "code": _("Code from the e-mail"),
     }
@@ -73,8 +72,9 @@ class NewPasswordForm(PlainFields, allauth_forms.ResetPasswordKeyForm):
 
 
 class ChangePasswordForm(PlainFields, allauth_forms.ChangePasswordForm):
-    """Another password."""
+    """Another password. The page asks for a fresh proof before, so the old one is not asked for again."""
 
+    left_out = ("oldpassword", "password2")
     labels = PlainFields.labels | {"password1": _("New password")}
     hints = {"password1": PASSWORD_HINT}
 
@@ -90,10 +90,6 @@ class ChangeEmailForm(PlainFields, allauth_forms.ChangeEmailForm):
     """The address was mistyped at sign-up."""
 
     labels = PlainFields.labels | {"email": _("Right e-mail address")}
-
-
-class ReauthenticateForm(PlainFields, allauth_forms.ReauthenticateForm):
-    """The password once more, before something important."""
 
 
 class EmailCodeForm(PlainFields, allauth_forms.ConfirmEmailVerificationCodeForm):
