@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from tmam.notifications.account_news import owe_account_news
+from tmam.notifications.device_news import DEVICE_NEWS, owe_device_news
 from tmam.notifications.queue_mail import queue_mail
 from tmam.notifications.recovery_news import owe_recovery_mails
 from tmam.orders.models import Checkout, Order
@@ -26,6 +27,8 @@ def owe_mails(entries: Sequence[Entry]) -> None:
             _owe_refund_notice(entry)
         elif entry.name == "payment.declined" and entry.data["was_waiting"]:
             _owe_decline_notice(entry)
+        elif entry.name in DEVICE_NEWS:
+            owe_device_news(entry)
         else:
             owe_recovery_mails(entry)
             owe_account_news(entry)

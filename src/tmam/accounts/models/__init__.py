@@ -1,10 +1,13 @@
-"""Rows about people: who they are and what became of them.
+"""Rows about people.
 
-`people` (who), `security` (what happened), `factors` (how they prove who they are), `privacy` (what they agreed to, what
-must be forgotten), `recovery` (getting back in with the help of staff).
+Who they are (`people`), how they prove it (`factors`), where they signed in (`devices`), what happened to their
+accounts (`security`), which are locked by their owners (`freezes`), what people agreed to and what must be forgotten
+(`privacy`), and getting back in with the help of staff (`recovery`).
 """
 
+from tmam.accounts.models.devices import Device
 from tmam.accounts.models.factors import GuessCount, RecoveryCode, RecoveryCodeSet, TotpUse
+from tmam.accounts.models.freezes import Freeze
 from tmam.accounts.models.people import User, UserManager
 from tmam.accounts.models.privacy import Consent, Erasure, StaffAction
 from tmam.accounts.models.recovery import OPEN_STATES, RecoveryKind, RecoveryRequest, RecoveryState
@@ -13,7 +16,9 @@ from tmam.accounts.models.security import SecurityEntry
 __all__ = [
     "OPEN_STATES",
     "Consent",
+    "Device",
     "Erasure",
+    "Freeze",
     "GuessCount",
     "RecoveryCode",
     "RecoveryCodeSet",

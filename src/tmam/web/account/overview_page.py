@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from tmam.accounts.recovery import open_request
 from tmam.organizers.permissions import Action, organizers_where
+from tmam.web.account.sessions.limits_words import signed_in_words
 
 
 @require_safe
@@ -25,5 +26,9 @@ def account_page(request: HttpRequest) -> HttpResponse:
         workplaces.append(("/studio/", _("Events and sales")))
     if organizers_where(request.user, Action.SCAN).exists():
         workplaces.append(("/gate/", _("Scan tickets at the gate")))
-    context = {"workplaces": workplaces, "open_recovery": open_request(cast("int", request.user.pk))}
+    context = {
+        "workplaces": workplaces,
+        "signed_in_words": signed_in_words(request),
+        "open_recovery": open_request(cast("int", request.user.pk)),
+    }
     return render(request, "me/account.html", context)

@@ -6,6 +6,7 @@ from allauth.socialaccount.views import connections
 from django.urls import path
 
 from tmam.web.account.activity_page import activity_page, not_me_page
+from tmam.web.account.devices_page import devices_page, sign_out_device, sign_out_others
 from tmam.web.account.factors.security_page import security_page
 from tmam.web.account.overview_page import account_page
 from tmam.web.account.privacy.data_page import consent_answer, data_download, data_page
@@ -30,6 +31,9 @@ urlpatterns = [
     path("account/erase/", erase_page, name="me_erase"),
     path("account/erased/", erased_page, name="me_erased"),
     path("account/security/", security_page, name="me_security"),
+    path("account/devices/", devices_page, name="me_devices"),
+    path("account/devices/sign-out/", sign_out_device, name="me_sign_out_device"),
+    path("account/devices/sign-out-others/", sign_out_others, name="me_sign_out_others"),
     path("account/sign-in-services/", connections, name="socialaccount_connections"),
     path("account/start/", start_account, name="me_start_account"),
     path("orders/<str:reference>/", order_page, name="me_order"),
