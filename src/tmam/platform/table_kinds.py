@@ -73,7 +73,13 @@ GLOBAL_TABLES = frozenset(
 )
 CONTROL_TABLES = frozenset(
     (
+        "accounts_passkey",
+        "accounts_phone",
         "accounts_securityentry",
+        "accounts_sms",
+        "accounts_smscode",
+        "accounts_smscount",
+        "accounts_usedchallenge",
         "django_migrations",
         "django_session",
         "notifications_mail",
