@@ -25,8 +25,9 @@ def test_signing_in_and_changing_the_password_are_on_record(client: Client) -> N
     cache.clear()
     user = make_user()
     client.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
-    client.post("/accounts/password/change/", {"oldpassword": PASSWORD, "password1": "three quiet lanterns"})
-    assert facts_of(user.pk) == ["account.signed_in", "account.password_changed"]
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD, "next": "/accounts/password/change/"})
+    client.post("/accounts/password/change/", {"password1": "three quiet lanterns"})
+    assert facts_of(user.pk) == ["account.signed_in", "account.proven_again", "account.password_changed"]
     entry = LogEntry.objects.filter(event_id=NO_EVENT, actor=f"user:{user.pk}").first()
     assert entry is not None
     written = SecurityEntry.objects.get(user=user, name=Happening.SIGNED_IN)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 from tmam.kernel.errors import TmamError
@@ -71,3 +72,20 @@ class PasskeyNotAcceptedError(TmamError):
     code: ClassVar[str] = "accounts.passkey_not_accepted"
     status: ClassVar[int] = 400
     reason: str = "invalid"
+
+
+@dataclass(frozen=True)
+class TooManyCodesError(TmamError):
+    """So many wrong codes for one account that none is looked at before `free_at`."""
+
+    code: ClassVar[str] = "accounts.too_many_codes"
+    status: ClassVar[int] = 429
+    free_at: datetime
+
+
+@dataclass(frozen=True)
+class FactorRequiredError(TmamError):
+    """The last second factor of somebody who must have one cannot be removed."""
+
+    code: ClassVar[str] = "accounts.factor_required"
+    status: ClassVar[int] = 409

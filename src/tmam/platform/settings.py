@@ -98,6 +98,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             description="`files`: one per program in the state folder's `log`; `stdout`: everything to the terminal."
         ),
     ] = "files"
+    step_up_minutes: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=60,
+            description="How long a proof of who one is counts before something important (passwords, factors, handing tickets on).",
+        ),
+    ] = 5
     metrics_token: Annotated[
         str,
         Meta(

@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "tmam.web.account.step_up.StepUpMiddleware",
     "tmam.web.middleware.DomainErrorMiddleware",
 ]
 
@@ -136,7 +137,6 @@ ACCOUNT_FORMS = {
     "change_password": "tmam.web.account.forms.ChangePasswordForm",
     "add_email": "tmam.web.account.forms.AddEmailForm",
     "change_email": "tmam.web.account.forms.ChangeEmailForm",
-    "reauthenticate": "tmam.web.account.forms.ReauthenticateForm",
     "confirm_email_verification_code": "tmam.web.account.forms.EmailCodeForm",
     "confirm_password_reset_code": "tmam.web.account.forms.ResetCodeForm",
 }
@@ -148,7 +148,10 @@ ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_MAX_EMAIL_ADDRESSES = 5
 ACCOUNT_RATE_LIMITS = {"lost_tickets": "20/5m/ip"}
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = TMAM.step_up_minutes * 60
 ACCOUNT_SESSION_REMEMBER = True
+MFA_ADAPTER = "tmam.web.account.factors.mfa_adapter.MfaAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn"]  # recovery codes are ours: `tmam.accounts.recovery_codes`
 # Six digits: at most 3 wrong ones, then a new mail; 15 minutes.
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 ALLAUTH_TRUSTED_PROXY_COUNT = 1  # the front, which replaces what a client claims in X-Forwarded-For

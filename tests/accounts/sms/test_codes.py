@@ -81,7 +81,7 @@ def test_a_code_works_once_as_people_type_it_and_is_kept_as_a_digest() -> None:
     assert digits not in row.digest
     assert check(code_id, f" {digits[:3]} {digits[3:]} ", asked)
     assert not check(code_id, digits, asked)
-    assert is_code_spent(code_id, now=NOW)
+    assert is_code_spent(code_id, user_id=asked.user_id, now=NOW)
     entry = SecurityEntry.objects.get(user_id=asked.user_id)
     assert entry.name == Happening.PHONE_CODE_SENT
     assert entry.details == {}, "neither number nor code"
@@ -106,7 +106,7 @@ def test_three_wrong_guesses_spend_a_code() -> None:
     digits = sent_to(asked)
     for _ in range(3):
         assert not check(code_id, wrong(digits), asked)
-    assert is_code_spent(code_id, now=NOW)
+    assert is_code_spent(code_id, user_id=asked.user_id, now=NOW)
     assert not check(code_id, digits, asked)
 
 

@@ -58,9 +58,9 @@ def test_a_code_to_the_present_number_proves() -> None:
     assert kept.last_used_at == NOW
 
     code_id, digits = send(user.pk, "+34611111111", "prove")
-    assert remove_phone(user.pk, visit=NOWHERE, now=NOW)
+    assert remove_phone(user.pk, must_keep_factor=False, visit=NOWHERE, now=NOW)
     assert not prove_by_phone(user.pk, code_id, digits, now=NOW), "the number is gone"
-    assert not remove_phone(user.pk, visit=NOWHERE, now=NOW)
+    assert not remove_phone(user.pk, must_keep_factor=False, visit=NOWHERE, now=NOW)
     assert not has_second_factor(user.pk)
     assert names(user.pk)[-1] == Happening.PHONE_REMOVED
 

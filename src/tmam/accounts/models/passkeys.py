@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from allauth.mfa.models import Authenticator
 from django.db import models
 from django.db.models import Q
@@ -34,6 +36,23 @@ class Passkey(models.Model):
 
     def __str__(self) -> str:
         return f"passkey {self.authenticator_id}"
+
+    @property
+    def name(self) -> str:
+        """What its owner calls it."""
+        return str(self.authenticator.data["name"])
+
+    @property
+    def added_at(self) -> datetime:
+        """When it became its owner's."""
+        at: datetime = self.authenticator.created_at
+        return at
+
+    @property
+    def last_used_at(self) -> datetime | None:
+        """When it last proved something."""
+        at: datetime | None = self.authenticator.last_used_at
+        return at
 
 
 class UsedChallenge(models.Model):

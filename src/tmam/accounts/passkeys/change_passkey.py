@@ -7,6 +7,7 @@ from datetime import datetime
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 
+from tmam.accounts.factors import remove_factor
 from tmam.accounts.happenings import Happening
 from tmam.accounts.models import Passkey
 from tmam.accounts.passkeys.add_passkey import NAME_LENGTH
@@ -34,15 +35,26 @@ def rename_passkey(user_id: int, passkey_id: int, name: str, *, visit: Visit, no
     return True
 
 
-def remove_passkey(user_id: int, passkey_id: int, *, visit: Visit, now: datetime) -> Authenticator | None:
-    """Forget one of the person's keys; None when it is none of theirs."""
+def remove_passkey(
+    user_id: int, passkey_id: int, *, must_keep_factor: bool, visit: Visit, now: datetime
+) -> bool:
+    """Forget one of the person's keys; False when it is none of theirs.
+
+    Raises:
+        FactorRequiredError: it is their last factor, and they must have one.
+    """
+
+    def delete() -> None:
+        Authenticator.objects.filter(pk=passkey_id, user_id=user_id).delete()
+
     with transaction.atomic():
         key = _locked(user_id, passkey_id)
         if key is None:
-            return None
-        record(user_id, Happening.PASSKEY_REMOVED, now=now, visit=visit, details={"authenticator_id": key.pk})
-        Authenticator.objects.filter(pk=key.pk).delete()
-    return key
+            return False
+        details = {"authenticator_id": passkey_id, "is_passkey": key.passkey.is_passkey}
+        remove_factor(user_id, delete, must_keep_one=must_keep_factor)
+        record(user_id, Happening.PASSKEY_REMOVED, now=now, visit=visit, details=details)
+    return True
 
 
 def _locked(user_id: int, passkey_id: int) -> Authenticator | None:

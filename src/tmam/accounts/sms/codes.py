@@ -91,10 +91,10 @@ def check_code(
     return code if live.update(used_at=now) else None
 
 
-def is_code_spent(code_id: uuid.UUID, *, now: datetime) -> bool:
+def is_code_spent(code_id: uuid.UUID, *, user_id: int, now: datetime) -> bool:
     """Whether no answer to this code is right any more."""
     return not SmsCode.objects.filter(
-        id=code_id, used_at=None, expires_at__gt=now, attempts__lt=MOST_ATTEMPTS
+        id=code_id, user_id=user_id, used_at=None, expires_at__gt=now, attempts__lt=MOST_ATTEMPTS
     ).exists()
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from tmam.accounts.factors import remove_factor
 from tmam.accounts.happenings import Happening
 from tmam.accounts.models import Phone
 from tmam.accounts.security_log import Visit, record
@@ -44,15 +45,19 @@ def prove_by_phone(user_id: int, code_id: uuid.UUID, typed: str, *, now: datetim
     return bool(Phone.objects.filter(user_id=user_id, number=code.number).update(last_used_at=now))
 
 
-def remove_phone(user_id: int, *, visit: Visit, now: datetime) -> bool:
-    """Forget the person's number; False when there was none."""
+def remove_phone(user_id: int, *, must_keep_factor: bool, visit: Visit, now: datetime) -> bool:
+    """Forget the person's number; False when there was none.
+
+    Raises:
+        FactorRequiredError: it is their last factor, and they must have one.
+    """
     with transaction.atomic():
-        phone = phone_of(user_id)
-        if phone is None or not Phone.objects.filter(user_id=user_id).delete()[0]:
+        phone = Phone.objects.select_for_update().filter(user_id=user_id).first()
+        if phone is None:
             return False
-        record(
-            user_id, Happening.PHONE_REMOVED, now=now, visit=visit, details={"ends_in": _end_of(phone.number)}
-        )
+        ends_in = _end_of(phone.number)
+        remove_factor(user_id, phone.delete, must_keep_one=must_keep_factor)
+        record(user_id, Happening.PHONE_REMOVED, now=now, visit=visit, details={"ends_in": ends_in})
     return True
 
 

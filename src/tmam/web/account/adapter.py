@@ -36,7 +36,6 @@ class AccountAdapter(DefaultAccountAdapter):
         ),
         "incorrect_code": _("That is not the code we sent. Check the newest mail and type it again."),
         "incorrect_password": _("That is not your password. Try again."),
-        "enter_current_password": _("That is not your present password. Try again."),
         "too_many_login_attempts": _("That was tried too often. Wait five minutes, then try again."),
         "rate_limited": _("That was tried too often. Wait a minute, then try again."),
         "duplicate_email": _("Your account has this e-mail address already."),
@@ -60,6 +59,14 @@ class AccountAdapter(DefaultAccountAdapter):
         """Remember the language that the person signed up in."""
         user.language = get_language() or "en"
         return super().save_user(request, user, form, commit)
+
+    def get_login_stages(self) -> list[str]:
+        """Allauth's steps of a sign-in, with our own second factor in the place of its."""
+        theirs, ours = (
+            "allauth.mfa.stages.AuthenticateStage",
+            "tmam.web.account.factors.stage.SecondFactorStage",
+        )
+        return [ours if stage == theirs else stage for stage in super().get_login_stages()]
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """A team's page for its members, the scanner for who only scans, my tickets for everybody else."""

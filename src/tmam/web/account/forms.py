@@ -23,7 +23,6 @@ class PlainFields(forms.Form):
         "login": _("E-mail address"),
         "email": _("E-mail address"),
         "password": _("Password"),
-        "oldpassword": _("Present password"),
         "password1": _("Password"),
         "code": _("Code from the e-mail"),
     }
@@ -66,8 +65,9 @@ class NewPasswordForm(PlainFields, allauth_forms.ResetPasswordKeyForm):
 
 
 class ChangePasswordForm(PlainFields, allauth_forms.ChangePasswordForm):
-    """Another password."""
+    """Another password. The page asks for a fresh proof before, so the old one is not asked for again."""
 
+    left_out = ("oldpassword", "password2")
     labels = PlainFields.labels | {"password1": _("New password")}
     hints = {"password1": PASSWORD_HINT}
 
@@ -85,10 +85,6 @@ class ChangeEmailForm(PlainFields, allauth_forms.ChangeEmailForm):
     labels = PlainFields.labels | {"email": _("Right e-mail address")}
 
 
-class ReauthenticateForm(PlainFields, allauth_forms.ReauthenticateForm):
-    """The password once more, before something important."""
-
-
 class EmailCodeForm(PlainFields, allauth_forms.ConfirmEmailVerificationCodeForm):
     """The code that proves an address."""
 
@@ -98,7 +94,9 @@ class ResetCodeForm(PlainFields, allauth_forms.ConfirmPasswordResetCodeForm):
 
 
 def _keyboard(field_name: str) -> dict[str, str]:
-    if field_name in {"login", "email"}:
+    if field_name == "login":  # browsers offer passkeys in this field too
+        return {"inputmode": "email", "autocomplete": "username webauthn", "autocapitalize": "none"}
+    if field_name == "email":
         return {"type": "email", "inputmode": "email", "autocomplete": "email", "autocapitalize": "none"}
     if field_name == "code":
         return {
