@@ -34,6 +34,15 @@ class LinkEndedError(TmamError):
 
 
 @dataclass(frozen=True)
+class SignInServiceError(TmamError):
+    """A sign-in service (OpenID Connect) could not be reached, or what it answered proves nothing."""
+
+    code: ClassVar[str] = "accounts.sign_in_service"
+    status: ClassVar[int] = 502
+    service: str = ""
+
+
+@dataclass(frozen=True)
 class TooManyRequestsError(TmamError):
     """The same thing asked for too often from one network; trying again in `retry_after_s` is right."""
 

@@ -31,3 +31,5 @@ class Happening(StrEnum):
     RECOVERY_CODE_USED = "account.recovery_code_used"  # details: left
     CODES_PAUSED = "account.codes_paused"  # details: until, scope
     PROVEN_AGAIN = "account.proven_again"  # details: kind; a step-up
+    SERVICE_CONNECTED = "account.service_connected"
+    SERVICE_DISCONNECTED = "account.service_disconnected"

@@ -32,14 +32,20 @@ LARGEST_PDF_BYTES = 500_000
 ACCOUNT_PREFIX = "account."
 
 
+class ForeignLinkError(ValueError):
+    """A letter links to somebody else's site."""
+
+
 def compose_mail(mail: Mail, now: datetime) -> EmailMultiAlternatives:
     """Write one owed mail: a plain part, an HTML part with the same words, attachments, proper headers.
 
     Raises:
         LookupError: the mail's kind is unknown, or what it is about no longer exists.
+        ForeignLinkError: it would lead somewhere else than to our own origin: a bug, and no such mail goes out.
     """
     with translation.override(mail.language):
         letter = _write_letter(mail, now)
+        _check_links(letter)
         context = {
             "letter": letter,
             "language": mail.language,
@@ -61,6 +67,13 @@ def compose_mail(mail: Mail, now: datetime) -> EmailMultiAlternatives:
     for attachment in letter.attachments:
         message.attach(attachment.name, attachment.content, attachment.media_type)
     return message
+
+
+def _check_links(letter: Letter) -> None:
+    """People learn that our links lead to us; one exception would teach them to trust any."""
+    for block in letter.blocks:
+        if block.url and not block.url.startswith(f"{settings.SITE_ORIGIN}/"):
+            raise ForeignLinkError(block.url)
 
 
 def _write_letter(mail: Mail, now: datetime) -> Letter:

@@ -71,6 +71,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         int,
         Meta(ge=0, le=10_000_000, description="Most text messages a day to everybody together."),
     ] = 2_000
+    dkim_selector: Annotated[
+        str,
+        Meta(
+            pattern=r"^[a-z0-9-]{0,40}$",
+            description="Name of the DKIM key that signs every mail sent by SMTP; the key is made on first use, `tmam mail-dns` prints the DNS records. Empty: not signed here (the mail server does it).",
+        ),
+    ] = ""
     support_email: Annotated[str, Meta(description="Where people who need help write to.")] = (
         "help@tmam.example"
     )
@@ -106,6 +113,18 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             description="How long a proof of who one is counts before something important (passwords, factors, handing tickets on).",
         ),
     ] = 5
+    security_contact: Annotated[
+        str,
+        Meta(
+            description="Address or https link for people who found a weakness, shown in security.txt. Empty: the support address."
+        ),
+    ] = ""
+    sso_file: Annotated[
+        str,
+        Meta(
+            description="TOML file with the OpenID Connect providers that people may sign in with (docs/single-sign-on.md). Empty: `sso.toml` in the state folder, if there is one."
+        ),
+    ] = ""
     metrics_token: Annotated[
         str,
         Meta(

@@ -9,6 +9,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from tmam.platform.keys import secret_key
 from tmam.platform.settings import current_settings
+from tmam.web.account.sso.provider_file import allauth_settings, load_providers
 
 TMAM = current_settings()
 WEB = Path(__file__).parent
@@ -155,6 +156,10 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn"]  # recovery codes are ours: `tmam.acc
 # Six digits: at most 3 wrong ones, then a new mail; 15 minutes.
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 ALLAUTH_TRUSTED_PROXY_COUNT = 1  # the front, which replaces what a client claims in X-Forwarded-For
+SOCIALACCOUNT_ADAPTER = "tmam.web.account.sso.adapter.SocialAccountAdapter"
+SOCIALACCOUNT_PROVIDERS = allauth_settings(load_providers(TMAM))
+SOCIALACCOUNT_EMAIL_VERIFICATION = "mandatory"
+SOCIALACCOUNT_FORMS = {"signup": "tmam.web.account.forms.ServiceSignupForm"}
 LOGIN_REDIRECT_URL = "/me/tickets/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/me/tickets/"
 LOGIN_URL = "/accounts/login/"

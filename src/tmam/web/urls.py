@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("tmam.web.account.factors.urls")),
     path("accounts/passkeys/", include("tmam.web.account.passkeys.urls")),
     path("accounts/phone/", include("tmam.web.account.phone.urls")),
+    path("accounts/", include("tmam.web.account.sso.urls")),
     path("accounts/", include("allauth.account.urls")),
     path("gate/", include("tmam.web.gate.urls")),
     path("studio/", include("tmam.web.studio.urls")),

@@ -87,7 +87,7 @@ def add_passkey(
             authenticator = Authenticator.objects.create(
                 user=user,
                 type=Authenticator.Type.WEBAUTHN,
-                data={"name": name.strip()[:NAME_LENGTH], "credential": credential},
+                data={"name": name.strip()[:NAME_LENGTH], "credential": _kept_part(credential)},
                 created_at=now,
             )
             passkey = Passkey.objects.create(
@@ -112,6 +112,18 @@ def add_passkey(
 def user_handle(user_id: int) -> bytes:
     """How authenticators remember the person (allauth's own way)."""
     return str(user_id).encode()
+
+
+def _kept_part(credential: dict[str, Any]) -> dict[str, Any]:
+    """What allauth's own reader of keys needs, and nothing else that a browser may have added."""
+    response = credential["response"]
+    return {
+        "type": "public-key",
+        "id": credential["id"],
+        "rawId": credential["rawId"],
+        "response": {name: response[name] for name in ("clientDataJSON", "attestationObject")},
+        "clientExtensionResults": {},
+    }
 
 
 def _verified(credential: dict[str, Any], ceremony: Ceremony, settings: Settings) -> AuthenticatorData:

@@ -44,14 +44,14 @@ def step_up_code(found: Facts) -> Letter:
 
 def factor_added(found: Facts) -> Letter:
     """One more factor."""
-    title = _("A second proof was added to your account")
-    words = _("From now on you sign in with one proof more: %(kind)s.") % {"kind": _kind(found)}
+    title = _("A second step was added to your account")
+    words = _("From now on you sign in with a second step: %(kind)s.") % {"kind": _kind(found)}
     return _news(title, [words], found)
 
 
 def factor_removed(found: Facts) -> Letter:
     """One factor less."""
-    title = _("A second proof was removed from your account")
+    title = _("A second step was removed from your account")
     return _news(title, [_("You no longer sign in with: %(kind)s.") % {"kind": _kind(found)}], found)
 
 
@@ -65,7 +65,7 @@ def recovery_code_used(found: Facts) -> Letter:
     """Somebody who has the list was here."""
     left = int(found.get("left", 0))
     words = [
-        _("One of your recovery codes was used in the place of your second proof."),
+        _("One of your recovery codes was used in the place of your second step."),
         ngettext("%(left)d code is left.", "%(left)d codes are left.", left) % {"left": left},
     ]
     if left <= 2:
@@ -75,13 +75,13 @@ def recovery_code_used(found: Facts) -> Letter:
 
 def codes_paused(found: Facts) -> Letter:
     """Somebody is guessing."""
-    until = moment_words(datetime.fromisoformat(found["until"]), "UTC")
-    words = [
-        _("Somebody typed many wrong codes for your account. They may know your password."),
-        _("We look at no more codes until %(until)s. Wherever you are signed in, you stay so.")
-        % {"until": until},
-        _("If it was you: wait, or use a passkey if you have one."),
-    ]
+    words = [_("Somebody typed many wrong codes for your account. They may know your password.")]
+    if until := found.get("until"):
+        words.append(
+            _("We look at no more codes until %(until)s. Wherever you are signed in, you stay so.")
+            % {"until": moment_words(datetime.fromisoformat(until), "UTC")}
+        )
+    words.append(_("If it was you: wait, or use a passkey if you have one."))
     return _news(_("Many wrong codes for your account"), words, found)
 
 

@@ -24,7 +24,7 @@ from tmam.notifications.queue_mail import queue_mail
 from tmam.organizers.permissions import Action, organizers_where
 
 # What a letter may need of allauth's context; the rest (request, user, site) stays out of the mail's row.
-LETTER_FACTS = ("code", "timestamp", "ip", "user_agent", "from_email", "to_email", "deleted_email")
+LETTER_FACTS = ("code", "timestamp", "ip", "user_agent", "from_email", "to_email", "deleted_email", "service")
 
 
 class AccountAdapter(DefaultAccountAdapter):

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account import forms as allauth_forms
+from allauth.socialaccount import forms as service_forms
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -51,6 +52,12 @@ class SignupForm(PlainFields, allauth_forms.SignupForm):
         "email": _("The one you buy tickets with. We send a code to it."),
         "password1": PASSWORD_HINT,
     }
+
+
+class ServiceSignupForm(PlainFields, service_forms.SignupForm):
+    """The sign-in service told no address: which one is yours?"""
+
+    hints = {"email": _("The one you buy tickets with. We send a code to it.")}
 
 
 class ResetPasswordForm(PlainFields, allauth_forms.ResetPasswordForm):

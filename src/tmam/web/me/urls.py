@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allauth.socialaccount.views import connections
 from django.urls import path
 
 from tmam.web.account.factors.security_page import security_page
@@ -19,6 +20,7 @@ urlpatterns = [
     path("tickets/lost/sent/", lost_sent_page, name="me_lost_sent"),
     path("account/", account_page, name="me_account"),
     path("account/security/", security_page, name="me_security"),
+    path("account/sign-in-services/", connections, name="socialaccount_connections"),
     path("account/start/", start_account, name="me_start_account"),
     path("orders/<str:reference>/", order_page, name="me_order"),
     path("orders/<str:reference>/tickets.pdf", order_pdf, name="me_order_pdf"),

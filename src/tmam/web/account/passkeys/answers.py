@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.utils.translation import gettext_lazy as _
 
@@ -24,13 +24,29 @@ REFUSED = {
     "invalid": _("That did not work. Try again."),
 }
 
+LARGEST_CREDENTIAL = 20_000
+
+
+class CredentialField(forms.JSONField):
+    """A JSON object of the size that authenticators need."""
+
+    widget = forms.HiddenInput
+
+    def to_python(self, value: Any) -> Any:
+        """The object, or a refusal in words for everything else that JSON can be."""
+        try:
+            found = super().to_python(value) if len(value or "") <= LARGEST_CREDENTIAL else ""
+        except RecursionError:  # a thousand brackets
+            found = ""
+        if found is not None and not isinstance(found, dict):
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return found
+
 
 class AnswerForm(forms.Form):
     """An authenticator's answer with its ceremony, both put in by the script."""
 
-    credential = forms.JSONField(
-        widget=forms.HiddenInput,
-        max_length=20_000,
+    credential = CredentialField(
         error_messages={
             "required": _(
                 "Your browser sent no passkey. Wait until the page has loaded, or use another way to sign in."
@@ -83,8 +99,3 @@ def first_error(form: forms.Form) -> str:
 def refusal_words(error: PasskeyNotAcceptedError) -> str:
     """What a refusal means to the person."""
     return str(REFUSED[error.reason])
-
-
-def answer_form(data: QueryDict | None = None) -> AnswerForm:
-    """The form, empty or filled."""
-    return AnswerForm(data)
