@@ -85,10 +85,10 @@ class SmsMethod:
 
 def sms_row(user: User) -> OverviewRow | None:
     """How the number stands."""
+    if not is_sms_offered(settings.TMAM):
+        return None
     phone = phone_of(user.pk)
     if phone is None:
-        if not is_sms_offered(settings.TMAM):
-            return None
         return OverviewRow(
             _("Codes by SMS"),
             "smartphone",
