@@ -78,6 +78,8 @@ CONTROL_TABLES = frozenset(
         "accounts_phone",
         "accounts_recoverycode",
         "accounts_recoverycodeset",
+        "accounts_device",
+        "accounts_freeze",
         "accounts_securityentry",
         "accounts_sms",
         "accounts_smscode",
