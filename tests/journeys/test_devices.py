@@ -34,7 +34,9 @@ def person(live_database: None) -> User:
 
 def settled(page: Page) -> None:
     """Wait until no colour is on its way to another."""
-    page.evaluate("Promise.allSettled(document.getAnimations().map((each) => each.finished)).then(() => null)")
+    page.evaluate(
+        "Promise.allSettled(document.getAnimations().map((each) => each.finished)).then(() => null)"
+    )
 
 
 def looked_at(page: Page, name: str) -> None:

@@ -32,6 +32,13 @@ class Happening(StrEnum):
     RECOVERY_LAPSED = "account.recovery_lapsed"
     RECOVERED = "account.recovered"
     STAFF_LOOKED = "account.staff_looked"
+    PASSKEY_ADDED = "account.passkey_added"
+    PASSKEY_RENAMED = "account.passkey_renamed"
+    PASSKEY_REMOVED = "account.passkey_removed"
+    PASSKEY_CLONED = "account.passkey_cloned"
+    PHONE_ADDED = "account.phone_added"
+    PHONE_REMOVED = "account.phone_removed"
+    PHONE_CODE_SENT = "account.phone_code_sent"
     FACTOR_ADDED = "account.factor_added"  # details: kind
     FACTOR_REMOVED = "account.factor_removed"  # details: kind
     RECOVERY_CODES_MADE = "account.recovery_codes_made"

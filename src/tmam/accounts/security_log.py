@@ -18,8 +18,8 @@ from django.utils.translation import get_language
 
 from tmam.accounts.happenings import Happening
 from tmam.accounts.models import SecurityEntry
-from tmam.accounts.staff_log import note
 from tmam.accounts.places import place_of
+from tmam.accounts.staff_log import note
 from tmam.platform.clients import client_network
 from tmam.platform.event_log import NO_EVENT, Fact, log_facts
 from tmam.platform.statements import run_verb

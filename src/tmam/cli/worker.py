@@ -44,6 +44,7 @@ def worker_loops() -> list[Loop]:
     for module in CONSUMERS:
         importlib.import_module(module)
     from tmam.accounts.erasure import continue_erasures
+    from tmam.accounts.forget_spent import forget_spent
     from tmam.accounts.recovery import announce
     from tmam.accounts.sweep_log import sweep_security_log
     from tmam.catalog.summaries import refresh_summaries_once
@@ -77,6 +78,7 @@ def worker_loops() -> list[Loop]:
         Loop("search", refresh_search, idle_s=5.0),
         Loop("jobs", resume_jobs, idle_s=30.0),
         Loop("privacy", keep_privacy, idle_s=20.0),
+        Loop("spent", forget_spent, idle_s=600.0),
     ]
 
 

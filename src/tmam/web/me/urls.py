@@ -12,10 +12,13 @@ from tmam.web.account.overview_page import account_page
 from tmam.web.account.privacy.data_page import consent_answer, data_download, data_page
 from tmam.web.account.privacy.erase_page import erase_page, erased_page
 from tmam.web.account.start_account import start_account
+from tmam.web.account.step_up import Purpose, fresh_proof_required
 from tmam.web.me.downloads import calendar_download, order_pdf, ticket_pdf, ticket_png
 from tmam.web.me.links import lost_page, lost_sent_page, open_link
 from tmam.web.me.order_page import order_page
 from tmam.web.me.tickets_page import tickets_page
+
+_services = fresh_proof_required(purpose=Purpose.CHANGE_FACTORS, reading_is_free=True)
 
 urlpatterns = [
     path("tickets/", tickets_page, name="me_tickets"),
@@ -31,10 +34,10 @@ urlpatterns = [
     path("account/erase/", erase_page, name="me_erase"),
     path("account/erased/", erased_page, name="me_erased"),
     path("account/security/", security_page, name="me_security"),
+    path("account/sign-in-services/", _services(connections), name="socialaccount_connections"),
     path("account/devices/", devices_page, name="me_devices"),
     path("account/devices/sign-out/", sign_out_device, name="me_sign_out_device"),
     path("account/devices/sign-out-others/", sign_out_others, name="me_sign_out_others"),
-    path("account/sign-in-services/", connections, name="socialaccount_connections"),
     path("account/start/", start_account, name="me_start_account"),
     path("orders/<str:reference>/", order_page, name="me_order"),
     path("orders/<str:reference>/tickets.pdf", order_pdf, name="me_order_pdf"),
