@@ -14,14 +14,13 @@ from typing import Final
 import msgspec
 import structlog
 from allauth.account.models import EmailAddress
-from allauth.usersessions.models import UserSession
-from django.contrib.sessions.models import Session
 from django.db import transaction
 
 from tmam.accounts.happenings import Happening
-from tmam.accounts.models import Erasure, User
+from tmam.accounts.models import Erasure, Phone, Sms, SmsCode, User
 from tmam.accounts.personal_data import Departed, steps
 from tmam.accounts.security_log import Visit, record
+from tmam.accounts.sessions import end_sessions
 from tmam.platform import keys
 
 log = structlog.get_logger("tmam.accounts")
@@ -51,10 +50,18 @@ def erase_account(user: User, *, now: datetime, visit: Visit) -> Erasure:
             sealed=keys.encrypt(msgspec.json.encode(sorted(addresses))),
             look_at=now,
         )
-        session_keys = list(UserSession.objects.filter(user_id=user.pk).values_list("session_key", flat=True))
-        Session.objects.filter(session_key__in=session_keys).delete()
+        Sms.objects.filter(to__in=_numbers_of(user.pk)).delete()
+        end_sessions(user.pk)
         user.delete()
     return erasure
+
+
+def _numbers_of(user_id: int) -> list[str]:
+    """The phone numbers that we sent a person codes to."""
+    return [
+        *Phone.objects.filter(user_id=user_id).values_list("number", flat=True),
+        *SmsCode.objects.filter(user_id=user_id).values_list("number", flat=True),
+    ]
 
 
 def continue_erasures(now: datetime) -> int:

@@ -10,10 +10,11 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.utils.translation import gettext_lazy as _
 
-from tmam.accounts.models import Consent, RecoveryRequest, SecurityEntry, User
+from tmam.accounts.models import Consent, Device, Freeze, Phone, RecoveryRequest, SecurityEntry, User
 from tmam.accounts.personal_data import Part, Person, exports
 
 
@@ -52,6 +53,39 @@ def _sessions(person: Person) -> Iterator[dict[str, Any]]:
             "browser": row.user_agent,
             "since": row.created_at,
             "last_seen_at": row.last_seen_at,
+        }
+
+
+def _devices(person: Person) -> Iterator[dict[str, Any]]:
+    for row in Device.objects.filter(user_id=person.user_id).order_by("id"):
+        yield {
+            "network": row.network,
+            "place": row.place,
+            "browser": row.browser,
+            "since": row.first_seen_at,
+            "last_seen_at": row.last_seen_at,
+            "forgotten_at": row.forgotten_at,
+        }
+
+
+def _phones(person: Person) -> Iterator[dict[str, Any]]:
+    for row in Phone.objects.filter(user_id=person.user_id):
+        yield {"number": row.number, "added_at": row.added_at, "last_used_at": row.last_used_at}
+
+
+def _locks(person: Person) -> Iterator[dict[str, Any]]:
+    for row in Freeze.objects.filter(user_id=person.user_id).order_by("id"):
+        yield {"at": row.frozen_at, "until": row.thawed_at, "opened_by": row.thawed_by, "reason": row.reason}
+
+
+def _services(person: Person) -> Iterator[dict[str, Any]]:
+    for row in SocialAccount.objects.filter(user_id=person.user_id).order_by("id"):
+        yield {
+            "service": row.provider,
+            "number": row.uid,
+            "told": row.extra_data,
+            "since": row.date_joined,
+            "last_used_at": row.last_login,
         }
 
 
@@ -153,6 +187,60 @@ exports(
             "last_seen_at": _("When it was last used."),
         },
         _sessions,
+    )
+)
+exports(
+    Part(
+        "devices",
+        _("Browsers that know you"),
+        {
+            "network": _NETWORK,
+            "place": _("The place, as far as the network tells."),
+            "browser": _BROWSER,
+            "since": _("When it signed in."),
+            "last_seen_at": _("When it was last used."),
+            "forgotten_at": _("When it was signed out and forgotten, if it was."),
+        },
+        _devices,
+    )
+)
+exports(
+    Part(
+        "phones",
+        _("Phone numbers for codes"),
+        {
+            "number": _("The phone number."),
+            "added_at": _("When it was added."),
+            "last_used_at": _("When it was last used."),
+        },
+        _phones,
+    )
+)
+exports(
+    Part(
+        "locks",
+        _("Times you locked the account"),
+        {
+            "at": _AT,
+            "until": _("When it was opened again."),
+            "opened_by": _("Who opened it: you (user) or our staff."),
+            "reason": _("Why, if our staff did it."),
+        },
+        _locks,
+    )
+)
+exports(
+    Part(
+        "sign_in_services",
+        _("Sign-in services"),
+        {
+            "service": _("The service you sign in with."),
+            "number": _("Your number there."),
+            "told": _("What the service told us about you."),
+            "since": _("When it was added."),
+            "last_used_at": _("When it was last used."),
+        },
+        _services,
     )
 )
 exports(

@@ -13,9 +13,10 @@ from allauth.mfa.models import Authenticator
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
+from tmam.accounts.devices import forget_all_devices
 from tmam.accounts.errors import RecoveryNotPossibleError
 from tmam.accounts.happenings import Happening
-from tmam.accounts.models import OPEN_STATES, RecoveryKind, RecoveryRequest, RecoveryState, User
+from tmam.accounts.models import OPEN_STATES, Phone, RecoveryKind, RecoveryRequest, RecoveryState, User
 from tmam.accounts.recovery_codes import remove_codes
 from tmam.accounts.recovery_rules import COMPLETE_WITHIN, PROVE_WITHIN, ready_at, states_before
 from tmam.accounts.security_log import NOWHERE, Visit, record
@@ -129,11 +130,13 @@ def complete(request_id: int, *, password: str, now: datetime, visit: Visit) -> 
         user = User.objects.select_for_update().get(pk=found.user_id)
         if found.kind == RecoveryKind.FACTORS:
             Authenticator.objects.filter(user_id=user.pk).delete()
+            Phone.objects.filter(user_id=user.pk).delete()
             remove_codes(user.pk)
         else:
             _move_mailbox(user, found)
         user.set_password(password)
         user.save(update_fields=["password"])
+        forget_all_devices(user.pk, now=now)
     return found
 
 

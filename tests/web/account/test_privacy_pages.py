@@ -25,7 +25,6 @@ from tmam.notifications.models import Mail
 from tmam.organizers.models import Membership, Role
 from tmam.platform.event_log import drain
 from tmam.web.account.activity_words import WORDS, happening_words
-from tmam.web.account.browser_words import browser_words
 
 pytestmark = pytest.mark.django_db
 
@@ -207,16 +206,3 @@ def test_the_last_owner_hands_over_first(client: Client) -> None:
     assert User.objects.filter(pk=owner.pk).exists()
     Membership.objects.create(organizer=organizer, user=make_user(), role=Role.OWNER)
     assert client.post("/me/account/erase/", {"email": owner.email}).status_code == 302
-
-
-@pytest.mark.parametrize(
-    ("agent", "words"),
-    [
-        ("Mozilla/5.0 (Windows NT 10.0) AppleWebKit Chrome/140 Safari/537 Edg/140", "Edge on Windows"),
-        ("Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) Version/19 Safari/604", "Safari on iPhone"),
-        ("curl/8.0", "another program"),
-        ("", ""),
-    ],
-)
-def test_browsers_have_names_people_know(agent: str, words: str) -> None:
-    assert browser_words(agent) == words

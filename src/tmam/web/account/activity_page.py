@@ -15,9 +15,9 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from tmam.accounts.browser_names import browser_name
 from tmam.accounts.models import SecurityEntry
 from tmam.web.account.activity_words import actor_words, happening_words
-from tmam.web.account.browser_words import browser_words
 
 M = TypeVar("M", bound=Model)
 PER_PAGE = 50
@@ -75,7 +75,7 @@ def shown_entries(rows: Iterable[SecurityEntry]) -> list[ShownEntry]:
             row.actor.startswith("staff:"),
             row.reason,
             " · ".join(part for part in (row.place, row.network) if part),
-            browser_words(row.browser),
+            browser_name(row.browser) if row.browser else "",
         )
         for row in rows
     ]

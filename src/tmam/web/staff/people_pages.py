@@ -10,8 +10,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from tmam.accounts.freezing import is_frozen
 from tmam.accounts.happenings import Happening
-from tmam.accounts.models import OPEN_STATES, RecoveryRequest, SecurityEntry, User
+from tmam.accounts.models import OPEN_STATES, Device, RecoveryRequest, SecurityEntry, User
 from tmam.accounts.security_log import record
 from tmam.accounts.staff_log import SEARCHED, staff_actor
 from tmam.platform.errors import NotFoundError
@@ -63,6 +64,8 @@ def person_page(
         "person": found,
         "addresses": EmailAddress.objects.filter(user_id=found.pk).order_by("-primary", "id"),
         "factors": Authenticator.objects.filter(user_id=found.pk).order_by("id"),
+        "is_frozen": is_frozen(found.pk),
+        "devices": Device.objects.filter(user_id=found.pk, forgotten_at=None).count(),
         "sessions": UserSession.objects.filter(user_id=found.pk).count(),
         "recoveries": RecoveryRequest.objects.filter(user_id=found.pk)
         .exclude(state="unproven")
