@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tmam.notifications.queue_mail import queue_mail
+from tmam.notifications.team_mails import owe_team_mail
 from tmam.platform.event_log import Entry, consumer
 
 
@@ -18,6 +19,8 @@ def owe_mails(entries: Sequence[Entry]) -> None:
             _owe_refund_notice(entry)
         elif entry.name == "payment.declined" and entry.data["was_waiting"]:
             _owe_decline_notice(entry)
+        else:
+            owe_team_mail(entry)
 
 
 def _owe_confirmation(entry: Entry) -> None:

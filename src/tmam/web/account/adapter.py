@@ -21,7 +21,8 @@ from django.utils.translation import gettext_lazy as _
 
 from tmam.notifications.compose import ACCOUNT_PREFIX
 from tmam.notifications.queue_mail import queue_mail
-from tmam.organizers.permissions import Action, organizers_where
+from tmam.web.account.workplaces import front_door
+from tmam.web.me.invitation_session import invitation_path
 
 # What a letter may need of allauth's context; the rest (request, user, site) stays out of the mail's row.
 LETTER_FACTS = ("code", "timestamp", "ip", "user_agent", "from_email", "to_email", "deleted_email")
@@ -62,12 +63,12 @@ class AccountAdapter(DefaultAccountAdapter):
         return super().save_user(request, user, form, commit)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """A team's page for its members, the scanner for who only scans, my tickets for everybody else."""
-        if organizers_where(request.user, Action.SEE_STUDIO).exists():
-            return "/studio/"
-        if organizers_where(request.user, Action.SCAN).exists():
-            return "/gate/"
-        return str(super().get_login_redirect_url(request))
+        """An invitation one came with, else the page where one works, else my tickets."""
+        return (
+            invitation_path(request)
+            or front_door(request.user)
+            or str(super().get_login_redirect_url(request))
+        )
 
     def get_signup_redirect_url(self, request: HttpRequest) -> str:
         """A new account starts at its tickets: guest orders of the proven address are there already."""
