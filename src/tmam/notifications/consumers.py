@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
 
-from tmam.notifications.account_news import owe_account_news
+from tmam.notifications.account_news import ACCOUNT_NEWS, owe_account_news
 from tmam.notifications.device_news import DEVICE_NEWS, owe_device_news
 from tmam.notifications.queue_mail import queue_mail
+from tmam.notifications.team_mails import TEAM_MAILS
 from tmam.platform.event_log import Entry, consumer
 
 
@@ -14,16 +16,9 @@ from tmam.platform.event_log import Entry, consumer
 def owe_mails(entries: Sequence[Entry]) -> None:
     """Consume the log; each cause has one mail, so repeating an entry owes nothing new."""
     for entry in entries:
-        if entry.name == "order.confirmed":
-            _owe_confirmation(entry)
-        elif entry.name == "refund.instructed":
-            _owe_refund_notice(entry)
-        elif entry.name == "payment.declined" and entry.data["was_waiting"]:
-            _owe_decline_notice(entry)
-        elif entry.name in DEVICE_NEWS:
-            owe_device_news(entry)
-        else:
-            owe_account_news(entry)
+        owe = OWED_FOR.get(entry.name)
+        if owe is not None:
+            owe(entry)
 
 
 def _owe_confirmation(entry: Entry) -> None:
@@ -60,6 +55,8 @@ def _owe_refund_notice(entry: Entry) -> None:
 
 def _owe_decline_notice(entry: Entry) -> None:
     """A refusal that came so late that the page had promised a mail; one seen on the page needs none."""
+    if not entry.data["was_waiting"]:
+        return
     queue_mail(
         cause=f"payment-declined:{entry.data['payment_id']}",
         template="payment_declined",
@@ -68,3 +65,14 @@ def _owe_decline_notice(entry: Entry) -> None:
         now=entry.at,
         context={name: entry.data[name] for name in ("payment_id", "amount_minor", "currency")},
     )
+
+
+# News → what is owed for it. A new capability brings its own table.
+OWED_FOR: Final[Mapping[str, Callable[[Entry], None]]] = {
+    "order.confirmed": _owe_confirmation,
+    "refund.instructed": _owe_refund_notice,
+    "payment.declined": _owe_decline_notice,
+    **dict.fromkeys(DEVICE_NEWS, owe_device_news),
+    **dict.fromkeys(ACCOUNT_NEWS, owe_account_news),
+    **TEAM_MAILS,
+}
