@@ -230,6 +230,11 @@ def is_owner(role: str) -> bool:
     return role == OWNER
 
 
+def may_give(role: str, other: str) -> bool:
+    """Whether a member with this role may give and take the other."""
+    return other in roles_given_by(role)
+
+
 def roles_given_by(role: str) -> list[str]:
     """The roles that a member with this role may give and take: those that may less; owners make owners, too."""
     mine = ACTIONS_OF_ROLE[role]
