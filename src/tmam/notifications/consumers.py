@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tmam.notifications.account_news import owe_account_news
+from tmam.notifications.device_news import DEVICE_NEWS, owe_device_news
 from tmam.notifications.queue_mail import queue_mail
-from tmam.notifications.team_mails import owe_team_mail
+from tmam.notifications.team_mails import TEAM_NEWS, owe_team_mail
 from tmam.platform.event_log import Entry, consumer
 
 
@@ -19,8 +21,12 @@ def owe_mails(entries: Sequence[Entry]) -> None:
             _owe_refund_notice(entry)
         elif entry.name == "payment.declined" and entry.data["was_waiting"]:
             _owe_decline_notice(entry)
-        else:
+        elif entry.name in DEVICE_NEWS:
+            owe_device_news(entry)
+        elif entry.name in TEAM_NEWS:
             owe_team_mail(entry)
+        else:
+            owe_account_news(entry)
 
 
 def _owe_confirmation(entry: Entry) -> None:

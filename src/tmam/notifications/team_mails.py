@@ -12,10 +12,8 @@ from tmam.platform.event_log import Entry
 
 
 def owe_team_mail(entry: Entry) -> None:
-    """Owe the mails for one entry, if it is news of a team that somebody is told by mail."""
-    owe = _MAILS.get(entry.name)
-    if owe is not None:
-        owe(entry)
+    """Owe the mails for one entry of `TEAM_NEWS`."""
+    TEAM_NEWS[entry.name](entry)
 
 
 def _owe_invitation(entry: Entry) -> None:
@@ -48,7 +46,7 @@ def _tell_everybody(entry: Entry) -> None:
         )
 
 
-_MAILS: Final[Mapping[str, Callable[[Entry], None]]] = {
+TEAM_NEWS: Final[Mapping[str, Callable[[Entry], None]]] = {
     TeamHappening.INVITED: _owe_invitation,
     TeamHappening.INVITED_AGAIN: _owe_invitation,
     TeamHappening.SECOND_FACTOR_REQUIRED: _tell_everybody,

@@ -74,7 +74,13 @@ GLOBAL_TABLES = frozenset(
 )
 CONTROL_TABLES = frozenset(
     (
+        "accounts_guesscount",
+        "accounts_recoverycode",
+        "accounts_recoverycodeset",
+        "accounts_device",
+        "accounts_freeze",
         "accounts_securityentry",
+        "accounts_totpuse",
         "django_migrations",
         "django_session",
         "notifications_mail",

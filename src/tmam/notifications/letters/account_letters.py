@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from tmam.notifications.letter import Block, Letter, button, code, facts, small, text
+from tmam.notifications.letters.account_news_letters import NEWS_LETTERS
 from tmam.notifications.when_words import moment_words
 
 Facts = Mapping[str, Any]
@@ -125,6 +126,22 @@ def address_removed(found: Facts) -> Letter:
     return Letter(title, _("If it was not you, act now."), title, _news(words, found))
 
 
+def service_connected(found: Facts) -> Letter:
+    """News: a sign-in service opens the account now."""
+    title = _("A sign-in service was connected")
+    words = _("%(service)s can sign you in to your account now.") % {"service": found.get("service", "")}
+    return Letter(title, _("If it was not you, act now."), title, _news(words, found))
+
+
+def service_disconnected(found: Facts) -> Letter:
+    """News: a sign-in service no longer opens the account."""
+    title = _("A sign-in service was removed")
+    words = _("%(service)s can no longer sign you in to your account.") % {
+        "service": found.get("service", "")
+    }
+    return Letter(title, _("If it was not you, act now."), title, _news(words, found))
+
+
 # By the names of allauth's mail templates (`account/email/<name>`).
 ACCOUNT_LETTERS: Mapping[str, Callable[[Facts], Letter]] = {
     "email_confirmation": confirm_address,
@@ -138,6 +155,9 @@ ACCOUNT_LETTERS: Mapping[str, Callable[[Facts], Letter]] = {
     "email_changed": address_changed,
     "email_confirm": address_confirmed,
     "email_deleted": address_removed,
+    **NEWS_LETTERS,
+    "account_connected": service_connected,
+    "account_disconnected": service_disconnected,
 }
 
 

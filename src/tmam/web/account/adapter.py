@@ -21,11 +21,15 @@ from django.utils.translation import gettext_lazy as _
 
 from tmam.notifications.compose import ACCOUNT_PREFIX
 from tmam.notifications.queue_mail import queue_mail
+from tmam.platform.clients import client_address
+from tmam.web.account.remember_browser import remember_browser
 from tmam.web.account.workplaces import front_door
 from tmam.web.me.invitation_session import invitation_path
 
+# Our own steps of a sign-in, after allauth's.
+LAST_STEPS = ("tmam.web.account.new_device.stage.NewDeviceStage", "tmam.web.account.frozen.FrozenStage")
 # What a letter may need of allauth's context; the rest (request, user, site) stays out of the mail's row.
-LETTER_FACTS = ("code", "timestamp", "ip", "user_agent", "from_email", "to_email", "deleted_email")
+LETTER_FACTS = ("code", "timestamp", "ip", "user_agent", "from_email", "to_email", "deleted_email", "service")
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -37,7 +41,6 @@ class AccountAdapter(DefaultAccountAdapter):
         ),
         "incorrect_code": _("That is not the code we sent. Check the newest mail and type it again."),
         "incorrect_password": _("That is not your password. Try again."),
-        "enter_current_password": _("That is not your present password. Try again."),
         "too_many_login_attempts": _("That was tried too often. Wait five minutes, then try again."),
         "rate_limited": _("That was tried too often. Wait a minute, then try again."),
         "duplicate_email": _("Your account has this e-mail address already."),
@@ -61,6 +64,28 @@ class AccountAdapter(DefaultAccountAdapter):
         """Remember the language that the person signed up in."""
         user.language = get_language() or "en"
         return super().save_user(request, user, form, commit)
+
+    def get_login_stages(self) -> list[str]:
+        """What everybody goes through between the password and being signed in: allauth's steps and ours.
+
+        Our second factor stands in the place of allauth's; what must come last is appended.
+        """
+        theirs, ours = (
+            "allauth.mfa.stages.AuthenticateStage",
+            "tmam.web.account.factors.stage.SecondFactorStage",
+        )
+        stages = [ours if stage == theirs else stage for stage in super().get_login_stages()]
+        return [*stages, *LAST_STEPS]
+
+    def post_login(self, request: HttpRequest, user: Any, *, signup: bool, **details: Any) -> Any:
+        """The browser is known from now on."""
+        response = super().post_login(request, user, signup=signup, **details)
+        remember_browser(request, response, user, at_sign_up=signup)
+        return response
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """The address that the rest of the product believes, too."""
+        return client_address(request)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """An invitation one came with, else the page where one works, else my tickets."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account import forms as allauth_forms
+from allauth.socialaccount import forms as service_forms
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -23,7 +24,6 @@ class PlainFields(forms.Form):
         "login": _("E-mail address"),
         "email": _("E-mail address"),
         "password": _("Password"),
-        "oldpassword": _("Present password"),
         "password1": _("Password"),
         "code": _("Code from the e-mail"),
     }
@@ -54,6 +54,12 @@ class SignupForm(PlainFields, allauth_forms.SignupForm):
     }
 
 
+class ServiceSignupForm(PlainFields, service_forms.SignupForm):
+    """The sign-in service told no address: which one is yours?"""
+
+    hints = {"email": _("The one you buy tickets with. We send a code to it.")}
+
+
 class ResetPasswordForm(PlainFields, allauth_forms.ResetPasswordForm):
     """Forgot the password: which address?"""
 
@@ -66,8 +72,9 @@ class NewPasswordForm(PlainFields, allauth_forms.ResetPasswordKeyForm):
 
 
 class ChangePasswordForm(PlainFields, allauth_forms.ChangePasswordForm):
-    """Another password."""
+    """Another password. The page asks for a fresh proof before, so the old one is not asked for again."""
 
+    left_out = ("oldpassword", "password2")
     labels = PlainFields.labels | {"password1": _("New password")}
     hints = {"password1": PASSWORD_HINT}
 
@@ -85,12 +92,12 @@ class ChangeEmailForm(PlainFields, allauth_forms.ChangeEmailForm):
     labels = PlainFields.labels | {"email": _("Right e-mail address")}
 
 
-class ReauthenticateForm(PlainFields, allauth_forms.ReauthenticateForm):
-    """The password once more, before something important."""
-
-
 class EmailCodeForm(PlainFields, allauth_forms.ConfirmEmailVerificationCodeForm):
     """The code that proves an address."""
+
+
+class NewDeviceCodeForm(PlainFields, allauth_forms.ConfirmLoginCodeForm):
+    """The code that makes a browser known."""
 
 
 class ResetCodeForm(PlainFields, allauth_forms.ConfirmPasswordResetCodeForm):

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from tmam.web.account.sessions.limits_words import signed_in_words
 from tmam.web.account.workplaces import workplaces
 from tmam.web.studio.access import person_of
 
@@ -17,4 +18,5 @@ from tmam.web.studio.access import person_of
 @login_required
 def account_page(request: HttpRequest) -> HttpResponse:
     """Addresses, password, this browser, and the way to one's team."""
-    return render(request, "me/account.html", {"workplaces": workplaces(person_of(request))})
+    context = {"workplaces": workplaces(person_of(request)), "signed_in_words": signed_in_words(request)}
+    return render(request, "me/account.html", context)

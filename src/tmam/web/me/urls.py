@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from allauth.socialaccount.views import connections
 from django.urls import path
 
+from tmam.web.account.devices_page import devices_page, sign_out_device, sign_out_others
+from tmam.web.account.factors.security_page import security_page
 from tmam.web.account.overview_page import account_page
 from tmam.web.account.start_account import start_account
 from tmam.web.me.downloads import calendar_download, order_pdf, ticket_pdf, ticket_png
@@ -19,6 +22,11 @@ urlpatterns = [
     path("tickets/lost/", lost_page, name="me_lost"),
     path("tickets/lost/sent/", lost_sent_page, name="me_lost_sent"),
     path("account/", account_page, name="me_account"),
+    path("account/security/", security_page, name="me_security"),
+    path("account/devices/", devices_page, name="me_devices"),
+    path("account/devices/sign-out/", sign_out_device, name="me_sign_out_device"),
+    path("account/devices/sign-out-others/", sign_out_others, name="me_sign_out_others"),
+    path("account/sign-in-services/", connections, name="socialaccount_connections"),
     path("account/start/", start_account, name="me_start_account"),
     path("invitations/", invitation_page, name="me_invitation"),
     path("invitations/open/", open_invitation, name="me_open_invitation"),

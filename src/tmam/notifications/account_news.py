@@ -1,0 +1,60 @@
+"""Which happenings of an account its owner is told by mail: read from the event log, queued with what the letter needs.
+
+A new one is a line in `NEWS` and a letter of the same name in `letters/account_news_letters.py`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.models import EmailAddress
+
+from tmam.accounts.happenings import Happening
+from tmam.accounts.models import SecurityEntry, User
+from tmam.notifications.compose import ACCOUNT_PREFIX
+from tmam.notifications.queue_mail import queue_mail
+from tmam.platform.event_log import Entry
+
+NEWS: dict[str, str] = {
+    Happening.FACTOR_ADDED: "factor_added",
+    Happening.FACTOR_REMOVED: "factor_removed",
+    Happening.RECOVERY_CODES_MADE: "recovery_codes_made",
+    Happening.RECOVERY_CODE_USED: "recovery_code_used",
+    Happening.CODES_PAUSED: "codes_paused",
+}
+
+
+def owe_account_news(entry: Entry) -> None:
+    """Owe the owner the mail about one fact; nothing if it is no news, or the account is gone."""
+    letter = NEWS.get(entry.name)
+    if letter is None:
+        return
+    user = User.objects.filter(pk=entry.data["user_id"]).first()
+    if user is None:
+        return
+    queue_mail(
+        cause=f"account-news:{entry.data['entry_id']}",
+        template=f"{ACCOUNT_PREFIX}{letter}",
+        to=address_of(user),
+        language=user.language or "en",
+        now=entry.at,
+        context=_facts(entry),
+    )
+
+
+def address_of(user: User) -> str:
+    """Where mail about the account goes: the main address that is proven."""
+    found = EmailAddress.objects.filter(user_id=user.pk, verified=True).order_by("-primary", "pk").first()
+    return str(found.email) if found else user.email
+
+
+def _facts(entry: Entry) -> dict[str, Any]:
+    """The fact's details, and from where it was done: that is kept in the security log only."""
+    details = {name: value for name, value in entry.data.items() if name not in {"user_id", "entry_id"}}
+    written = SecurityEntry.objects.filter(pk=entry.data["entry_id"]).first()
+    return {
+        **details,
+        "timestamp": entry.at.isoformat(),
+        "ip": written.network if written else "",
+        "user_agent": written.browser if written else "",
+    }
