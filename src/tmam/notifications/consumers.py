@@ -8,7 +8,7 @@ from typing import Final
 from tmam.notifications.account_news import ACCOUNT_NEWS, owe_account_news
 from tmam.notifications.device_news import DEVICE_NEWS, owe_device_news
 from tmam.notifications.queue_mail import queue_mail
-from tmam.notifications.team_mails import TEAM_MAILS
+from tmam.notifications.team_mails import TEAM_NEWS
 from tmam.platform.event_log import Entry, consumer
 
 
@@ -74,5 +74,5 @@ OWED_FOR: Final[Mapping[str, Callable[[Entry], None]]] = {
     "payment.declined": _owe_decline_notice,
     **dict.fromkeys(DEVICE_NEWS, owe_device_news),
     **dict.fromkeys(ACCOUNT_NEWS, owe_account_news),
-    **TEAM_MAILS,
+    **TEAM_NEWS,
 }

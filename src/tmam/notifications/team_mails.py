@@ -41,7 +41,7 @@ def _tell_everybody(entry: Entry) -> None:
         )
 
 
-TEAM_MAILS: Final[Mapping[str, Callable[[Entry], None]]] = {
+TEAM_NEWS: Final[Mapping[str, Callable[[Entry], None]]] = {
     TeamHappening.INVITED: _owe_invitation,
     TeamHappening.INVITED_AGAIN: _owe_invitation,
     TeamHappening.SECOND_FACTOR_REQUIRED: _tell_everybody,

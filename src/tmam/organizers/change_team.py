@@ -10,7 +10,7 @@ from django.db import transaction
 
 from tmam.organizers.errors import TeamChangedError
 from tmam.organizers.models import Invitation, Membership, Organizer, Reach
-from tmam.organizers.permissions import OWNER, roles_given_by
+from tmam.organizers.permissions import OWNER, is_owner, roles_given_by
 from tmam.organizers.team_locks import lock_team
 from tmam.organizers.team_log import TeamHappening, Who, record
 
@@ -31,7 +31,7 @@ class Given:
     @property
     def fields(self) -> dict[str, Any]:
         """As the rows keep it: owners are owners of everything."""
-        all_events = self.all_events or self.role == OWNER
+        all_events = self.all_events or is_owner(self.role)
         return {
             "role": self.role,
             "all_events": all_events,
@@ -63,7 +63,7 @@ def change_member(
             raise TeamChangedError
         if given.fields == before.fields:
             return before
-        if given.role != OWNER:
+        if not is_owner(given.role):
             team.require_other_owner(member)
         Membership.objects.filter(pk=member.pk).update(**given.fields)
         _revoke_invitations_by(member, who, roles_given_by(given.role) if given.fields["all_events"] else ())

@@ -20,7 +20,7 @@ from tmam.organizers.errors import (
 )
 from tmam.organizers.invitation_links import token_of, token_sha256
 from tmam.organizers.models import Invitation, Membership, Organizer
-from tmam.organizers.permissions import roles_given_by
+from tmam.organizers.permissions import may_give
 from tmam.organizers.team_locks import LockedTeam, lock_team
 from tmam.organizers.team_log import TeamHappening, Who, record
 from tmam.platform.errors import NotFoundError
@@ -115,8 +115,8 @@ def accept_invitation(invitation: Invitation, who: Who) -> Membership:
     with transaction.atomic():
         team = lock_team(invitation.organizer, who)
         members = team.members.values()
-        inviter = next((each for each in members if each.user_id == invitation.invited_by_id), None)
-        if inviter is None or invitation.role not in roles_given_by(inviter.role):
+        inviters = [each for each in members if each.user_id == invitation.invited_by_id]
+        if not any(may_give(each.role, invitation.role) for each in inviters):
             raise InvitationEndedError
         if any(each.user_id == who.person.pk for each in members):
             raise AlreadyMemberError

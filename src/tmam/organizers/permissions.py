@@ -156,6 +156,16 @@ class Powers:
         """The organizers that wait for their second factor, by name."""
         return sorted((each.organizer for each in self.asleep), key=lambda each: each.name)
 
+    def roles_to_give(self, organizer: Organizer) -> list[str]:
+        """The roles that they may give and take in this organizer's team; none for who may not change it."""
+        members = _with(self.awake, Action.CHANGE_TEAM)
+        mine = next((each for each in members if each.organizer_id == organizer.pk), None)
+        return roles_given_by(mine.role) if mine else []
+
+    def may_give(self, role: str, organizer: Organizer) -> bool:
+        """Whether they may give and take this role in this organizer's team."""
+        return role in self.roles_to_give(organizer)
+
     def events_where(self, action: Action, prefix: str = "") -> Q:
         """A filter for the events for which they may do that; `prefix` leads to the event (`event__`)."""
         from django.db.models import Q
@@ -213,6 +223,16 @@ def organizers_where(person: User | AnonymousUser, action: Action) -> QuerySet[O
 def roles_that_may(action: Action) -> list[str]:
     """The roles with this action among theirs, as the database has them."""
     return [role for role, actions in ACTIONS_OF_ROLE.items() if action in actions]
+
+
+def is_owner(role: str) -> bool:
+    """Whether this role owns the organizer: it is for all events, and somebody always has it."""
+    return role == OWNER
+
+
+def may_give(role: str, other: str) -> bool:
+    """Whether a member with this role may give and take the other."""
+    return other in roles_given_by(role)
 
 
 def roles_given_by(role: str) -> list[str]:

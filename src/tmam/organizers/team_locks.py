@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from tmam.organizers.errors import LastOwnerError, RoleTooHighError
 from tmam.organizers.models import Membership, Organizer
-from tmam.organizers.permissions import OWNER, Action, powers_of, roles_given_by
+from tmam.organizers.permissions import Action, is_owner, powers_of, roles_given_by
 from tmam.organizers.team_log import Who
 from tmam.platform.errors import NotFoundError
 
@@ -60,7 +60,7 @@ class LockedTeam:
             LastOwnerError: there is none besides this one.
         """
         others = (each for each in self.members.values() if each.pk != but.pk)
-        if but.role == OWNER and not any(each.role == OWNER and each.user.is_active for each in others):
+        if is_owner(but.role) and not any(is_owner(each.role) and each.user.is_active for each in others):
             raise LastOwnerError
 
 

@@ -17,7 +17,7 @@ from tmam.catalog.models import Event
 from tmam.kernel.texts import in_language
 from tmam.organizers.change_team import Given
 from tmam.organizers.models import Organizer
-from tmam.organizers.permissions import OWNER
+from tmam.organizers.permissions import is_owner
 from tmam.organizers.words import ROLE_HINTS, ROLE_NAMES
 
 ALL: Final = "all"
@@ -61,7 +61,7 @@ class RoleForm(forms.Form):
         """Owners are owners of everything; chosen events are at least one."""
         cleaned = super().clean() or {}
         is_chosen = cleaned.get("reach") == CHOSEN
-        if is_chosen and cleaned.get("role") == OWNER:
+        if is_chosen and is_owner(cleaned.get("role", "")):
             self.add_error("reach", _("An owner's role is for all events"))
         elif is_chosen and "events" not in self.errors and not cleaned.get("events"):
             self.add_error("events", _("Choose at least one event"))

@@ -39,7 +39,7 @@ def change(request: HttpRequest, team: Team, membership_id: int) -> HttpResponse
         LastOwnerError: the team would have no owner.
     """
     member = _member(team, membership_id)
-    if member.role not in team.roles_to_give:
+    if not team.powers.may_give(member.role, team.organizer):
         raise RoleTooHighError
     given = Given.of(member)
     form = RoleForm(

@@ -62,7 +62,7 @@ def member_rows(team: Team, person: User) -> list[MemberRow]:
     rank = {role: place for place, role in enumerate(ACTIONS_OF_ROLE)}
     members = Membership.objects.filter(organizer=team.organizer).select_related("user").order_by("id")
     found = sorted(members[:MOST_MEMBERS], key=lambda each: rank[each.role])
-    titles, roles = _titles(team.organizer, found), team.roles_to_give
+    titles = _titles(team.organizer, found)
     proven = with_second_factor([each.user_id for each in found])
     return [
         MemberRow(
@@ -72,7 +72,7 @@ def member_rows(team: Team, person: User) -> list[MemberRow]:
             events=_events(each, titles),
             has_factor=each.user_id in proven,
             is_me=each.user_id == person.pk,
-            may_change=each.role in roles,
+            may_change=team.powers.may_give(each.role, team.organizer),
         )
         for each in found
     ]
@@ -86,7 +86,7 @@ def invitation_rows(team: Team, now: datetime) -> list[InvitationRow]:
         .order_by("-made_at")
     )
     found = list(invitations)
-    titles, roles = _titles(team.organizer, found), team.roles_to_give
+    titles = _titles(team.organizer, found)
     return [
         InvitationRow(
             invitation=each,
@@ -94,7 +94,7 @@ def invitation_rows(team: Team, now: datetime) -> list[InvitationRow]:
             events=_events(each, titles),
             inviter=name_of(each.invited_by),
             is_over=each.expires_at <= now,
-            may_change=each.role in roles,
+            may_change=team.powers.may_give(each.role, team.organizer),
         )
         for each in found
     ]

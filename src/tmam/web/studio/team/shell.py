@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 
 from tmam.organizers.change_team import Given
 from tmam.organizers.models import Organizer
-from tmam.organizers.permissions import Action, Powers, powers_of, roles_given_by
+from tmam.organizers.permissions import Action, Powers, powers_of
 from tmam.organizers.team_log import Who
 from tmam.platform.errors import MethodNotAllowedError, NotFoundError
 from tmam.web.account.step_up import fresh_proof_required
@@ -39,10 +39,7 @@ class Team:
     @property
     def roles_to_give(self) -> list[str]:
         """The roles that this person may give and take here; none if they may not change the team."""
-        if not self.powers.may_for(Action.CHANGE_TEAM, self.organizer):
-            return []
-        mine = next(each for each in self.powers.awake if each.organizer_id == self.organizer.pk)
-        return roles_given_by(mine.role)
+        return self.powers.roles_to_give(self.organizer)
 
     @property
     def path(self) -> str:
