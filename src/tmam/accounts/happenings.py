@@ -18,6 +18,13 @@ class Happening(StrEnum):
     ADDRESS_CONFIRMED = "account.address_confirmed"
     ADDRESS_REMOVED = "account.address_removed"
     ADDRESS_MADE_MAIN = "account.address_made_main"
+    PASSKEY_ADDED = "account.passkey_added"
+    PASSKEY_RENAMED = "account.passkey_renamed"
+    PASSKEY_REMOVED = "account.passkey_removed"
+    PASSKEY_CLONED = "account.passkey_cloned"
+    PHONE_ADDED = "account.phone_added"
+    PHONE_REMOVED = "account.phone_removed"
+    PHONE_CODE_SENT = "account.phone_code_sent"
     FACTOR_ADDED = "account.factor_added"  # details: kind
     FACTOR_REMOVED = "account.factor_removed"  # details: kind
     RECOVERY_CODES_MADE = "account.recovery_codes_made"

@@ -21,6 +21,11 @@ ACCOUNT_NEWS: dict[str, str] = {
     Happening.RECOVERY_CODES_MADE: "recovery_codes_made",
     Happening.RECOVERY_CODE_USED: "recovery_code_used",
     Happening.CODES_PAUSED: "codes_paused",
+    Happening.PASSKEY_ADDED: "passkey_added",
+    Happening.PASSKEY_REMOVED: "passkey_removed",
+    Happening.PASSKEY_CLONED: "passkey_cloned",
+    Happening.PHONE_ADDED: "phone_added",
+    Happening.PHONE_REMOVED: "phone_removed",
 }
 
 

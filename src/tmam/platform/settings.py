@@ -55,6 +55,22 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         ),
     ] = "folder:"
     mail_from: Annotated[str, Meta(description="Sender of every mail.")] = "tmam <tickets@tmam.example>"
+    sms_url: Annotated[
+        str,
+        Meta(
+            description="How codes go to phones: `twilio://account-sid:token@sender` (sender: a number like `+34600000000` or a messaging service `MG…`; `?base=https://…` for another address of its API) or `outbox:` (kept under the state folder, shown at /demo/sms/; in production it means that codes by SMS are not offered)."
+        ),
+    ] = "outbox:"
+    sms_countries: Annotated[
+        str,
+        Meta(
+            description="Comma-separated codes of the countries that codes are sent to (`ES,PT,FR`). Empty: everywhere. The best guard against fraud with expensive numbers."
+        ),
+    ] = ""
+    sms_per_day: Annotated[
+        int,
+        Meta(ge=0, le=10_000_000, description="Most text messages a day to everybody together."),
+    ] = 2_000
     dkim_selector: Annotated[
         str,
         Meta(

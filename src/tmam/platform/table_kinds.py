@@ -75,12 +75,18 @@ GLOBAL_TABLES = frozenset(
 CONTROL_TABLES = frozenset(
     (
         "accounts_guesscount",
+        "accounts_passkey",
+        "accounts_phone",
         "accounts_recoverycode",
         "accounts_recoverycodeset",
         "accounts_device",
         "accounts_freeze",
         "accounts_securityentry",
+        "accounts_sms",
+        "accounts_smscode",
+        "accounts_smscount",
         "accounts_totpuse",
+        "accounts_usedchallenge",
         "django_migrations",
         "django_session",
         "notifications_mail",

@@ -1,23 +1,31 @@
 """Rows about people.
 
-Who they are (`people`), how they prove it (`factors`), where they signed in (`devices`), what happened to their
-accounts (`security`) and which are locked by their owners (`freezes`).
+Who they are (`people`), how they prove it (`factors`, `passkeys`, `phones`), where they signed in (`devices`), what
+happened to their accounts (`security`) and which are locked by their owners (`freezes`).
 """
 
 from tmam.accounts.models.devices import Device
 from tmam.accounts.models.factors import GuessCount, RecoveryCode, RecoveryCodeSet, TotpUse
 from tmam.accounts.models.freezes import Freeze
+from tmam.accounts.models.passkeys import Passkey, UsedChallenge
 from tmam.accounts.models.people import User, UserManager
+from tmam.accounts.models.phones import Phone, Sms, SmsCode, SmsCount
 from tmam.accounts.models.security import SecurityEntry
 
 __all__ = [
     "Device",
     "Freeze",
     "GuessCount",
+    "Passkey",
+    "Phone",
     "RecoveryCode",
     "RecoveryCodeSet",
     "SecurityEntry",
+    "Sms",
+    "SmsCode",
+    "SmsCount",
     "TotpUse",
+    "UsedChallenge",
     "User",
     "UserManager",
 ]

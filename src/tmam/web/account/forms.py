@@ -105,7 +105,9 @@ class ResetCodeForm(PlainFields, allauth_forms.ConfirmPasswordResetCodeForm):
 
 
 def _keyboard(field_name: str) -> dict[str, str]:
-    if field_name in {"login", "email"}:
+    if field_name == "login":  # browsers offer passkeys in this field too
+        return {"inputmode": "email", "autocomplete": "username webauthn", "autocapitalize": "none"}
+    if field_name == "email":
         return {"type": "email", "inputmode": "email", "autocomplete": "email", "autocapitalize": "none"}
     if field_name == "code":
         return {

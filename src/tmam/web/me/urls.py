@@ -9,12 +9,15 @@ from tmam.web.account.devices_page import devices_page, sign_out_device, sign_ou
 from tmam.web.account.factors.security_page import security_page
 from tmam.web.account.overview_page import account_page
 from tmam.web.account.start_account import start_account
+from tmam.web.account.step_up import Purpose, fresh_proof_required
 from tmam.web.me.downloads import calendar_download, order_pdf, ticket_pdf, ticket_png
 from tmam.web.me.invitation_pages import decline_invitation, invitation_page, open_invitation
 from tmam.web.me.leave_team_page import leave_team_page
 from tmam.web.me.links import lost_page, lost_sent_page, open_link
 from tmam.web.me.order_page import order_page
 from tmam.web.me.tickets_page import tickets_page
+
+_services = fresh_proof_required(purpose=Purpose.CHANGE_FACTORS, reading_is_free=True)
 
 urlpatterns = [
     path("tickets/", tickets_page, name="me_tickets"),
@@ -23,10 +26,10 @@ urlpatterns = [
     path("tickets/lost/sent/", lost_sent_page, name="me_lost_sent"),
     path("account/", account_page, name="me_account"),
     path("account/security/", security_page, name="me_security"),
+    path("account/sign-in-services/", _services(connections), name="socialaccount_connections"),
     path("account/devices/", devices_page, name="me_devices"),
     path("account/devices/sign-out/", sign_out_device, name="me_sign_out_device"),
     path("account/devices/sign-out-others/", sign_out_others, name="me_sign_out_others"),
-    path("account/sign-in-services/", connections, name="socialaccount_connections"),
     path("account/start/", start_account, name="me_start_account"),
     path("invitations/", invitation_page, name="me_invitation"),
     path("invitations/open/", open_invitation, name="me_open_invitation"),
