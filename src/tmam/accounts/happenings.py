@@ -20,7 +20,7 @@ class Happening(StrEnum):
     ADDRESS_MADE_MAIN = "account.address_made_main"
     FACTOR_ADDED = "account.factor_added"  # details: kind
     FACTOR_REMOVED = "account.factor_removed"  # details: kind
-    RECOVERY_CODES_MADE = "account.recovery_codes_made"
+    RECOVERY_CODES_MADE = "account.recovery_codes_made"  # details: is_first
     RECOVERY_CODE_USED = "account.recovery_code_used"  # details: left
     CODES_PAUSED = "account.codes_paused"  # details: until, scope
     PROVEN_AGAIN = "account.proven_again"  # details: kind; a step-up

@@ -27,7 +27,7 @@ NEWS: dict[str, str] = {
 def owe_account_news(entry: Entry) -> None:
     """Owe the owner the mail about one fact; nothing if it is no news, or the account is gone."""
     letter = NEWS.get(entry.name)
-    if letter is None:
+    if letter is None or entry.data.get("is_first"):  # the first codes come with the news of the factor
         return
     user = User.objects.filter(pk=entry.data["user_id"]).first()
     if user is None:

@@ -31,7 +31,7 @@ def factor_added(request: HttpRequest, proof: Proof, *, now: datetime) -> HttpRe
     record(user.pk, Happening.FACTOR_ADDED, now=now, visit=visit_of(request), details={"kind": proof.kind})
     note_proof(Asking(request, user, now, is_step_up=False), proof)
     if codes_left(user.pk) is None:
-        make_codes_to_show(request, user.pk, now=now)
+        make_codes_to_show(request, user.pk, now=now, is_first=True)
         return redirect("account_codes")
     return redirect(pop_waiting_path(request) or "me_security")
 

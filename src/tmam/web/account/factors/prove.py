@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from allauth.account.internal.flows.login import record_authentication
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY, record_authentication
 from django import forms
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
@@ -22,6 +22,8 @@ from tmam.web.account.factors.guess_scope import guess_scope
 from tmam.web.account.factors.method import Asking, Proof, ProofMethod
 
 WITH = "with"
+# A session remembers so many proofs; only the last minutes matter.
+MOST_PROOFS = 20
 
 
 @dataclass
@@ -89,6 +91,8 @@ def note_proof(asking: Asking, proof: Proof) -> None:
         id=proof.authenticator_id,
         reauthenticated=True,
     )
+    proofs = asking.request.session[AUTHENTICATION_METHODS_SESSION_KEY]
+    asking.request.session[AUTHENTICATION_METHODS_SESSION_KEY] = proofs[-MOST_PROOFS:]
     if asking.is_step_up:
         record(
             asking.user.pk,
