@@ -111,6 +111,7 @@ def test_ten_wrong_codes_pause_the_account_even_for_the_right_one_and_the_owner_
     sign_in(late, person.user.email)
     answer = late.post(SECOND, {"code": person.code()})
     assert answer.status_code == 429
+    assert late.get(SECOND).status_code == 429, "said before one types"
     assert "accounts.too_many_codes" in answer.content.decode()
     assert late.post(f"{SECOND}?with=recovery", {"code": person.codes[0]}).status_code == 429
     assert not is_signed_in(late)

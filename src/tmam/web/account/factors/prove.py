@@ -15,7 +15,7 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.http import urlencode
 
 from tmam.accounts.errors import TooManyCodesError
-from tmam.accounts.guesses import Guess, GuessScope, claim_guess, forget_guesses
+from tmam.accounts.guesses import Guess, GuessScope, claim_guess, forget_guesses, paused_until
 from tmam.accounts.happenings import Happening
 from tmam.accounts.security_log import record, visit_of
 from tmam.web.account.factors.guess_scope import guess_scope
@@ -110,16 +110,21 @@ def show_proof_page(
     method: ProofMethod,
     attempt: Attempt | None = None,
 ) -> HttpResponse:
-    """The form of one way, with the other ways a link away."""
-    form = attempt.form if attempt else method.form()
+    """The form of one way, with the other ways a link away; during a pause, only what cannot be guessed."""
     free_at = attempt.free_at if attempt else None
+    if free_at is None and method.can_be_guessed:
+        free_at = paused_until(asking.user.pk, guess_scope(asking), now=asking.now)
     context = {
         **page.context,
-        **method.begin(asking),
-        "form": form,
+        **({} if free_at else method.begin(asking)),
+        "form": attempt.form if attempt else method.form(),
         "method": method,
         "action": page.address(method),
-        "others": [(page.address(each), each.other_way) for each in methods if each is not method],
+        "others": [
+            (page.address(each), each.other_way)
+            for each in methods
+            if each is not method and not (free_at and each.can_be_guessed)
+        ],
         "free_at": free_at,
         "code": TooManyCodesError.code if free_at else "",
     }
