@@ -31,6 +31,8 @@ ACCOUNT_NEWS: dict[str, str] = {
 
 def owe_account_news(entry: Entry) -> None:
     """Owe the owner the mail about one fact of `ACCOUNT_NEWS`; nothing if the account is gone."""
+    if entry.data.get("is_first"):  # the first codes come with the news of the factor
+        return
     user = User.objects.filter(pk=entry.data["user_id"]).first()
     if user is None:
         return
