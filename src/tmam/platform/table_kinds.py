@@ -74,6 +74,11 @@ GLOBAL_TABLES = frozenset(
 )
 CONTROL_TABLES = frozenset(
     (
+        "accounts_consent",
+        "accounts_erasure",
+        "accounts_recoveryrequest",
+        "accounts_securityentry",
+        "accounts_staffaction",
         "accounts_guesscount",
         "accounts_passkey",
         "accounts_phone",
@@ -93,6 +98,7 @@ CONTROL_TABLES = frozenset(
         "orders_checkout",
         "orders_checkouthold",
         "organizers_teamentry",
+        "orders_keptrecord",
         "payments_payment",
         "payments_refund",
         "payments_sandboxcharge",

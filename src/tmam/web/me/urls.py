@@ -5,9 +5,12 @@ from __future__ import annotations
 from allauth.socialaccount.views import connections
 from django.urls import path
 
+from tmam.web.account.activity_page import activity_page, not_me_page
 from tmam.web.account.devices_page import devices_page, sign_out_device, sign_out_others
 from tmam.web.account.factors.security_page import security_page
 from tmam.web.account.overview_page import account_page
+from tmam.web.account.privacy.data_page import consent_answer, data_download, data_page
+from tmam.web.account.privacy.erase_page import erase_page, erased_page
 from tmam.web.account.start_account import start_account
 from tmam.web.account.step_up import Purpose, fresh_proof_required
 from tmam.web.me.downloads import calendar_download, order_pdf, ticket_pdf, ticket_png
@@ -25,6 +28,13 @@ urlpatterns = [
     path("tickets/lost/", lost_page, name="me_lost"),
     path("tickets/lost/sent/", lost_sent_page, name="me_lost_sent"),
     path("account/", account_page, name="me_account"),
+    path("account/activity/", activity_page, name="me_activity"),
+    path("account/activity/not-me/", not_me_page, name="me_not_me"),
+    path("account/data/", data_page, name="me_data"),
+    path("account/data/consent/", consent_answer, name="me_consent"),
+    path("account/data/download/", data_download, name="me_data_download"),
+    path("account/erase/", erase_page, name="me_erase"),
+    path("account/erased/", erased_page, name="me_erased"),
     path("account/security/", security_page, name="me_security"),
     path("account/sign-in-services/", _services(connections), name="socialaccount_connections"),
     path("account/devices/", devices_page, name="me_devices"),
