@@ -41,7 +41,7 @@ class Happening(StrEnum):
     PHONE_CODE_SENT = "account.phone_code_sent"
     FACTOR_ADDED = "account.factor_added"  # details: kind
     FACTOR_REMOVED = "account.factor_removed"  # details: kind
-    RECOVERY_CODES_MADE = "account.recovery_codes_made"
+    RECOVERY_CODES_MADE = "account.recovery_codes_made"  # details: is_first
     RECOVERY_CODE_USED = "account.recovery_code_used"  # details: left
     CODES_PAUSED = "account.codes_paused"  # details: until, scope
     PROVEN_AGAIN = "account.proven_again"  # details: kind; a step-up

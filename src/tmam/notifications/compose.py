@@ -25,6 +25,7 @@ from tmam.notifications.letters.order_letters import (
 )
 from tmam.notifications.letters.payment_letters import payment_declined
 from tmam.notifications.letters.privacy_letters import account_erased
+from tmam.notifications.letters.team_letters import team_invitation, team_second_factor
 from tmam.notifications.models import Mail
 from tmam.notifications.order_files import calendar_file, tickets_pdf
 from tmam.orders.order_summary import OrderSummary, load_orders, summarize_order, summarize_orders
@@ -84,7 +85,7 @@ def _write_letter(mail: Mail, now: datetime) -> Letter:
         if name in DEVICE_LETTERS:
             return DEVICE_LETTERS[name](mail.context, now)
         return ACCOUNT_LETTERS[name](mail.context)
-    return _ORDER_LETTERS[mail.template](mail, now)
+    return _LETTERS[mail.template](mail, now)
 
 
 def _write_confirmation(mail: Mail, now: datetime) -> Letter:
@@ -138,12 +139,24 @@ def _upcoming(address: str, now: datetime) -> list[OrderSummary]:
     return sorted(upcoming, key=lambda order: order.dates[0].starts_at)
 
 
-_ORDER_LETTERS: Mapping[str, Callable[[Mail, datetime], Letter]] = {
+def _write_team_invitation(mail: Mail, now: datetime) -> Letter:
+    del now
+    return team_invitation(mail.context)
+
+
+def _write_team_second_factor(mail: Mail, now: datetime) -> Letter:
+    del now
+    return team_second_factor(mail.context)
+
+
+_LETTERS: Mapping[str, Callable[[Mail, datetime], Letter]] = {
     "order_confirmed": _write_confirmation,
     "refund_instructed": _write_refund_notice,
     "lost_tickets": _write_lost_tickets,
     "account_erased": _write_farewell,
     "payment_declined": _write_decline_notice,
+    "team_invitation": _write_team_invitation,
+    "team_second_factor": _write_team_second_factor,
 }
 
 

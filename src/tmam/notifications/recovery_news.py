@@ -11,7 +11,7 @@ from tmam.accounts.models import RecoveryKind, RecoveryRequest
 from tmam.notifications.queue_mail import queue_mail
 from tmam.platform.event_log import Entry
 
-LETTER_OF: Final[dict[str, str]] = {
+RECOVERY_NEWS: Final[dict[str, str]] = {
     Happening.RECOVERY_ASKED: "recovery_asked",
     Happening.RECOVERY_APPROVED: "recovery_approved",
     Happening.RECOVERY_SOON: "recovery_soon",
@@ -23,13 +23,11 @@ LETTER_OF: Final[dict[str, str]] = {
 
 
 def owe_recovery_mails(entry: Entry) -> None:
-    """Owe the letters of one piece of news about a recovery; of anything else, none.
+    """Owe the letters of one piece of news about a recovery.
 
     The link that ends it goes only where the mailbox was proven; everybody else got the link that stops it before.
     """
-    letter = LETTER_OF.get(entry.name)
-    if letter is None:
-        return
+    letter = RECOVERY_NEWS[entry.name]
     found = RecoveryRequest.objects.filter(pk=entry.data["request_id"]).first()
     if found is None:
         return  # the account was erased meanwhile

@@ -14,6 +14,8 @@ from tmam.web.account.privacy.erase_page import erase_page, erased_page
 from tmam.web.account.start_account import start_account
 from tmam.web.account.step_up import Purpose, fresh_proof_required
 from tmam.web.me.downloads import calendar_download, order_pdf, ticket_pdf, ticket_png
+from tmam.web.me.invitation_pages import decline_invitation, invitation_page, open_invitation
+from tmam.web.me.leave_team_page import leave_team_page
 from tmam.web.me.links import lost_page, lost_sent_page, open_link
 from tmam.web.me.order_page import order_page
 from tmam.web.me.tickets_page import tickets_page
@@ -39,6 +41,10 @@ urlpatterns = [
     path("account/devices/sign-out/", sign_out_device, name="me_sign_out_device"),
     path("account/devices/sign-out-others/", sign_out_others, name="me_sign_out_others"),
     path("account/start/", start_account, name="me_start_account"),
+    path("invitations/", invitation_page, name="me_invitation"),
+    path("invitations/open/", open_invitation, name="me_open_invitation"),
+    path("invitations/later/", decline_invitation, name="me_invitation_later"),
+    path("teams/<slug:slug>/leave/", leave_team_page, name="me_leave_team"),
     path("orders/<str:reference>/", order_page, name="me_order"),
     path("orders/<str:reference>/tickets.pdf", order_pdf, name="me_order_pdf"),
     path("orders/<str:reference>/event.ics", calendar_download, name="me_order_calendar"),
