@@ -52,6 +52,14 @@ class TooManyRequestsError(TmamError):
 
 
 @dataclass(frozen=True)
+class RecoveryNotPossibleError(TmamError):
+    """The request is too early, too late, stopped or finished: the same answer, so that nothing can be tried out."""
+
+    code: ClassVar[str] = "accounts.recovery_not_possible"
+    status: ClassVar[int] = 409
+
+
+@dataclass(frozen=True)
 class PhoneNotAcceptedError(TmamError):
     """No code can go to this number. `reason`: `unreadable`, `not_mobile` or `country`."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
@@ -15,6 +15,12 @@ from tmam.accounts.sms.senders import is_sms_offered
 
 # Recovery codes replace a factor that is lost; they are none by themselves.
 _SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+
+
+def with_second_factor(user_ids: Collection[int]) -> set[int]:
+    """Those of these people who have one."""
+    rows = Authenticator.objects.filter(user_id__in=user_ids, type__in=_SECOND_FACTORS)
+    return set(rows.values_list("user_id", flat=True))
 
 
 def has_second_factor(user_id: int) -> bool:

@@ -141,6 +141,26 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         ),
     ] = 5
 
+    security_log_days: Annotated[
+        int,
+        Meta(ge=30, le=3650, description="How long people can read what happened to their account."),
+    ] = 400
+    kept_record_years: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=30,
+            description="How long the law makes us keep who bought what, after an account was erased.",
+        ),
+    ] = 10
+    recovery_wait_hours: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=720,
+            description="How long an owner has to stop a recovery that staff approved.",
+        ),
+    ] = 72
     geoip_file: Annotated[
         str,
         Meta(

@@ -76,7 +76,7 @@ def test_an_app_is_set_up_by_one_code_and_brings_recovery_codes(client: Client) 
     assert client.post(APP, {"code": pyotp.TOTP(secret).now()}).headers["Location"] == CODES
     assert has_second_factor(user.pk)
     assert SecurityEntry.objects.get(user=user, name=Happening.FACTOR_ADDED).details == {"kind": "totp"}
-    assert news_to(user) == ["account.factor_added", "account.recovery_codes_made"]
+    assert news_to(user) == ["account.factor_added"]
 
 
 def test_who_has_just_set_a_factor_up_need_not_prove_again(client: Client) -> None:

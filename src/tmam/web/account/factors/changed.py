@@ -39,7 +39,7 @@ def go_on_with_factor(
     user = cast("User", request.user)
     note_proof(Asking(request, user, now, is_step_up=False), proof)
     if codes_left(user.pk) is None:
-        make_codes_to_show(request, user.pk, now=now)
+        make_codes_to_show(request, user.pk, now=now, is_first=True)
         return redirect("account_codes")
     return redirect(pop_waiting_path(request) or usual)
 
