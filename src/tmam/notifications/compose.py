@@ -24,6 +24,7 @@ from tmam.notifications.letters.order_letters import (
     refund_instructed,
 )
 from tmam.notifications.letters.payment_letters import payment_declined
+from tmam.notifications.letters.privacy_letters import account_erased
 from tmam.notifications.letters.team_letters import team_invitation, team_second_factor
 from tmam.notifications.models import Mail
 from tmam.notifications.order_files import calendar_file, tickets_pdf
@@ -125,9 +126,17 @@ def _write_decline_notice(mail: Mail, now: datetime) -> Letter:
 
 
 def _write_lost_tickets(mail: Mail, now: datetime) -> Letter:
-    keys = [(row.event_id, row.order_id) for row in orders_of([mail.to])]
+    return lost_tickets(_upcoming(mail.to, now))
+
+
+def _write_farewell(mail: Mail, now: datetime) -> Letter:
+    return account_erased(_upcoming(mail.to, now))
+
+
+def _upcoming(address: str, now: datetime) -> list[OrderSummary]:
+    keys = [(row.event_id, row.order_id) for row in orders_of([address])]
     upcoming = [order for order in summarize_orders(load_orders(keys)) if order.is_upcoming(now)]
-    return lost_tickets(sorted(upcoming, key=lambda order: order.dates[0].starts_at))
+    return sorted(upcoming, key=lambda order: order.dates[0].starts_at)
 
 
 def _write_team_invitation(mail: Mail, now: datetime) -> Letter:
@@ -144,6 +153,7 @@ _LETTERS: Mapping[str, Callable[[Mail, datetime], Letter]] = {
     "order_confirmed": _write_confirmation,
     "refund_instructed": _write_refund_notice,
     "lost_tickets": _write_lost_tickets,
+    "account_erased": _write_farewell,
     "payment_declined": _write_decline_notice,
     "team_invitation": _write_team_invitation,
     "team_second_factor": _write_team_second_factor,

@@ -11,11 +11,6 @@ from tmam.organizers.team_log import TeamHappening
 from tmam.platform.event_log import Entry
 
 
-def owe_team_mail(entry: Entry) -> None:
-    """Owe the mails for one entry of `TEAM_NEWS`."""
-    TEAM_NEWS[entry.name](entry)
-
-
 def _owe_invitation(entry: Entry) -> None:
     """The letter makes the link from the invitation's number, so no secret is in the log."""
     invitation = Invitation.objects.filter(pk=entry.data["invitation_id"]).first()
