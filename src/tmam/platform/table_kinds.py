@@ -73,7 +73,10 @@ GLOBAL_TABLES = frozenset(
 )
 CONTROL_TABLES = frozenset(
     (
+        "accounts_attemptcount",
+        "accounts_failureminute",
         "accounts_securityentry",
+        "accounts_solvedchallenge",
         "django_migrations",
         "django_session",
         "notifications_mail",
