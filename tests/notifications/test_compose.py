@@ -159,6 +159,10 @@ def test_account_letters_are_whole(name: str, language: str) -> None:
         "from_email": "old@b.example",
         "to_email": "new@b.example",
         "deleted_email": "old@b.example",
+        "user_id": 7,
+        "key": "sign_in:login:00",
+        "lock_number": 1,
+        "at": NOW.isoformat(),
     }
     message = compose_mail(mail(f"account.{name}", language, **facts), NOW)
     assert message.subject

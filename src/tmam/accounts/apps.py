@@ -7,6 +7,7 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from tmam.accounts.log_account_news import connect
+        from tmam.accounts import address_proofs, log_account_news
 
-        connect()
+        log_account_news.connect()
+        address_proofs.connect()

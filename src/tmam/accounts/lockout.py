@@ -21,10 +21,13 @@ from tmam.accounts.happenings import Happening
 from tmam.accounts.lockout_rules import NETWORK_PAUSES, Count, Rule, after_attempt, after_success
 from tmam.accounts.lockout_rules import taken_back as without_attempt
 from tmam.accounts.logins import logins_of_person, normal_login
+from tmam.accounts.models import AttemptCount
 from tmam.accounts.security_log import NOWHERE, Visit, record
 from tmam.platform.settings import current_settings
-from tmam.platform.statements import Verb, run_verb, run_verb_retrying, statement
+from tmam.platform.statements import Step, Verb, run_verb, run_verb_retrying, statement
 
+# Nobody mails the whole world through us.
+MAILS_OF_A_NETWORK = Rule(20, timedelta(minutes=5), NETWORK_PAUSES)
 _SALT = "tmam.accounts.lockout"
 _LOCK = statement("tmam.accounts", "lock_attempt_counts")
 _SAVE = statement("tmam.accounts", "save_attempt_counts")
@@ -35,6 +38,7 @@ class Purpose(StrEnum):
 
     SIGN_IN = "sign_in"  # passwords, wherever they are asked for
     CODE = "code"  # codes from mails
+    NAME = "name"  # user names that somebody wants to take
     MAIL = (
         "mail"  # mails that anybody may have sent to any address: new password, code, sign-up, lost tickets
     )
@@ -81,11 +85,7 @@ def device_subject(purpose: Purpose, device: str, login: str) -> Subject:
 
 def network_subject(purpose: Purpose, network: str) -> Subject:
     """The count of one network, whatever the logins."""
-    settings = current_settings()
-    rule = Rule(
-        settings.sign_in_failures_per_network, timedelta(minutes=settings.sign_in_minutes), NETWORK_PAUSES
-    )
-    return Subject(_key(purpose, "network", network), rule)
+    return Subject(_key(purpose, "network", network), _network_rule(purpose))
 
 
 def begin_attempt(subjects: Sequence[Subject], now: datetime) -> Attempt:
@@ -135,10 +135,8 @@ def refuse_if_paused(subjects: Sequence[Subject], now: datetime) -> None:
 
 def latest_pause(keys: Sequence[str], now: datetime) -> datetime | None:
     """Until when at least one of these keys is paused."""
-    from tmam.accounts.models import AttemptCount
-
-    found = AttemptCount.objects.filter(key__in=keys, locked_until__gt=now).order_by("-locked_until").first()
-    return found and found.locked_until
+    paused = AttemptCount.objects.filter(key__in=keys, locked_until__gt=now)
+    return paused.order_by("-locked_until").values_list("locked_until", flat=True).first()
 
 
 def paused_until(user_id: int, now: datetime) -> datetime | None:
@@ -215,7 +213,7 @@ def _lock(keys: Sequence[str], now: datetime) -> Verb[dict[str, Count]]:
     return {row[0]: Count(*row[1:]) for row in rows}
 
 
-def _save_step(counts: Mapping[str, Count]) -> tuple[object, tuple[object, ...]]:
+def _save_step(counts: Mapping[str, Count]) -> Step:
     each = list(counts.values())
     return _SAVE, (
         list(counts),
@@ -246,6 +244,14 @@ def _keys_of_person(user_id: int, purposes: Sequence[Purpose]) -> list[str]:
 def _rule() -> Rule:
     settings = current_settings()
     return Rule(settings.sign_in_failures, timedelta(minutes=settings.sign_in_minutes))
+
+
+def _network_rule(purpose: Purpose) -> Rule:
+    if purpose is Purpose.MAIL:
+        return MAILS_OF_A_NETWORK
+    settings = current_settings()
+    window = timedelta(minutes=settings.sign_in_minutes)
+    return Rule(settings.sign_in_failures_per_network, window, NETWORK_PAUSES)
 
 
 def _key(purpose: Purpose, kind: str, who: str) -> str:

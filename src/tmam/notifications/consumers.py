@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tmam.accounts.happenings import Happening
+from tmam.accounts.models import User
+from tmam.notifications.compose import ACCOUNT_PREFIX
 from tmam.notifications.queue_mail import queue_mail
 from tmam.platform.event_log import Entry, consumer
+
+# What happened to an account and is told its owner by mail: which letter.
+LETTER_OF_HAPPENING = {Happening.LOCKED.value: "locked", Happening.UNLOCKED.value: "unlocked"}
 
 
 @consumer("mail")
@@ -18,6 +24,8 @@ def owe_mails(entries: Sequence[Entry]) -> None:
             _owe_refund_notice(entry)
         elif entry.name == "payment.declined" and entry.data["was_waiting"]:
             _owe_decline_notice(entry)
+        elif entry.name in LETTER_OF_HAPPENING:
+            _owe_account_news(entry)
 
 
 def _owe_confirmation(entry: Entry) -> None:
@@ -62,3 +70,25 @@ def _owe_decline_notice(entry: Entry) -> None:
         now=entry.at,
         context={name: entry.data[name] for name in ("payment_id", "amount_minor", "currency")},
     )
+
+
+def _owe_account_news(entry: Entry) -> None:
+    """The letter gets numbers; addresses are looked up now, signed links are made when it is written."""
+    person = User.objects.filter(pk=entry.data["user_id"]).first()
+    if person is None:
+        return  # erased meanwhile
+    queue_mail(
+        cause=_cause_of_account_news(entry),
+        template=f"{ACCOUNT_PREFIX}{LETTER_OF_HAPPENING[entry.name]}",
+        to=person.email,
+        language=person.language or "en",
+        now=entry.at,
+        context={**entry.data, "at": entry.at.isoformat(), "by_staff": entry.actor.startswith("staff:")},
+    )
+
+
+def _cause_of_account_news(entry: Entry) -> str:
+    """A pause is told once, even if the job that wrote it down was done twice."""
+    if "lock_number" in entry.data:
+        return f"{entry.name}:{entry.data['key']}:{entry.data['lock_number']}"
+    return f"{entry.name}:{entry.data['entry_id']}"

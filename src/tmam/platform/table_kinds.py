@@ -75,6 +75,7 @@ CONTROL_TABLES = frozenset(
     (
         "accounts_attemptcount",
         "accounts_failureminute",
+        "accounts_ratelimit",
         "accounts_securityentry",
         "accounts_solvedchallenge",
         "django_migrations",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 from tmam.web.account.start_account import PrefilledSignupView
+from tmam.web.account.unlock_page import unlock_page
 
 handler400 = "tmam.web.problems.bad_request"
 handler403 = "tmam.web.problems.permission_denied"
@@ -16,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sandbox-bank/", include("tmam.payments.adapters.sandbox.pages")),
     path("me/", include("tmam.web.me.urls")),
     path("accounts/signup/", PrefilledSignupView.as_view(), name="account_signup"),
+    path("accounts/unlock/", unlock_page, name="account_unlock"),
     path("accounts/", include("allauth.account.urls")),
     path("gate/", include("tmam.web.gate.urls")),
     path("studio/", include("tmam.web.studio.urls")),

@@ -10,6 +10,13 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        # The table of Django's DatabaseCache (`CACHES`), as `createcachetable` would make it.
+        migrations.RunSQL(
+            'CREATE TABLE accounts_ratelimit (cache_key varchar(255) PRIMARY KEY, value text NOT NULL, '
+            'expires timestamp with time zone NOT NULL); '
+            'CREATE INDEX accounts_ratelimit_expires ON accounts_ratelimit (expires)',
+            'DROP TABLE accounts_ratelimit',
+        ),
         migrations.CreateModel(
             name='AttemptCount',
             fields=[

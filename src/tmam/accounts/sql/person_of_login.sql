@@ -3,7 +3,7 @@ SELECT found.user_id
 FROM (
     SELECT address.user_id, CASE WHEN address.verified THEN 0 ELSE 2 END AS rank
     FROM account_emailaddress AS address
-    WHERE address.email = $1::text
+    WHERE address.email = $1::text AND (address.verified OR address."primary")
     UNION ALL
     SELECT person.id, 1 FROM accounts_user AS person WHERE lower(person.email) = $1::text
     UNION ALL

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from tmam.web.account.name_page import name_page
 from tmam.web.account.overview_page import account_page
 from tmam.web.account.start_account import start_account
 from tmam.web.me.downloads import calendar_download, order_pdf, ticket_pdf, ticket_png
@@ -17,6 +18,7 @@ urlpatterns = [
     path("tickets/lost/", lost_page, name="me_lost"),
     path("tickets/lost/sent/", lost_sent_page, name="me_lost_sent"),
     path("account/", account_page, name="me_account"),
+    path("account/name/", name_page, name="me_user_name"),
     path("account/start/", start_account, name="me_start_account"),
     path("orders/<str:reference>/", order_page, name="me_order"),
     path("orders/<str:reference>/tickets.pdf", order_pdf, name="me_order_pdf"),
