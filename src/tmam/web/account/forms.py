@@ -23,6 +23,7 @@ from tmam.accounts.logins import normal_login, person_of_login
 from tmam.accounts.models import User
 from tmam.web.account.decoys import look_up_nobody, save_decoy
 from tmam.web.account.guarding import count_mail, guarded, refuse_if_sign_in_is_paused
+from tmam.web.account.puzzle import WithPuzzle
 
 LONGEST_LOGIN = 254
 PASSWORD_HINT = _("At least 10 characters. Three words that do not belong together are easy to remember.")
@@ -81,8 +82,10 @@ class GuardedCode(forms.Form):
         raise NotImplementedError
 
 
-class LoginForm(PlainFields, allauth_forms.LoginForm):
+class LoginForm(WithPuzzle, PlainFields, allauth_forms.LoginForm):
     """Sign in."""
+
+    puzzle_login_field = "login"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -90,7 +93,7 @@ class LoginForm(PlainFields, allauth_forms.LoginForm):
         self.fields["login"].widget.attrs["maxlength"] = str(LONGEST_LOGIN)
 
 
-class SignupForm(PlainFields, allauth_forms.SignupForm):
+class SignupForm(WithPuzzle, PlainFields, allauth_forms.SignupForm):
     """Make an account."""
 
     hints = {
@@ -107,7 +110,7 @@ class SignupForm(PlainFields, allauth_forms.SignupForm):
         return saved
 
 
-class ResetPasswordForm(PlainFields, allauth_forms.ResetPasswordForm):
+class ResetPasswordForm(WithPuzzle, PlainFields, allauth_forms.ResetPasswordForm):
     """Forgot the password: which address?"""
 
     def clean_email(self) -> str:
@@ -188,7 +191,7 @@ class ResetCodeForm(GuardedCode, PlainFields, allauth_forms.ConfirmPasswordReset
         return str(context.request.session[PASSWORD_RESET_VERIFICATION_SESSION_KEY]["email"])
 
 
-class AskForCodeForm(PlainFields, allauth_forms.RequestLoginCodeForm):
+class AskForCodeForm(WithPuzzle, PlainFields, allauth_forms.RequestLoginCodeForm):
     """Sign in without a password: which address?"""
 
     def clean_email(self) -> str:

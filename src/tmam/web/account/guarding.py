@@ -42,18 +42,15 @@ def guarded(request: HttpRequest, purpose: Purpose, login: str, check: Callable[
     now = timezone.now()
     person = person_of_login(login)
     user_id = person.pk if person else 0
-    try:
-        attempt = lockout.begin_attempt(subjects_of(request, purpose, login, user_id, now), now)
-    except PausedError:
-        _note(purpose, now)
-        raise
+    attempt = lockout.begin_attempt(subjects_of(request, purpose, login, user_id, now), now)
     try:
         result = check()
     except TmamError:  # too busy to look
         lockout.taken_back(attempt, now)
         raise
     if result is None:
-        _note(purpose, now)
+        if purpose is Purpose.SIGN_IN:  # what a pause refuses is stopped already, so it is no sign of an attack
+            note_failure(now)
         _tell_of_pause(request, attempt, user_id, now)
     else:
         lockout.succeeded(attempt, now)
@@ -108,11 +105,6 @@ def _count(subjects: list[Subject], now: datetime) -> None:
         lockout.begin_attempt(subjects, now)
     except PausedError as error:
         raise TooManyRequestsError(retry_after_s=60 * error.minutes) from None
-
-
-def _note(purpose: Purpose, now: datetime) -> None:
-    if purpose is Purpose.SIGN_IN:
-        note_failure(now)
 
 
 def _tell_of_pause(request: HttpRequest, attempt: Attempt, user_id: int, now: datetime) -> None:

@@ -19,12 +19,13 @@ from tmam.orders.models import Order
 from tmam.orders.order_links import has_link_ended, read_open_link
 from tmam.orders.order_summary import summarize_order
 from tmam.web.account.guarding import count_from_network
+from tmam.web.account.puzzle import WithPuzzle
 from tmam.web.me.access import grant_order
 
 LOST_SENT = "lost_mail_sent_to"
 
 
-class LostForm(forms.Form):
+class LostForm(WithPuzzle):
     """Which address were the tickets bought with?"""
 
     email = forms.EmailField(
