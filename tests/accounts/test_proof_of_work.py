@@ -30,6 +30,9 @@ def test_a_solution_is_worth_one_attempt() -> None:
     assert use_solution(PUZZLES, solution, NOW)
     assert is_used(solved.digest)
     assert not use_solution(PUZZLES, solution, NOW)
+    spelled = json.loads(base64.b64decode(solution))
+    spelled["salt"] = spelled["salt"].rstrip("&")
+    assert not use_solution(PUZZLES, base64.b64encode(json.dumps(spelled).encode()).decode(), NOW)
 
 
 @pytest.mark.django_db

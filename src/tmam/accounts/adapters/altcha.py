@@ -13,7 +13,7 @@ import json
 from datetime import UTC, datetime
 from urllib.parse import parse_qs
 
-from altcha.v1 import create_challenge, verify_solution
+from altcha.v1 import ChallengeOptions, create_challenge, verify_solution
 from django.conf import settings
 
 from tmam.accounts.proof_of_work import LIFETIME, Solved
@@ -27,9 +27,10 @@ class AltchaPuzzles:
     """The built-in maker."""
 
     def make(self, now: datetime) -> str:
-        challenge = create_challenge(
+        options = ChallengeOptions(
             algorithm="SHA-256", max_number=MOST_TRIES, hmac_key=_key(), expires=now + LIFETIME
         )
+        challenge = create_challenge(options)
         return json.dumps(
             {
                 "algorithm": challenge.algorithm,
@@ -43,15 +44,16 @@ class AltchaPuzzles:
     def read(self, solution: str, now: datetime) -> Solved | None:
         try:
             found = json.loads(base64.b64decode(solution[:LONGEST_SOLUTION], validate=True))
-            salt, challenge = str(found["salt"]), str(found["challenge"])
-            expires_at = datetime.fromtimestamp(int(parse_qs(salt.partition("?")[2])["expires"][0]), UTC)
+            expires = parse_qs(str(found["salt"]).partition("?")[2])["expires"][0]
+            expires_at = datetime.fromtimestamp(int(expires), UTC)
             # The expiry is inside the signed salt; the clock is ours.
             is_right, _ = verify_solution(solution, _key(), check_expires=False)
         except (binascii.Error, ValueError, KeyError, TypeError, AttributeError, OverflowError):
             return None
         if not is_right or now >= expires_at:
             return None
-        return Solved(hashlib.sha256(f"{salt} {challenge}".encode()).hexdigest(), expires_at)
+        # The challenge alone names the puzzle: the library takes its salt in two spellings.
+        return Solved(str(found["challenge"]), expires_at)
 
 
 def solve(puzzle: str) -> str:
