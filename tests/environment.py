@@ -25,6 +25,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from tests.partitions import partition_event_tables
 from tmam.platform.embedded_postgres import FAST_AND_LOOSE, Installation, PostgresServer
+from tmam.platform.translations import compile_translations
 
 SOURCE = Path(__file__).parent.parent / "src" / "tmam"
 SERVER_VARIABLE = "TMAM_TEST_SERVER"
@@ -74,6 +75,8 @@ def prepare_environment() -> TestServer | None:
         name for name in os.environ if name.startswith("TMAM_") and not name.startswith("TMAM_TEST_")
     ]:
         del os.environ[name]
+    # A fresh clone has no compiled translations, and pages in Spanish would be English until some test started tmam.
+    compile_translations(SOURCE / "web" / "locale")
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
     os.environ["DATABASE_URL"] = address_of(f"tmam_test_{os.getpid()}_{worker}")
     os.environ["TMAM_STATE"] = str(Path(os.environ[FOLDER_VARIABLE]) / worker)

@@ -5,6 +5,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from tests.cast import PASSWORD, make_user
+from tests.signing_in import sign_in
 from tmam.accounts.happenings import Happening
 from tmam.accounts.models import SecurityEntry
 from tmam.platform.event_log import NO_EVENT
@@ -24,9 +25,9 @@ def facts_of(user_id: int) -> list[str]:
 def test_signing_in_and_changing_the_password_are_on_record(client: Client) -> None:
     cache.clear()
     user = make_user()
-    client.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
+    sign_in(client, user.email)
     client.post("/accounts/password/change/", {"oldpassword": PASSWORD, "password1": "three quiet lanterns"})
-    assert facts_of(user.pk) == ["account.signed_in", "account.password_changed"]
+    assert facts_of(user.pk) == ["account.signed_in", "account.device_added", "account.password_changed"]
     entry = LogEntry.objects.filter(event_id=NO_EVENT, actor=f"user:{user.pk}").first()
     assert entry is not None
     written = SecurityEntry.objects.get(user=user, name=Happening.SIGNED_IN)

@@ -7,13 +7,15 @@ from uuid import uuid4
 
 import icalendar
 import pytest
+from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from pypdf import PdfReader
 
 from tests.cast import NOW, make_event, unique
 from tests.notifications.purchases import buy
 from tmam.catalog.models import Date
-from tmam.notifications.compose import compose_mail
+from tmam.notifications.compose import ForeignLinkError, compose_mail
+from tmam.notifications.letter import Letter, button
 from tmam.notifications.letters.account_letters import ACCOUNT_LETTERS
 from tmam.notifications.models import Mail
 from tmam.orders.models import Order
@@ -148,10 +150,14 @@ def test_lost_tickets_lists_coming_orders_soonest_first() -> None:
     assert body.count("/me/tickets/open/?t=") == 2
 
 
+PAUSE = {"user_id": 7, "key": "sign_in:login:00", "lock_number": 1, "at": NOW.isoformat()}
+
+
 @pytest.mark.parametrize("name", sorted(ACCOUNT_LETTERS))
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_account_letters_are_whole(name: str, language: str) -> None:
     facts = {
+        **PAUSE,
         "code": "123456",
         "timestamp": NOW.isoformat(),
         "ip": "192.0.2.7",
@@ -159,10 +165,6 @@ def test_account_letters_are_whole(name: str, language: str) -> None:
         "from_email": "old@b.example",
         "to_email": "new@b.example",
         "deleted_email": "old@b.example",
-        "user_id": 7,
-        "key": "sign_in:login:00",
-        "lock_number": 1,
-        "at": NOW.isoformat(),
     }
     message = compose_mail(mail(f"account.{name}", language, **facts), NOW)
     assert message.subject
@@ -170,6 +172,29 @@ def test_account_letters_are_whole(name: str, language: str) -> None:
     if "code" in name or name.startswith("email_confirmation"):
         assert "123456" in message.subject
         assert "123456" in str(message.body)
+
+
+@pytest.mark.parametrize("name", sorted(ACCOUNT_LETTERS))
+def test_every_link_of_every_letter_leads_to_us(name: str) -> None:
+    message = compose_mail(mail(f"account.{name}", code="123456", to_email="new@b.example", **PAUSE), NOW)
+    links = re.findall(r'(?:href|src)="([^"]+)"', html_of(message))
+    assert links, "at least the name of the site"
+    for link in links:
+        assert link.startswith((f"{settings.SITE_ORIGIN}/", f"mailto:{settings.TMAM.support_email}")) or (
+            link == settings.SITE_ORIGIN
+        ), link
+
+
+@pytest.mark.parametrize(
+    "url", ["https://elsewhere.example/", f"{settings.SITE_ORIGIN}.elsewhere.example/", "/me/"]
+)
+def test_a_letter_that_would_lead_elsewhere_is_not_written(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def write(found: object) -> Letter:
+        return Letter("s", "p", "t", [button("Go", url)])
+
+    monkeypatch.setitem(ACCOUNT_LETTERS, "elsewhere", write)
+    with pytest.raises(ForeignLinkError):
+        compose_mail(mail("account.elsewhere"), NOW)
 
 
 def test_both_parts_say_the_same_words() -> None:

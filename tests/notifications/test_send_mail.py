@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import email
-import email.policy
-import socket
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import timedelta
-from email.message import EmailMessage as ParsedMail
 from pathlib import Path
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.core.mail import EmailMessage
 
 from tests.cast import NOW, unique
+from tests.notifications.post_office import PostOffice, free_port, open_post_office
 from tmam.notifications.models import Mail
 from tmam.notifications.queries import mail_trouble
 from tmam.notifications.queue_mail import queue_mail
@@ -26,37 +20,10 @@ from tmam.notifications.transports import open_transport
 pytestmark = pytest.mark.django_db
 
 
-@dataclass
-class PostOffice:
-    """A real SMTP server on loopback. `refusal` is what it answers to every mail, if set."""
-
-    port: int = 0
-    refusal: str = ""
-    mails: list[ParsedMail] = field(default_factory=list)
-
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - its name
-        del server, session
-        if self.refusal:
-            return self.refusal
-        content = envelope.content
-        assert isinstance(content, bytes)
-        self.mails.append(email.message_from_bytes(content, policy=email.policy.default))
-        return "250 OK"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @pytest.fixture
 def post_office() -> Iterator[PostOffice]:
-    office = PostOffice(port=free_port())
-    controller = Controller(office, hostname="127.0.0.1", port=office.port)
-    controller.start()
-    yield office
-    controller.stop()
+    with open_post_office() as office:
+        yield office
 
 
 def owed() -> Mail:

@@ -35,6 +35,15 @@ class LinkEndedError(TmamError):
 
 
 @dataclass(frozen=True)
+class SignInServiceError(TmamError):
+    """A sign-in service (OpenID Connect) could not be reached, or what it answered proves nothing."""
+
+    code: ClassVar[str] = "accounts.sign_in_service"
+    status: ClassVar[int] = 502
+    service: str = ""
+
+
+@dataclass(frozen=True)
 class TooManyRequestsError(TmamError):
     """The same thing asked for too often from one network; trying again in `retry_after_s` is right."""
 
@@ -63,3 +72,35 @@ class UnlockLinkError(TmamError):
 
     code: ClassVar[str] = "accounts.unlock_link"
     status: ClassVar[int] = 404
+
+
+@dataclass(frozen=True)
+class AlertLinkNotValidError(TmamError):
+    """The link of an alert that we did not sign, or that was cut off."""
+
+    code: ClassVar[str] = "accounts.alert_link_not_valid"
+    status: ClassVar[int] = 404
+
+
+@dataclass(frozen=True)
+class AlertLinkEndedError(TmamError):
+    """The genuine link of an alert, but it is a week old."""
+
+    code: ClassVar[str] = "accounts.alert_link_ended"
+    status: ClassVar[int] = 410
+
+
+@dataclass(frozen=True)
+class AccountFrozenError(TmamError):
+    """The owner locked this account because somebody else got in; it hands nothing on until it is open again."""
+
+    code: ClassVar[str] = "accounts.frozen"
+    status: ClassVar[int] = 403
+
+
+@dataclass(frozen=True)
+class TooManyDeviceCodesError(TmamError):
+    """So many codes for new browsers were mailed within the hour that no more goes out before the next."""
+
+    code: ClassVar[str] = "accounts.too_many_device_codes"
+    status: ClassVar[int] = 429

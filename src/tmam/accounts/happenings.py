@@ -21,3 +21,12 @@ class Happening(StrEnum):
     LOCKED = "account.locked"
     UNLOCKED = "account.unlocked"
     USERNAME_CHANGED = "account.username_changed"
+    DEVICE_ADDED = "account.device_added"  # details: at_sign_up
+    DEVICE_FORGOTTEN = "account.device_forgotten"  # details: browser
+    OTHERS_SIGNED_OUT = "account.others_signed_out"
+    DEVICE_CODE_REFUSED = "account.device_code_refused"  # the last of three wrong codes
+    FROZEN = "account.frozen"  # details: alert_entry_id
+    CASE_RAISED = "account.case_raised"  # details: alert_entry_id; for the support desk
+    THAWED = "account.thawed"
+    SERVICE_CONNECTED = "account.service_connected"
+    SERVICE_DISCONNECTED = "account.service_disconnected"

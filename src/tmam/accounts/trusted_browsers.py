@@ -9,6 +9,9 @@ from datetime import datetime, timedelta
 
 from django.http import HttpRequest
 
+from tmam.accounts.device_cookie import device_key
+from tmam.accounts.devices import known_device
+
 # After opening the link from the mail, the owner has this long to sign in beside whoever goes on guessing.
 PROVEN_FOR = timedelta(minutes=30)
 _PROVEN = "tmam.proven_by_mail"
@@ -19,7 +22,8 @@ def trusted_device(request: HttpRequest, user_id: int, now: datetime) -> str:
     proven = request.session.get(_PROVEN) or {}
     if proven.get("user_id") == user_id and now.timestamp() < proven.get("until", 0):
         return f"proven:{proven['id']}"
-    return ""
+    device = known_device(user_id, device_key(request), now=now)
+    return f"device:{device.pk}" if device else ""
 
 
 def is_trusted_browser(request: HttpRequest, user_id: int, now: datetime) -> bool:

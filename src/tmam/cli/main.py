@@ -69,6 +69,15 @@ def migrate(state: State = None) -> None:
         run_migrate(operator_settings(state=state))
 
 
+@app.command("mail-dns")
+def mail_dns(state: State = None) -> None:
+    """Print the DNS records that prove mail to be ours (DKIM, DMARC)."""
+    with one_sentence():
+        from tmam.cli.mail_dns import run_mail_dns
+
+        run_mail_dns(operator_settings(state=state))
+
+
 @app.command()
 def demo(state: State = None) -> None:
     """Load the demo season if there is nothing yet, and show the logins of its cast."""

@@ -43,6 +43,7 @@ def worker_loops() -> list[Loop]:
     """Everything that is done again and again, with how long each rests when there is nothing to do."""
     for module in CONSUMERS:
         importlib.import_module(module)
+    from tmam.accounts.attack_signs import forget_old_signs
     from tmam.catalog.summaries import refresh_summaries_once
     from tmam.inventory.queries import free_places
     from tmam.inventory.sweep import sweep_expired
@@ -67,6 +68,7 @@ def worker_loops() -> list[Loop]:
         Loop("payments", reconcile_once, idle_s=2.0),
         Loop("search", refresh_search, idle_s=5.0),
         Loop("jobs", resume_jobs, idle_s=30.0),
+        Loop("sign_in", forget_old_signs, idle_s=300.0),
     ]
 
 

@@ -16,6 +16,7 @@ from tmam.catalog.models import Event
 from tmam.delivery.printed import MAX_TICKETS_PER_FILE
 from tmam.notifications.letter import Attachment, Letter
 from tmam.notifications.letters.account_letters import ACCOUNT_LETTERS
+from tmam.notifications.letters.device_letters import DEVICE_LETTERS
 from tmam.notifications.letters.order_letters import (
     lost_tickets,
     order_confirmed,
@@ -32,14 +33,20 @@ LARGEST_PDF_BYTES = 500_000
 ACCOUNT_PREFIX = "account."
 
 
+class ForeignLinkError(ValueError):
+    """A letter links to somebody else's site."""
+
+
 def compose_mail(mail: Mail, now: datetime) -> EmailMultiAlternatives:
     """Write one owed mail: a plain part, an HTML part with the same words, attachments, proper headers.
 
     Raises:
         LookupError: the mail's kind is unknown, or what it is about no longer exists.
+        ForeignLinkError: it would lead somewhere else than to our own origin: a bug, and no such mail goes out.
     """
     with translation.override(mail.language):
         letter = _write_letter(mail, now)
+        _check_links(letter)
         context = {
             "letter": letter,
             "language": mail.language,
@@ -63,9 +70,19 @@ def compose_mail(mail: Mail, now: datetime) -> EmailMultiAlternatives:
     return message
 
 
+def _check_links(letter: Letter) -> None:
+    """People learn that our links lead to us; one exception would teach them to trust any."""
+    for block in letter.blocks:
+        if block.url and not block.url.startswith(f"{settings.SITE_ORIGIN}/"):
+            raise ForeignLinkError(block.url)
+
+
 def _write_letter(mail: Mail, now: datetime) -> Letter:
     if mail.template.startswith(ACCOUNT_PREFIX):
-        return ACCOUNT_LETTERS[mail.template.removeprefix(ACCOUNT_PREFIX)](mail.context)
+        name = mail.template.removeprefix(ACCOUNT_PREFIX)
+        if name in DEVICE_LETTERS:
+            return DEVICE_LETTERS[name](mail.context, now)
+        return ACCOUNT_LETTERS[name](mail.context)
     return _ORDER_LETTERS[mail.template](mail, now)
 
 

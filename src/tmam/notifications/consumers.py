@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from tmam.accounts.happenings import Happening
 from tmam.accounts.models import User
 from tmam.notifications.compose import ACCOUNT_PREFIX
+from tmam.notifications.device_news import DEVICE_NEWS, owe_device_news
 from tmam.notifications.queue_mail import queue_mail
 from tmam.platform.event_log import Entry, consumer
 
@@ -26,6 +27,8 @@ def owe_mails(entries: Sequence[Entry]) -> None:
             _owe_decline_notice(entry)
         elif entry.name in LETTER_OF_HAPPENING:
             _owe_account_news(entry)
+        elif entry.name in DEVICE_NEWS:
+            owe_device_news(entry)
 
 
 def _owe_confirmation(entry: Entry) -> None:

@@ -8,6 +8,7 @@ from procrastinate import BaseRetryStrategy, RetryDecision
 from procrastinate.jobs import Job
 
 from tmam.notifications.compose import compose_mail
+from tmam.notifications.dkim_signing import dkim_key
 from tmam.notifications.send_mail import retry_wait_s, send_mail
 from tmam.notifications.transports import open_transport
 from tmam.platform.jobs import app
@@ -25,5 +26,5 @@ class ComeBackLater(BaseRetryStrategy):
 @app.task(queue="mail", name="notifications.send_mail", retry=ComeBackLater())
 def send_mail_job(mail_id: int) -> None:
     """Send one owed mail."""
-    transport = open_transport(settings.TMAM.mail_url, settings.TMAM.state)
+    transport = open_transport(settings.TMAM.mail_url, settings.TMAM.state, dkim_key(settings.TMAM))
     send_mail(mail_id, transport=transport, compose=compose_mail, now=timezone.now())

@@ -12,7 +12,8 @@ from urllib.parse import unquote, urlsplit
 
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
-from django.core.mail.backends.smtp import EmailBackend as SmtpBackend
+
+from tmam.notifications.dkim_signing import DkimKey, SigningSmtpBackend
 
 SMTP_TIMEOUT_S = 20
 SMTP_PORTS = {"smtp": 587, "smtps": 465}
@@ -34,11 +35,11 @@ class FolderBackend(BaseEmailBackend):
         return len(email_messages)
 
 
-def open_transport(mail_url: str, state: Path) -> BaseEmailBackend:
+def open_transport(mail_url: str, state: Path, key: DkimKey | None = None) -> BaseEmailBackend:
     """The transport for a `TMAM_MAIL_URL`.
 
     `smtp://user:password@host:587` speaks STARTTLS, except to a server on this machine; `smtps://` is TLS
-    from the first byte; `folder:` keeps mail under `<state>/mail`.
+    from the first byte; `folder:` keeps mail under `<state>/mail`. What goes to a server is signed with `key`.
 
     Raises:
         ValueError: the address has another scheme or names no host.
@@ -48,7 +49,8 @@ def open_transport(mail_url: str, state: Path) -> BaseEmailBackend:
         return FolderBackend(mail_folder(state))
     if parts.scheme not in SMTP_PORTS or not parts.hostname:
         raise ValueError("TMAM_MAIL_URL must be smtp://host, smtps://host or folder:")
-    return SmtpBackend(
+    return SigningSmtpBackend(
+        key=key,
         host=parts.hostname,
         port=parts.port or SMTP_PORTS[parts.scheme],
         username=unquote(parts.username or ""),

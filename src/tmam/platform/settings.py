@@ -55,6 +55,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         ),
     ] = "folder:"
     mail_from: Annotated[str, Meta(description="Sender of every mail.")] = "tmam <tickets@tmam.example>"
+    dkim_selector: Annotated[
+        str,
+        Meta(
+            pattern=r"^[a-z0-9-]{0,40}$",
+            description="Name of the DKIM key that signs every mail sent by SMTP; the key is made on first use, `tmam mail-dns` prints the DNS records. Empty: not signed here (the mail server does it).",
+        ),
+    ] = ""
     support_email: Annotated[str, Meta(description="Where people who need help write to.")] = (
         "help@tmam.example"
     )
@@ -82,6 +89,18 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             description="`files`: one per program in the state folder's `log`; `stdout`: everything to the terminal."
         ),
     ] = "files"
+    security_contact: Annotated[
+        str,
+        Meta(
+            description="Address or https link for people who found a weakness, shown in security.txt. Empty: the support address."
+        ),
+    ] = ""
+    sso_file: Annotated[
+        str,
+        Meta(
+            description="TOML file with the OpenID Connect providers that people may sign in with (docs/single-sign-on.md). Empty: `sso.toml` in the state folder, if there is one."
+        ),
+    ] = ""
     metrics_token: Annotated[
         str,
         Meta(
@@ -139,6 +158,30 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             description="Least time to change trains or flights at stations that name none of their own.",
         ),
     ] = 5
+
+    geoip_file: Annotated[
+        str,
+        Meta(
+            description="File in MaxMind's format (GeoLite2 City, DB-IP City Lite) that tells roughly where a sign-in came from. Empty: no places are shown."
+        ),
+    ] = ""
+    session_idle_hours: Annotated[
+        int, Meta(ge=1, le=8760, description="A person is signed out after so many hours without a visit.")
+    ] = 336
+    session_absolute_days: Annotated[
+        int, Meta(ge=1, le=365, description="… and so many days after signing in, however busy.")
+    ] = 90
+    team_session_idle_hours: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=8760,
+            description="The same for members of teams and platform staff: hours without a visit.",
+        ),
+    ] = 12
+    team_session_absolute_days: Annotated[
+        int, Meta(ge=1, le=365, description="… and days after signing in.")
+    ] = 7
 
     @property
     def origin(self) -> str:

@@ -76,6 +76,8 @@ CONTROL_TABLES = frozenset(
         "accounts_attemptcount",
         "accounts_failureminute",
         "accounts_ratelimit",
+        "accounts_device",
+        "accounts_freeze",
         "accounts_securityentry",
         "accounts_solvedchallenge",
         "django_migrations",

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from tmam.web.account.frozen import frozen_page
+from tmam.web.account.new_device.page import new_device_page
+from tmam.web.account.not_me_page import not_me_page
 from tmam.web.account.start_account import PrefilledSignupView
 from tmam.web.account.unlock_page import unlock_page
 
@@ -18,6 +21,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("me/", include("tmam.web.me.urls")),
     path("accounts/signup/", PrefilledSignupView.as_view(), name="account_signup"),
     path("accounts/unlock/", unlock_page, name="account_unlock"),
+    path("accounts/new-device/", new_device_page, name="account_new_device"),
+    path("accounts/not-me/", not_me_page, name="account_not_me"),
+    path("accounts/frozen/", frozen_page, name="account_frozen"),
+    path("accounts/", include("tmam.web.account.sso.urls")),
     path("accounts/", include("allauth.account.urls")),
     path("gate/", include("tmam.web.gate.urls")),
     path("studio/", include("tmam.web.studio.urls")),

@@ -28,7 +28,7 @@ def test_a_user_name_is_chosen_used_changed_and_removed(client: Client) -> None:
     assert client.post("/me/account/name/", {"username": name}).headers["Location"] == "/me/account/"
     assert name in client.get("/me/account/").content.decode()
     by_name = {"login": name.upper(), "password": PASSWORD}
-    assert Client().post("/accounts/login/", by_name).headers["Location"] == "/me/tickets/"
+    assert Client().post("/accounts/login/", by_name).headers["Location"] == "/accounts/new-device/"
     assert client.post("/me/account/name/", {"remove": "1"}).headers["Location"] == "/me/account/"
     assert Client().post("/accounts/login/", by_name).status_code == 200
     user.refresh_from_db()

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0002_security_log'),
+        ('accounts', '0030_devices'),
     ]
 
     operations = [

@@ -1,7 +1,18 @@
-"""Rows about people: who they are (`people`), what happened to their accounts (`security`), who guesses (`lockouts`)."""
+"""Rows about people (`people`) and what happens to accounts (`security`, `devices`, `freezes`, `lockouts`)."""
 
+from tmam.accounts.models.devices import Device
+from tmam.accounts.models.freezes import Freeze
 from tmam.accounts.models.lockouts import AttemptCount, FailureMinute, SolvedChallenge
 from tmam.accounts.models.people import User, UserManager
 from tmam.accounts.models.security import SecurityEntry
 
-__all__ = ["AttemptCount", "FailureMinute", "SecurityEntry", "SolvedChallenge", "User", "UserManager"]
+__all__ = [
+    "AttemptCount",
+    "Device",
+    "FailureMinute",
+    "Freeze",
+    "SecurityEntry",
+    "SolvedChallenge",
+    "User",
+    "UserManager",
+]

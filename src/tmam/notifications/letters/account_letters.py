@@ -142,6 +142,22 @@ def sign_in_code(found: Facts) -> Letter:
     )
 
 
+def service_connected(found: Facts) -> Letter:
+    """News: a sign-in service opens the account now."""
+    title = _("A sign-in service was connected")
+    words = _("%(service)s can sign you in to your account now.") % {"service": found.get("service", "")}
+    return Letter(title, _("If it was not you, act now."), title, _news(words, found))
+
+
+def service_disconnected(found: Facts) -> Letter:
+    """News: a sign-in service no longer opens the account."""
+    title = _("A sign-in service was removed")
+    words = _("%(service)s can no longer sign you in to your account.") % {
+        "service": found.get("service", "")
+    }
+    return Letter(title, _("If it was not you, act now."), title, _news(words, found))
+
+
 # By the names of allauth's mail templates (`account/email/<name>`), and by those of our own letters.
 ACCOUNT_LETTERS: Mapping[str, Callable[[Facts], Letter]] = {
     "email_confirmation": confirm_address,
@@ -158,6 +174,8 @@ ACCOUNT_LETTERS: Mapping[str, Callable[[Facts], Letter]] = {
     "email_changed": address_changed,
     "email_confirm": address_confirmed,
     "email_deleted": address_removed,
+    "account_connected": service_connected,
+    "account_disconnected": service_disconnected,
 }
 
 

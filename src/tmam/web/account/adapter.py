@@ -24,11 +24,15 @@ from tmam.accounts.lockout import Purpose
 from tmam.notifications.compose import ACCOUNT_PREFIX
 from tmam.notifications.queue_mail import queue_mail
 from tmam.organizers.permissions import Action, organizers_where
+from tmam.platform.clients import client_address
 from tmam.web.account.backend import login_of
 from tmam.web.account.guarding import guarded
+from tmam.web.account.remember_browser import remember_browser
 
+# Our own steps of a sign-in, after allauth's.
+LAST_STEPS = ("tmam.web.account.new_device.stage.NewDeviceStage", "tmam.web.account.frozen.FrozenStage")
 # What a letter may need of allauth's context; the rest (request, user, site) stays out of the mail's row.
-LETTER_FACTS = ("code", "timestamp", "ip", "user_agent", "from_email", "to_email", "deleted_email")
+LETTER_FACTS = ("code", "timestamp", "ip", "user_agent", "from_email", "to_email", "deleted_email", "service")
 NOT_RIGHT = _(
     "This e-mail address or user name and this password do not belong together. Check both and try again."
 )
@@ -73,10 +77,28 @@ class AccountAdapter(DefaultAccountAdapter):
     def populate_username(self, request: HttpRequest, user: Any) -> None:
         """Nothing: a user name is chosen by its owner, or there is none."""
 
+    def clean_username(self, username: str | None, shallow: bool = False) -> Any:
+        """Nothing for whoever has none (allauth asks about those who come through a sign-in service)."""
+        return super().clean_username(username, shallow) if username else username
+
     def save_user(self, request: HttpRequest, user: Any, form: Any, commit: bool = True) -> Any:
         """Remember the language that the person signed up in."""
         user.language = get_language() or "en"
         return super().save_user(request, user, form, commit)
+
+    def get_login_stages(self) -> list[str]:
+        """What everybody goes through between the password and being signed in."""
+        return [*super().get_login_stages(), *LAST_STEPS]
+
+    def post_login(self, request: HttpRequest, user: Any, *, signup: bool, **details: Any) -> Any:
+        """The browser is known from now on."""
+        response = super().post_login(request, user, signup=signup, **details)
+        remember_browser(request, response, user, at_sign_up=signup)
+        return response
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """The address that the rest of the product believes, too."""
+        return client_address(request)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """A team's page for its members, the scanner for who only scans, my tickets for everybody else."""

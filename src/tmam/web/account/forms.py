@@ -13,6 +13,7 @@ from allauth.account import forms as allauth_forms
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.password_reset_by_code import PASSWORD_RESET_VERIFICATION_SESSION_KEY
 from allauth.core import context
+from allauth.socialaccount import forms as service_forms
 from django import forms
 from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest
@@ -110,6 +111,12 @@ class SignupForm(WithPuzzle, PlainFields, allauth_forms.SignupForm):
         return saved
 
 
+class ServiceSignupForm(PlainFields, service_forms.SignupForm):
+    """The sign-in service told no address: which one is yours?"""
+
+    hints = {"email": _("The one you buy tickets with. We send a code to it.")}
+
+
 class ResetPasswordForm(WithPuzzle, PlainFields, allauth_forms.ResetPasswordForm):
     """Forgot the password: which address?"""
 
@@ -182,6 +189,13 @@ class EmailCodeForm(GuardedCode, PlainFields, allauth_forms.ConfirmEmailVerifica
 
     def address(self) -> str:
         return str(self.email)
+
+
+class NewDeviceCodeForm(GuardedCode, PlainFields, allauth_forms.ConfirmLoginCodeForm):
+    """The code that makes a browser known."""
+
+    def address(self) -> str:
+        return str(context.request._login_stage.login.user.email)  # noqa: SLF001 - allauth hands it over there
 
 
 class ResetCodeForm(GuardedCode, PlainFields, allauth_forms.ConfirmPasswordResetCodeForm):

@@ -49,7 +49,9 @@ def guarded(request: HttpRequest, purpose: Purpose, login: str, check: Callable[
         lockout.taken_back(attempt, now)
         raise
     if result is None:
-        if purpose is Purpose.SIGN_IN:  # what a pause refuses is stopped already, so it is no sign of an attack
+        if (
+            purpose is Purpose.SIGN_IN
+        ):  # what a pause refuses is stopped already, so it is no sign of an attack
             note_failure(now)
         _tell_of_pause(request, attempt, user_id, now)
     else:

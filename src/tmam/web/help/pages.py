@@ -1,4 +1,4 @@
-"""The long texts: help, terms, privacy, imprint. `tmam/help/pages/<language>/<name>.md`, a Markdown file each."""
+"""The long texts: help, terms, privacy, security, imprint. `tmam/help/pages/<language>/<name>.md`, a Markdown file each."""
 
 from __future__ import annotations
 

@@ -22,6 +22,7 @@ urlpatterns = [
     path("<language:language>/help/errors/<str:code>/", views.error_page),
     path("<language:language>/terms/", views.text, {"name": "terms"}),
     path("<language:language>/privacy/", views.text, {"name": "privacy"}),
+    path("<language:language>/security/", views.text, {"name": "security"}),
     path("<language:language>/imprint/", views.text, {"name": "imprint"}),
     path("<language:language>/o/<slug:slug>/", organizer_page),
 ]

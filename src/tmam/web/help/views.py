@@ -61,7 +61,7 @@ def choose_language(request: HttpRequest) -> HttpResponse:
 
 @public_page
 def text(request: HttpRequest, language: str, name: str) -> HttpResponse:
-    """A page of words: help, terms, privacy or imprint."""
+    """A page of words: help, terms, privacy, security or imprint."""
     page = text_page(name, language, settings.TMAM.support_email)
     return render(request, f"pages/{'help' if name == 'help' else 'text'}.html", {"page": page, "name": name})
 

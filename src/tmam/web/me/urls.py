@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from allauth.socialaccount.views import connections
 from django.urls import path
 
+from tmam.web.account.devices_page import devices_page, sign_out_device, sign_out_others
 from tmam.web.account.name_page import name_page
 from tmam.web.account.overview_page import account_page
 from tmam.web.account.start_account import start_account
@@ -19,6 +21,10 @@ urlpatterns = [
     path("tickets/lost/sent/", lost_sent_page, name="me_lost_sent"),
     path("account/", account_page, name="me_account"),
     path("account/name/", name_page, name="me_user_name"),
+    path("account/devices/", devices_page, name="me_devices"),
+    path("account/devices/sign-out/", sign_out_device, name="me_sign_out_device"),
+    path("account/devices/sign-out-others/", sign_out_others, name="me_sign_out_others"),
+    path("account/sign-in-services/", connections, name="socialaccount_connections"),
     path("account/start/", start_account, name="me_start_account"),
     path("orders/<str:reference>/", order_page, name="me_order"),
     path("orders/<str:reference>/tickets.pdf", order_pdf, name="me_order_pdf"),

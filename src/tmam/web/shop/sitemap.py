@@ -49,7 +49,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 def _paths() -> Iterator[str]:
     """Addresses without their language."""
-    yield from ("/", "/trips/", "/help/", "/terms/", "/privacy/", "/imprint/")
+    yield from ("/", "/trips/", "/help/", "/terms/", "/privacy/", "/security/", "/imprint/")
     rows = EventSummary.objects.order_by("first_day", "event_id").values_list("event_id", "event__slug")
     for event_id, slug in rows[:ADDRESSES_MAX]:
         yield f"/e/{event_id}-{slug}/"

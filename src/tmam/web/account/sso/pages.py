@@ -1,0 +1,94 @@
+"""The way to a provider and back, and connecting what comes back to an account that exists."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import requests
+from allauth.socialaccount.models import SocialAccount
+from allauth.socialaccount.providers.openid_connect import views
+from django.contrib import messages
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from tmam.accounts.errors import SignInServiceError
+from tmam.platform.errors import NotFoundError
+from tmam.web.account.sso.pending import forget_pending, pending_login
+from tmam.web.account.sso.providers import provider_named, provider_of_login
+from tmam.web.account.step_up import fresh_proof_required
+
+# What a provider that is down, misconfigured or hostile makes of an answer that should be a JSON object.
+_UNUSABLE_ANSWER = (requests.RequestException, ValueError, KeyError, TypeError, AttributeError)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def start_page(request: HttpRequest, provider_id: str) -> HttpResponseBase:
+    """GET: what is about to happen (a team's address to share). POST: off to the provider.
+
+    Raises:
+        NotFoundError: no such provider. SignInServiceError: it cannot be reached.
+    """
+    return _through(views.login, request, provider_id)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD"])
+def callback_page(request: HttpRequest, provider_id: str) -> HttpResponseBase:
+    """Back from the provider.
+
+    Raises:
+        NotFoundError: no such provider. SignInServiceError: what it answered proves nothing.
+    """
+    return _through(views.callback, request, provider_id)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD"])
+def connect_page(request: HttpRequest) -> HttpResponseBase:
+    """The provider's address has an account here: sign in to it once, then the two are one."""
+    waiting = pending_login(request, timezone.now())
+    if waiting is None:
+        return redirect("account_login")
+    context = {
+        "service": provider_of_login(waiting).name,
+        "email": next((address.email for address in waiting.email_addresses if address.verified), ""),
+    }
+    return render(request, "socialaccount/connect.html", context)
+
+
+@never_cache
+@require_POST
+@fresh_proof_required
+def connect(request: HttpRequest) -> HttpResponseBase:
+    """Connect what waits to the account that is signed in."""
+    waiting = pending_login(request, timezone.now())
+    forget_pending(request)
+    if waiting is None:
+        return redirect("me_account")
+    account = waiting.account
+    if SocialAccount.objects.filter(provider=account.provider, uid=account.uid).exists():
+        messages.error(request, _("That sign-in belongs to another account already."))
+    else:
+        waiting.connect(request, request.user)
+        messages.success(request, _("Done. Next time you can sign in with it."))
+    return redirect("socialaccount_connections")
+
+
+def _through(view: Callable[..., Any], request: HttpRequest, provider_id: str) -> HttpResponseBase:
+    provider = provider_named(provider_id)
+    if provider is None:
+        raise NotFoundError
+    try:
+        answer: HttpResponseBase = view(request, provider_id)
+    except Http404:
+        raise NotFoundError from None
+    except _UNUSABLE_ANSWER:
+        raise SignInServiceError(service=provider.name) from None
+    return answer
