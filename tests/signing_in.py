@@ -29,3 +29,10 @@ def sign_in(client: Client, email: str, password: str = PASSWORD, **fields: str)
     if answer.headers.get("Location") == NEW_DEVICE:
         answer = client.post(NEW_DEVICE, {"code": mailed_code(email)})
     return answer
+
+
+def change_password(client: Client, new: str, password: str = PASSWORD) -> None:
+    """Change the password of who is signed in, with the fresh proof that it takes."""
+    path = "/accounts/password/change/"
+    client.post("/accounts/reauthenticate/", {"password": password, "next": path})
+    assert client.post(path, {"password1": new}).status_code == 302

@@ -4,8 +4,8 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from tests.cast import PASSWORD, make_user
-from tests.signing_in import sign_in
+from tests.cast import make_user
+from tests.signing_in import change_password, sign_in
 from tmam.accounts.happenings import Happening
 from tmam.accounts.models import SecurityEntry
 from tmam.platform.event_log import NO_EVENT
@@ -26,8 +26,13 @@ def test_signing_in_and_changing_the_password_are_on_record(client: Client) -> N
     cache.clear()
     user = make_user()
     sign_in(client, user.email)
-    client.post("/accounts/password/change/", {"oldpassword": PASSWORD, "password1": "three quiet lanterns"})
-    assert facts_of(user.pk) == ["account.signed_in", "account.device_added", "account.password_changed"]
+    change_password(client, "three quiet lanterns")
+    assert facts_of(user.pk) == [
+        "account.signed_in",
+        "account.device_added",
+        "account.proven_again",
+        "account.password_changed",
+    ]
     entry = LogEntry.objects.filter(event_id=NO_EVENT, actor=f"user:{user.pk}").first()
     assert entry is not None
     written = SecurityEntry.objects.get(user=user, name=Happening.SIGNED_IN)

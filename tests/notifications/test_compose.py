@@ -169,7 +169,7 @@ def test_account_letters_are_whole(name: str, language: str) -> None:
     message = compose_mail(mail(f"account.{name}", language, **facts), NOW)
     assert message.subject
     assert "<script>" not in html_of(message)
-    if "code" in name or name.startswith("email_confirmation"):
+    if name.endswith("_code") or name.startswith("email_confirmation"):
         assert "123456" in message.subject
         assert "123456" in str(message.body)
 

@@ -174,7 +174,8 @@ def test_signing_out_ends_what_the_browser_may_see(client: Client) -> None:
 def test_changing_the_password_tells_the_owner(client: Client) -> None:
     user = make_user()
     sign_in(client, user.email)
-    client.post("/accounts/password/change/", {"oldpassword": PASSWORD, "password1": NEW_PASSWORD})
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD, "next": "/accounts/password/change/"})
+    client.post("/accounts/password/change/", {"password1": NEW_PASSWORD})
     assert mails_to(user.email)[-1].template == "account.password_changed"
     assert client.get("/me/account/").status_code == 200, "still signed in here"
 

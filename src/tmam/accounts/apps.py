@@ -7,7 +7,11 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from tmam.accounts import address_proofs, log_account_news
+        from tmam.accounts import (
+            address_proofs,
+            hand_over,  # noqa: F401 - registers parts of the download
+            log_account_news,
+        )
 
         log_account_news.connect()
         address_proofs.connect()

@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "tmam.web.account.sessions.in_use.SessionInUseMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "tmam.web.account.step_up.StepUpMiddleware",
     "tmam.web.middleware.DomainErrorMiddleware",
 ]
 
@@ -149,7 +150,6 @@ ACCOUNT_FORMS = {
     "change_password": "tmam.web.account.forms.ChangePasswordForm",
     "add_email": "tmam.web.account.forms.AddEmailForm",
     "change_email": "tmam.web.account.forms.ChangeEmailForm",
-    "reauthenticate": "tmam.web.account.forms.ReauthenticateForm",
     "confirm_email_verification_code": "tmam.web.account.forms.EmailCodeForm",
     "confirm_password_reset_code": "tmam.web.account.forms.ResetCodeForm",
     "request_login_code": "tmam.web.account.forms.AskForCodeForm",
@@ -168,12 +168,16 @@ ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_RATE_LIMITS = {
     "login": None,
     "login_failed": "10/15m/key",
+    "recover_account": "10/5m/ip",
     "request_login_code": None,
     "reset_password": None,
     "reset_password_from_key": None,
     "signup": None,
 }
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = TMAM.step_up_minutes * 60
+MFA_ADAPTER = "tmam.web.account.factors.mfa_adapter.MfaAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn"]  # recovery codes are ours: `tmam.accounts.recovery_codes`
 ACCOUNT_SESSION_REMEMBER = True  # how long really: tmam.web.account.sessions.store
 ACCOUNT_LOGIN_TIMEOUT = 30 * 60  # of all steps together; each code in them has its own, shorter time
 # Six digits: at most 3 wrong ones, then a new mail; 15 minutes.

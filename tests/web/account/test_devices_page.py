@@ -13,8 +13,8 @@ from mmdb_writer import MMDBWriter
 from netaddr import IPSet
 from pytest_django.fixtures import Settings
 
-from tests.cast import PASSWORD, make_user
-from tests.signing_in import NEW_DEVICE, sign_in, type_password
+from tests.cast import make_user
+from tests.signing_in import NEW_DEVICE, change_password, sign_in, type_password
 from tmam.accounts.happenings import Happening
 from tmam.accounts.models import Device, SecurityEntry, User
 
@@ -105,7 +105,7 @@ def test_a_browser_signed_in_twice_is_one_line(person: User) -> None:
 
 def test_a_changed_password_keeps_its_browser_and_ends_the_others(person: User) -> None:
     laptop, phone = signed_in(person, LAPTOP), signed_in(person, PHONE)
-    laptop.post("/accounts/password/change/", {"oldpassword": PASSWORD, "password1": "three quiet lanterns"})
+    change_password(laptop, "three quiet lanterns")
     assert is_signed_in(laptop)
     assert not is_signed_in(phone)
     device = Device.objects.get(user=person, browser=LAPTOP)

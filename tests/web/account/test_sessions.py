@@ -10,9 +10,9 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
-from tests.cast import PASSWORD, make_event, make_member, make_organizer, make_user
+from tests.cast import make_event, make_member, make_organizer, make_user
 from tests.notifications.purchases import buy
-from tests.signing_in import mailed_code, sign_in
+from tests.signing_in import change_password, mailed_code, sign_in
 from tmam.accounts.models import Device, User
 from tmam.orders.models import Order
 from tmam.orders.order_links import sign_open_link
@@ -105,7 +105,7 @@ def test_signing_out_ends_the_session_on_the_server() -> None:
 def test_a_password_changed_elsewhere_ends_it() -> None:
     person = make_user()
     here, there = signed_in(person), signed_in(person)
-    there.post("/accounts/password/change/", {"oldpassword": PASSWORD, "password1": "three quiet lanterns"})
+    change_password(there, "three quiet lanterns")
     assert is_signed_in(there)
     assert not is_signed_in(here)
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0002_security_log'),
+        ('accounts', '0010_factors'),
     ]
 
     operations = [

@@ -23,11 +23,13 @@ from django.utils.translation import gettext_lazy as _
 from tmam.accounts.lockout import Purpose
 from tmam.notifications.compose import ACCOUNT_PREFIX
 from tmam.notifications.queue_mail import queue_mail
-from tmam.organizers.permissions import Action, organizers_where
 from tmam.platform.clients import client_address
 from tmam.web.account.backend import login_of
 from tmam.web.account.guarding import guarded
 from tmam.web.account.remember_browser import remember_browser
+from tmam.web.account.sso.team import join_team
+from tmam.web.account.workplaces import front_door
+from tmam.web.me.invitation_session import invitation_path
 
 # Our own steps of a sign-in, after allauth's.
 LAST_STEPS = ("tmam.web.account.new_device.stage.NewDeviceStage", "tmam.web.account.frozen.FrozenStage")
@@ -46,7 +48,6 @@ class AccountAdapter(DefaultAccountAdapter):
         "username_password_mismatch": NOT_RIGHT,
         "incorrect_code": _("That is not the code we sent. Check the newest mail and type it again."),
         "incorrect_password": _("That is not your password. Try again."),
-        "enter_current_password": _("That is not your present password. Try again."),
         "too_many_login_attempts": _("That was tried too often. Wait five minutes, then try again."),
         "rate_limited": _("That was tried too often. Wait a minute, then try again."),
         "duplicate_email": _("Your account has this e-mail address already."),
@@ -87,11 +88,21 @@ class AccountAdapter(DefaultAccountAdapter):
         return super().save_user(request, user, form, commit)
 
     def get_login_stages(self) -> list[str]:
-        """What everybody goes through between the password and being signed in."""
-        return [*super().get_login_stages(), *LAST_STEPS]
+        """What everybody goes through between the password and being signed in: allauth's steps and ours.
+
+        Our second factor stands in the place of allauth's; what must come last is appended.
+        """
+        theirs, ours = (
+            "allauth.mfa.stages.AuthenticateStage",
+            "tmam.web.account.factors.stage.SecondFactorStage",
+        )
+        stages = [ours if stage == theirs else stage for stage in super().get_login_stages()]
+        return [*stages, *LAST_STEPS]
 
     def post_login(self, request: HttpRequest, user: Any, *, signup: bool, **details: Any) -> Any:
-        """The browser is known from now on."""
+        """The browser is known from now on, and a team's own service lets people into the team."""
+        # Before allauth decides where to go: a new member starts in the studio.
+        join_team(request, user, (details.get("signal_kwargs") or {}).get("sociallogin"))
         response = super().post_login(request, user, signup=signup, **details)
         remember_browser(request, response, user, at_sign_up=signup)
         return response
@@ -101,12 +112,12 @@ class AccountAdapter(DefaultAccountAdapter):
         return client_address(request)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """A team's page for its members, the scanner for who only scans, my tickets for everybody else."""
-        if organizers_where(request.user, Action.SEE_STUDIO).exists():
-            return "/studio/"
-        if organizers_where(request.user, Action.SCAN).exists():
-            return "/gate/"
-        return str(super().get_login_redirect_url(request))
+        """An invitation one came with, else the page where one works, else my tickets."""
+        return (
+            invitation_path(request)
+            or front_door(request.user)
+            or str(super().get_login_redirect_url(request))
+        )
 
     def get_signup_redirect_url(self, request: HttpRequest) -> str:
         """A new account starts at its tickets: guest orders of the proven address are there already."""

@@ -7,21 +7,25 @@ from __future__ import annotations
 
 # mypy: disallow-subclassing-any=False
 # (allauth ships no type information)
-from typing import Any
+from typing import Any, cast
 
 from allauth.account import forms as allauth_forms
-from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.password_reset_by_code import PASSWORD_RESET_VERIFICATION_SESSION_KEY
 from allauth.core import context
 from allauth.socialaccount import forms as service_forms
 from django import forms
 from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from tmam.accounts.consent_texts import CURRENT_VERSION, MARKETING_TEXTS
+from tmam.accounts.consents import answer_consent
 from tmam.accounts.lockout import Purpose
 from tmam.accounts.logins import normal_login, person_of_login
 from tmam.accounts.models import User
+from tmam.accounts.security_log import visit_of
 from tmam.web.account.decoys import look_up_nobody, save_decoy
 from tmam.web.account.guarding import count_mail, guarded, refuse_if_sign_in_is_paused
 from tmam.web.account.puzzle import WithPuzzle
@@ -37,7 +41,6 @@ class PlainFields(forms.Form):
         "login": _("E-mail address or user name"),
         "email": _("E-mail address"),
         "password": _("Password"),
-        "oldpassword": _("Present password"),
         "password1": _("Password"),
         "code": _("Code from the e-mail"),
     }
@@ -101,6 +104,21 @@ class SignupForm(WithPuzzle, PlainFields, allauth_forms.SignupForm):
         "email": _("The one you buy tickets with. We send a code to it."),
         "password1": PASSWORD_HINT,
     }
+    marketing = forms.BooleanField(required=False, label=cast("str", MARKETING_TEXTS[CURRENT_VERSION]))
+
+    def save(self, request: HttpRequest) -> Any:
+        """The account, and what its owner said about mails if they said yes. Silence is no, and needs no row."""
+        user = super().save(request)
+        if self.cleaned_data.get("marketing"):
+            answer_consent(
+                user.pk,
+                is_given=True,
+                language=get_language() or "en",
+                place="signup",
+                now=timezone.now(),
+                visit=visit_of(request),
+            )
+        return user
 
     def try_save(self, request: HttpRequest) -> tuple[User | None, Any]:
         """Make the account; for an address that has one, do the same work and keep nothing of it."""
@@ -143,23 +161,11 @@ class NewPasswordForm(PlainFields, allauth_forms.ResetPasswordKeyForm):
 
 
 class ChangePasswordForm(PlainFields, allauth_forms.ChangePasswordForm):
-    """Another password."""
+    """Another password. The page asks for a fresh proof before, so the old one is not asked for again."""
 
+    left_out = ("oldpassword", "password2")
     labels = PlainFields.labels | {"password1": _("New password")}
     hints = {"password1": PASSWORD_HINT}
-
-    def clean_oldpassword(self) -> str:
-        """The present password, counted like any other attempt at it."""
-        typed = str(self.cleaned_data["oldpassword"])
-        is_right = guarded(
-            context.request,
-            Purpose.SIGN_IN,
-            self.user.email,
-            lambda: self.user.check_password(typed) or None,
-        )
-        if not is_right:
-            raise get_adapter().validation_error("enter_current_password")
-        return typed
 
 
 class AddEmailForm(PlainFields, allauth_forms.AddEmailForm):
@@ -173,10 +179,6 @@ class ChangeEmailForm(PlainFields, allauth_forms.ChangeEmailForm):
     """The address was mistyped at sign-up."""
 
     labels = PlainFields.labels | {"email": _("Right e-mail address")}
-
-
-class ReauthenticateForm(PlainFields, allauth_forms.ReauthenticateForm):
-    """The password once more, before something important."""
 
 
 class EmailCodeForm(GuardedCode, PlainFields, allauth_forms.ConfirmEmailVerificationCodeForm):
@@ -231,11 +233,11 @@ class SignInCodeForm(GuardedCode, PlainFields, allauth_forms.ConfirmLoginCodeFor
 
 
 def _keyboard(field_name: str) -> dict[str, str]:
-    if field_name == "login":
+    if field_name == "login":  # browsers offer passkeys in this field too
         return {
             "type": "text",
             "inputmode": "email",
-            "autocomplete": "username",
+            "autocomplete": "username webauthn",
             "autocapitalize": "none",
             "spellcheck": "false",
         }

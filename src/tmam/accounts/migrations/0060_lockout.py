@@ -7,6 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0030_devices'),
+        ('accounts', '0050_privacy'),
     ]
 
     operations = [
