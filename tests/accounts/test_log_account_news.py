@@ -4,7 +4,8 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from tests.cast import PASSWORD, make_user
+from tests.cast import make_user
+from tests.signing_in import change_password, sign_in
 from tmam.accounts.happenings import Happening
 from tmam.accounts.models import SecurityEntry
 from tmam.platform.event_log import NO_EVENT
@@ -24,10 +25,14 @@ def facts_of(user_id: int) -> list[str]:
 def test_signing_in_and_changing_the_password_are_on_record(client: Client) -> None:
     cache.clear()
     user = make_user()
-    client.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
-    client.post("/accounts/reauthenticate/", {"password": PASSWORD, "next": "/accounts/password/change/"})
-    client.post("/accounts/password/change/", {"password1": "three quiet lanterns"})
-    assert facts_of(user.pk) == ["account.signed_in", "account.proven_again", "account.password_changed"]
+    sign_in(client, user.email)
+    change_password(client, "three quiet lanterns")
+    assert facts_of(user.pk) == [
+        "account.signed_in",
+        "account.device_added",
+        "account.proven_again",
+        "account.password_changed",
+    ]
     entry = LogEntry.objects.filter(event_id=NO_EVENT, actor=f"user:{user.pk}").first()
     assert entry is not None
     written = SecurityEntry.objects.get(user=user, name=Happening.SIGNED_IN)

@@ -14,6 +14,7 @@ from django.db import connection
 from django.test import Client
 from pytest_django import DjangoDbBlocker
 
+from tests.signing_in import sign_in
 from tmam.accounts.models import User
 from tmam.catalog.models import Date, DateSummary, Event, EventSummary, Seat, TicketType
 from tmam.catalog.search import search
@@ -177,8 +178,9 @@ def test_the_cast_can_sign_in_and_is_where_it_belongs(cast: DemoCast) -> None:
         user = User.objects.get(email=login.email)
         validate_password(login.password, user)
         assert EmailAddress.objects.filter(user=user, verified=True, primary=True).exists()
-        answer = Client().post("/accounts/login/", {"login": login.email, "password": login.password})
-        assert answer.status_code == 302, login.part
+        client = Client()
+        sign_in(client, login.email, login.password)
+        assert client.get("/me/account/").status_code == 200, login.part
     organizers = Organizer.objects.filter(website__endswith=".example").count()
     assert Membership.objects.filter(user__email=cast.organizer.email, role="owner").count() == organizers
     assert Membership.objects.filter(user__email=cast.steward.email, role="gate").count() == organizers

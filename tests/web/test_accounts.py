@@ -7,6 +7,7 @@ from django.test import Client
 
 from tests.cast import PASSWORD, make_event, make_member, make_organizer, make_user, unique
 from tests.notifications.purchases import buy
+from tests.signing_in import sign_in
 from tmam.accounts.models import User
 from tmam.notifications.models import Mail
 from tmam.platform.event_log import drain
@@ -23,10 +24,6 @@ def fresh_limits() -> None:
 
 def mails_to(email: str) -> list[Mail]:
     return list(Mail.objects.filter(to=email).order_by("id"))
-
-
-def sign_in(client: Client, email: str, password: str = PASSWORD) -> HttpResponse:
-    return client.post("/accounts/login/", {"login": email, "password": password})
 
 
 def sign_up(client: Client, email: str) -> HttpResponse:
@@ -103,18 +100,13 @@ def test_everybody_lands_where_they_work(client: Client, role: str | None, where
 
 def test_the_page_one_came_for_goes_before_the_role(client: Client) -> None:
     user = make_member(make_organizer(), "owner")
-    response = client.post(
-        "/accounts/login/?next=/me/tickets/",
-        {"login": user.email, "password": PASSWORD, "next": "/me/tickets/"},
-    )
+    response = sign_in(client, user.email, next="/me/tickets/")
     assert response.headers["Location"] == "/me/tickets/"
 
 
 def test_sign_in_never_leads_to_another_site(client: Client) -> None:
     user = make_user()
-    response = client.post(
-        "/accounts/login/", {"login": user.email, "password": PASSWORD, "next": "https://evil.example/"}
-    )
+    response = sign_in(client, user.email, next="https://evil.example/")
     assert response.headers["Location"] == "/me/tickets/"
 
 

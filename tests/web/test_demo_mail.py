@@ -8,7 +8,8 @@ from django.core.mail import EmailMultiAlternatives
 from django.test import Client
 from pytest_django.fixtures import Settings
 
-from tests.cast import PASSWORD, make_member, make_organizer, make_user
+from tests.cast import make_member, make_organizer, make_user
+from tests.signing_in import sign_in
 from tmam.notifications.mail_folder import newest_mails
 from tmam.notifications.transports import mail_folder, open_transport
 
@@ -84,5 +85,5 @@ def test_on_a_network_only_an_organizer_may_look(office: str, settings: Settings
         (make_member(organizer, "owner"), 200),
     ):
         client = Client()
-        client.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
+        sign_in(client, user.email)
         assert client.get("/demo/mail/").status_code == status

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, Playwright, Route, expect
 
 from tests.journeys.axe import assert_accessible
 from tests.journeys.chromium import launch_chromium
-from tmam.web.middleware import CONTENT_SECURITY_POLICY
+from tmam.web.security_headers import content_security_policy
 
 ORIGIN = "http://localhost:9"  # nobody listens there; trusted like a local server
 PATHS = (
@@ -76,7 +76,7 @@ def open_snippet(browser: Browser, source: str, script: str, **context: Any) -> 
 
     def serve(route: Route) -> None:
         if route.request.url == f"{ORIGIN}/snippet/":
-            headers = {"Content-Type": "text/html", "Content-Security-Policy": CONTENT_SECURITY_POLICY}
+            headers = {"Content-Type": "text/html", "Content-Security-Policy": content_security_policy()}
             route.fulfill(body=html, headers=headers)
         else:
             answer(route)

@@ -9,8 +9,9 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
-from tests.cast import PASSWORD, make_event, make_user, unique
+from tests.cast import make_event, make_user, unique
 from tests.notifications.purchases import buy
+from tests.signing_in import sign_in
 from tmam.catalog.models import Date, Event
 from tmam.notifications.compose import compose_mail
 from tmam.notifications.models import Mail
@@ -39,7 +40,7 @@ def bought(email: str | None = None, event: Event | None = None, **fields: objec
 
 def signed_in(email: str) -> Client:
     client = Client()
-    client.post("/accounts/login/", {"login": email, "password": PASSWORD})
+    sign_in(client, email)
     return client
 
 

@@ -66,3 +66,35 @@ class FactorRequiredError(TmamError):
 
     code: ClassVar[str] = "accounts.factor_required"
     status: ClassVar[int] = 409
+
+
+@dataclass(frozen=True)
+class AlertLinkNotValidError(TmamError):
+    """The link of an alert that we did not sign, or that was cut off."""
+
+    code: ClassVar[str] = "accounts.alert_link_not_valid"
+    status: ClassVar[int] = 404
+
+
+@dataclass(frozen=True)
+class AlertLinkEndedError(TmamError):
+    """The genuine link of an alert, but it is a week old."""
+
+    code: ClassVar[str] = "accounts.alert_link_ended"
+    status: ClassVar[int] = 410
+
+
+@dataclass(frozen=True)
+class AccountFrozenError(TmamError):
+    """The owner locked this account because somebody else got in; it hands nothing on until it is open again."""
+
+    code: ClassVar[str] = "accounts.frozen"
+    status: ClassVar[int] = 403
+
+
+@dataclass(frozen=True)
+class TooManyDeviceCodesError(TmamError):
+    """So many codes for new browsers were mailed within the hour that no more goes out before the next."""
+
+    code: ClassVar[str] = "accounts.too_many_device_codes"
+    status: ClassVar[int] = 429

@@ -24,5 +24,12 @@ class Happening(StrEnum):
     RECOVERY_CODE_USED = "account.recovery_code_used"  # details: left
     CODES_PAUSED = "account.codes_paused"  # details: until, scope
     PROVEN_AGAIN = "account.proven_again"  # details: kind; a step-up
+    DEVICE_ADDED = "account.device_added"  # details: at_sign_up
+    DEVICE_FORGOTTEN = "account.device_forgotten"  # details: browser
+    OTHERS_SIGNED_OUT = "account.others_signed_out"
+    DEVICE_CODE_REFUSED = "account.device_code_refused"  # the last of three wrong codes
+    FROZEN = "account.frozen"  # details: alert_entry_id
+    CASE_RAISED = "account.case_raised"  # details: alert_entry_id; for the support desk
+    THAWED = "account.thawed"
     SERVICE_CONNECTED = "account.service_connected"
     SERVICE_DISCONNECTED = "account.service_disconnected"

@@ -11,16 +11,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest
+from django.utils.translation import get_language
 
 from tmam.accounts.happenings import Happening
 from tmam.accounts.models import SecurityEntry
+from tmam.accounts.places import place_of
 from tmam.platform.clients import client_network
 from tmam.platform.event_log import NO_EVENT, Fact, log_facts
 from tmam.platform.statements import run_verb
 
 BROWSER_LENGTH = 200
+PLACE_LENGTH = 120
 
 
 @dataclass(frozen=True)
@@ -38,8 +42,12 @@ NOWHERE = Visit()
 
 def visit_of(request: HttpRequest) -> Visit:
     """From where this request comes."""
+    network = client_network(request)
     return Visit(
-        network=client_network(request),
+        network=network,
+        place=place_of(network, file=settings.TMAM.geoip_file, language=get_language() or "en")[
+            :PLACE_LENGTH
+        ],
         browser=request.headers.get("User-Agent", "")[:BROWSER_LENGTH],
         request_id=request.META.get("tmam.request_id", ""),
     )

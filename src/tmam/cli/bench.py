@@ -94,7 +94,7 @@ def _prepare(settings: Settings) -> Front:
     """Tables, words and static files for servers of our own; returns the front that belongs to them."""
     from django.conf import settings as django_settings
 
-    from tmam.web.middleware import CONTENT_SECURITY_POLICY
+    from tmam.web.security_headers import security_headers
 
     for folder in django_settings.LOCALE_PATHS:
         compile_translations(Path(folder))
@@ -105,7 +105,7 @@ def _prepare(settings: Settings) -> Front:
         settings,
         static,
         languages=[code for code, _ in django_settings.LANGUAGES],
-        page_headers={"Content-Security-Policy": CONTENT_SECURITY_POLICY},
+        page_headers=security_headers(is_secure=not settings.is_loopback),
     )
 
 

@@ -105,7 +105,7 @@ def _prepare(settings: Settings) -> tuple[KeptCast | None, Front]:
     set_up_django()
     from django.conf import settings as django_settings
 
-    from tmam.web.middleware import CONTENT_SECURITY_POLICY
+    from tmam.web.security_headers import security_headers
 
     for folder in django_settings.LOCALE_PATHS:
         compile_translations(Path(folder))
@@ -120,10 +120,7 @@ def _prepare(settings: Settings) -> tuple[KeptCast | None, Front]:
         settings,
         static,
         languages=[code for code, _ in django_settings.LANGUAGES],
-        page_headers={
-            "Content-Security-Policy": CONTENT_SECURITY_POLICY,
-            "X-Content-Type-Options": "nosniff",
-        },
+        page_headers=security_headers(is_secure=not settings.is_loopback),
     )
     return cast, front
 

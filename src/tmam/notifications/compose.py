@@ -16,6 +16,7 @@ from tmam.catalog.models import Event
 from tmam.delivery.printed import MAX_TICKETS_PER_FILE
 from tmam.notifications.letter import Attachment, Letter
 from tmam.notifications.letters.account_letters import ACCOUNT_LETTERS
+from tmam.notifications.letters.device_letters import DEVICE_LETTERS
 from tmam.notifications.letters.order_letters import (
     lost_tickets,
     order_confirmed,
@@ -78,7 +79,10 @@ def _check_links(letter: Letter) -> None:
 
 def _write_letter(mail: Mail, now: datetime) -> Letter:
     if mail.template.startswith(ACCOUNT_PREFIX):
-        return ACCOUNT_LETTERS[mail.template.removeprefix(ACCOUNT_PREFIX)](mail.context)
+        name = mail.template.removeprefix(ACCOUNT_PREFIX)
+        if name in DEVICE_LETTERS:
+            return DEVICE_LETTERS[name](mail.context, now)
+        return ACCOUNT_LETTERS[name](mail.context)
     return _ORDER_LETTERS[mail.template](mail, now)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tmam.notifications.account_news import owe_account_news
+from tmam.notifications.device_news import DEVICE_NEWS, owe_device_news
 from tmam.notifications.queue_mail import queue_mail
 from tmam.platform.event_log import Entry, consumer
 
@@ -19,6 +20,8 @@ def owe_mails(entries: Sequence[Entry]) -> None:
             _owe_refund_notice(entry)
         elif entry.name == "payment.declined" and entry.data["was_waiting"]:
             _owe_decline_notice(entry)
+        elif entry.name in DEVICE_NEWS:
+            owe_device_news(entry)
         else:
             owe_account_news(entry)
 

@@ -10,9 +10,13 @@ from tmam.kernel.networks import network_of
 
 
 def client_address(request: HttpRequest) -> str:
-    """The client's address. The front replaces `X-Forwarded-For`, so its last entry can be believed."""
-    forwarded = request.headers.get("X-Forwarded-For", "")
-    return forwarded.rpartition(",")[2].strip() or str(request.META.get("REMOTE_ADDR", ""))
+    """The client's address. The front, on this machine, replaces `X-Forwarded-For`: its last entry can be believed.
+
+    From any other peer the header is the client's own claim and counts for nothing.
+    """
+    peer = str(request.META.get("REMOTE_ADDR", ""))
+    forwarded = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+    return forwarded if forwarded and _is_loopback(peer) else peer
 
 
 def client_network(request: HttpRequest) -> str:
@@ -22,7 +26,11 @@ def client_network(request: HttpRequest) -> str:
 
 def is_on_this_machine(request: HttpRequest) -> bool:
     """Whether the client runs on this machine."""
+    return _is_loopback(client_address(request))
+
+
+def _is_loopback(address: str) -> bool:
     try:
-        return ipaddress.ip_address(client_address(request)).is_loopback
+        return ipaddress.ip_address(address).is_loopback
     except ValueError:
         return False

@@ -125,6 +125,30 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         ),
     ] = 5
 
+    geoip_file: Annotated[
+        str,
+        Meta(
+            description="File in MaxMind's format (GeoLite2 City, DB-IP City Lite) that tells roughly where a sign-in came from. Empty: no places are shown."
+        ),
+    ] = ""
+    session_idle_hours: Annotated[
+        int, Meta(ge=1, le=8760, description="A person is signed out after so many hours without a visit.")
+    ] = 336
+    session_absolute_days: Annotated[
+        int, Meta(ge=1, le=365, description="… and so many days after signing in, however busy.")
+    ] = 90
+    team_session_idle_hours: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=8760,
+            description="The same for members of teams and platform staff: hours without a visit.",
+        ),
+    ] = 12
+    team_session_absolute_days: Annotated[
+        int, Meta(ge=1, le=365, description="… and days after signing in.")
+    ] = 7
+
     @property
     def origin(self) -> str:
         """The one origin that all links and same-origin checks use, without a trailing slash."""

@@ -76,6 +76,8 @@ CONTROL_TABLES = frozenset(
         "accounts_guesscount",
         "accounts_recoverycode",
         "accounts_recoverycodeset",
+        "accounts_device",
+        "accounts_freeze",
         "accounts_securityentry",
         "accounts_totpuse",
         "django_migrations",

@@ -1,4 +1,4 @@
-"""What every request passes through: its id and log context, security headers, language, domain errors."""
+"""What every request passes through: its id and log context, language, domain errors. See also `security_headers`."""
 
 from __future__ import annotations
 
@@ -19,23 +19,6 @@ from tmam.web.problems import error_response
 GetResponse = Callable[[HttpRequest], HttpResponse]
 MOST_QUERY_FIELDS = 200
 REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
-# Every page of ours: own scripts, styles, fonts and pictures only; nothing inline, nothing from elsewhere.
-CONTENT_SECURITY_POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self' 'wasm-unsafe-eval'",
-        "style-src 'self'",
-        "img-src 'self' data: blob:",
-        "font-src 'self'",
-        "connect-src 'self'",
-        "media-src 'self' blob:",
-        "manifest-src 'self'",
-        "worker-src 'self'",
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-    )
-)
 
 
 class RequestContextMiddleware:
@@ -59,25 +42,6 @@ class RequestContextMiddleware:
         else:
             response = self.get_response(request)
         response.headers["X-Request-Id"] = request_id
-        return response
-
-
-class SecurityHeadersMiddleware:
-    """Strict headers on every answer. A view may set its own value first; it is left alone."""
-
-    def __init__(self, get_response: GetResponse) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
-        camera = "self" if request.path.startswith("/gate/") else ""
-        response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
-        response.headers.setdefault("X-Content-Type-Options", "nosniff")
-        response.headers.setdefault("Referrer-Policy", "same-origin")
-        response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-        response.headers.setdefault("Permissions-Policy", f"camera=({camera}), microphone=(), geolocation=()")
-        if request.is_secure():
-            response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
         return response
 
 

@@ -21,6 +21,8 @@ CSRF_TRUSTED_ORIGINS = [TMAM.origin]
 ROOT_URLCONF = "tmam.web.urls"
 WSGI_APPLICATION = "tmam.web.wsgi.application"
 SITE_ORIGIN = TMAM.origin
+# Under HTTPS no sibling domain can plant or read our cookies; browsers refuse the prefix over plain HTTP.
+COOKIE_PREFIX = "" if TMAM.is_loopback else "__Host-"
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -52,14 +54,15 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "tmam.web.security_headers.SecurityHeadersMiddleware",
     "tmam.web.middleware.RequestContextMiddleware",
     "tmam.web.operations.access.AccessMiddleware",
-    "tmam.web.middleware.SecurityHeadersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "tmam.web.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "tmam.web.account.sessions.in_use.SessionInUseMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "tmam.web.account.step_up.StepUpMiddleware",
@@ -150,9 +153,10 @@ ACCOUNT_MAX_EMAIL_ADDRESSES = 5
 ACCOUNT_RATE_LIMITS = {"lost_tickets": "20/5m/ip"}
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = TMAM.step_up_minutes * 60
-ACCOUNT_SESSION_REMEMBER = True
 MFA_ADAPTER = "tmam.web.account.factors.mfa_adapter.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn"]  # recovery codes are ours: `tmam.accounts.recovery_codes`
+ACCOUNT_SESSION_REMEMBER = True  # how long really: tmam.web.account.sessions.store
+ACCOUNT_LOGIN_TIMEOUT = 30 * 60  # of all steps together; each code in them has its own, shorter time
 # Six digits: at most 3 wrong ones, then a new mail; 15 minutes.
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 ALLAUTH_TRUSTED_PROXY_COUNT = 1  # the front, which replaces what a client claims in X-Forwarded-For
@@ -170,7 +174,7 @@ LOCALE_PATHS = [WEB / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
-LANGUAGE_COOKIE_NAME = "tmam_language"
+LANGUAGE_COOKIE_NAME = f"{COOKIE_PREFIX}tmam_language"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 
 STATIC_URL = "/static/"
@@ -190,8 +194,13 @@ STORAGES = {
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_ENGINE = "tmam.web.account.sessions.store"
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}tmam_session"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}tmam_csrf"
+DEVICE_COOKIE_NAME = f"{COOKIE_PREFIX}tmam_device"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no cookie of its own
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = not TMAM.is_loopback
 SECURE_PROXY_SSL_HEADER = None if TMAM.is_loopback else ("HTTP_X_FORWARDED_PROTO", "https")
 USE_X_FORWARDED_HOST = False

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from tmam.web.account.frozen import frozen_page
+from tmam.web.account.new_device.page import new_device_page
+from tmam.web.account.not_me_page import not_me_page
 from tmam.web.account.start_account import PrefilledSignupView
 
 handler400 = "tmam.web.problems.bad_request"
@@ -17,6 +20,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("me/", include("tmam.web.me.urls")),
     path("accounts/signup/", PrefilledSignupView.as_view(), name="account_signup"),
     path("accounts/", include("tmam.web.account.factors.urls")),
+    path("accounts/new-device/", new_device_page, name="account_new_device"),
+    path("accounts/not-me/", not_me_page, name="account_not_me"),
+    path("accounts/frozen/", frozen_page, name="account_frozen"),
     path("accounts/", include("tmam.web.account.sso.urls")),
     path("accounts/", include("allauth.account.urls")),
     path("gate/", include("tmam.web.gate.urls")),

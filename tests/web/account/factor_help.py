@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.cast import PASSWORD, make_user
+from tests.signing_in import type_password
 from tmam.accounts.models import TotpUse, User
 from tmam.accounts.recovery_codes import make_codes
 from tmam.accounts.totp import add_app, app_of, new_secret
@@ -49,14 +50,9 @@ def make_protected(**fields: object) -> Protected:
     return Protected(user, secret, make_codes(user.pk, now=then))
 
 
-def sign_in(client: Client, email: str, password: str = PASSWORD, **fields: str) -> HttpResponse:
-    """The first step."""
-    return client.post("/accounts/login/", {"login": email, "password": password, **fields})
-
-
 def sign_in_with_app(client: Client, person: Protected) -> HttpResponse:
     """Both steps."""
-    assert sign_in(client, person.user.email).headers["Location"] == SECOND
+    assert type_password(client, person.user.email).headers["Location"] == SECOND
     return client.post(f"{SECOND}?with=app", {"code": person.code()})
 
 

@@ -12,7 +12,8 @@ from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from tests.cast import make_user
-from tests.web.account.factor_help import make_protected, prove_by_password, sign_in, sign_in_with_app
+from tests.signing_in import sign_in
+from tests.web.account.factor_help import make_protected, prove_by_password, sign_in_with_app
 from tmam.accounts.factors import has_second_factor
 from tmam.accounts.happenings import Happening
 from tmam.accounts.models import SecurityEntry, User

@@ -3,9 +3,12 @@
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from django.utils import timezone
 
 from tests.cast import make_user
-from tests.web.account.factor_help import SECOND, make_protected, sign_in, sign_in_with_app
+from tests.signing_in import sign_in, type_password
+from tests.web.account.factor_help import SECOND, make_protected, sign_in_with_app
+from tmam.accounts.guesses import MOST_TRIES, GuessScope, claim_guess
 from tmam.accounts.happenings import Happening
 from tmam.accounts.models import SecurityEntry
 from tmam.accounts.recovery_codes import codes_left
@@ -27,7 +30,7 @@ def is_signed_in(client: Client) -> bool:
 
 def test_who_has_an_app_is_asked_for_its_code_and_lands_where_they_wanted(client: Client) -> None:
     person = make_protected()
-    first = sign_in(client, person.user.email, next="/me/account/security/")
+    first = type_password(client, person.user.email, next="/me/account/security/")
     assert first.headers["Location"] == SECOND
     assert not is_signed_in(client)
     html = client.get(SECOND).content.decode()
@@ -49,7 +52,7 @@ def test_nobody_gets_to_the_page_without_the_first_step(client: Client) -> None:
 
 def test_a_wrong_code_says_what_to_do(client: Client) -> None:
     person = make_protected()
-    sign_in(client, person.user.email)
+    type_password(client, person.user.email)
     html = client.post(SECOND, {"code": person.wrong_code()}).content.decode()
     assert "Wait for the next one in the app" in html
     assert 'href="#id_code"' in html
@@ -61,8 +64,8 @@ def test_a_used_code_lets_nobody_in_twice() -> None:
     person = make_protected()
     code = person.code()
     first, second = Client(), Client()
-    sign_in(first, person.user.email)
-    sign_in(second, person.user.email)
+    type_password(first, person.user.email)
+    type_password(second, person.user.email)
     assert first.post(SECOND, {"code": code}).status_code == 302
     assert second.post(SECOND, {"code": code}).status_code == 200
     assert not is_signed_in(second)
@@ -72,10 +75,10 @@ def test_a_recovery_code_lets_in_once_and_the_owner_is_told() -> None:
     person = make_protected()
     code = person.codes[0]
     first, second = Client(), Client()
-    sign_in(first, person.user.email)
+    type_password(first, person.user.email)
     assert first.post(f"{SECOND}?with=recovery", {"code": code.lower()}).status_code == 302
     assert is_signed_in(first)
-    sign_in(second, person.user.email)
+    type_password(second, person.user.email)
     assert second.post(f"{SECOND}?with=recovery", {"code": code}).status_code == 200
     assert not is_signed_in(second)
     assert codes_left(person.user.pk).left == 9  # type: ignore[union-attr]
@@ -89,7 +92,7 @@ def test_a_recovery_code_lets_in_once_and_the_owner_is_told() -> None:
 
 def test_the_session_is_another_one_after_signing_in(client: Client) -> None:
     person = make_protected()
-    sign_in(client, person.user.email)
+    type_password(client, person.user.email)
     before = client.session.session_key
     client.post(SECOND, {"code": person.code()})
     assert client.session.session_key != before
@@ -104,11 +107,11 @@ def test_ten_wrong_codes_pause_the_account_even_for_the_right_one_and_the_owner_
     for _ in range(12):  # each in a session of its own
         cache.clear()
         attacker = Client()
-        sign_in(attacker, person.user.email)
+        type_password(attacker, person.user.email)
         statuses.append(attacker.post(f"{SECOND}?with=app", {"code": wrong}).status_code)
     assert statuses == [200] * 9 + [429] * 3
     late = Client()
-    sign_in(late, person.user.email)
+    type_password(late, person.user.email)
     answer = late.post(SECOND, {"code": person.code()})
     assert answer.status_code == 429
     assert late.get(SECOND).status_code == 429, "said before one types"
@@ -124,7 +127,7 @@ def test_ten_wrong_codes_pause_the_account_even_for_the_right_one_and_the_owner_
 @pytest.mark.parametrize("way", ["app", "recovery", "nonsense"])
 def test_the_page_speaks_both_languages(client: Client, language: str, way: str) -> None:
     person = make_protected()
-    sign_in(client, person.user.email)
+    type_password(client, person.user.email)
     answer = client.get(f"{SECOND}?with={way}", headers={"accept-language": language})
     html = answer.content.decode()
     assert f'<html lang="{language}"' in html
@@ -135,7 +138,7 @@ def test_the_page_speaks_both_languages(client: Client, language: str, way: str)
 
 def test_one_may_start_again_with_another_account(client: Client) -> None:
     person = make_protected()
-    sign_in(client, person.user.email)
+    type_password(client, person.user.email)
     assert client.get("/accounts/login/").headers["Location"] == SECOND
     assert client.post(SECOND, {"cancel": "1"}).headers["Location"] == "/accounts/login/"
     assert client.get("/accounts/login/").status_code == 200
@@ -154,7 +157,20 @@ def test_a_forgotten_password_does_not_replace_the_second_step(client: Client) -
 
 def test_a_factor_that_was_removed_meanwhile_is_not_asked_for(client: Client) -> None:
     person = make_protected()
-    sign_in(client, person.user.email)
+    type_password(client, person.user.email)
     app_of(person.user.pk).delete()  # type: ignore[union-attr]
-    assert client.get(SECOND).headers["Location"] == "/me/tickets/"
-    assert is_signed_in(client)
+    assert client.get(SECOND).headers["Location"] == "/accounts/new-device/", "the next step"
+
+
+def test_strangers_do_not_pause_the_browsers_that_the_account_knows() -> None:
+    person = make_protected()
+    known = Client()
+    sign_in_with_app(known, person)
+    known.post("/accounts/logout/")
+    for _ in range(MOST_TRIES):
+        claim_guess(person.user.pk, GuessScope.STRANGERS, now=timezone.now())
+    stranger = Client()
+    type_password(stranger, person.user.email)
+    assert stranger.post(SECOND, {"code": person.code()}).status_code == 429
+    sign_in_with_app(known, person)
+    assert is_signed_in(known)

@@ -11,12 +11,12 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client
 
 from tests.cast import PASSWORD, make_user, unique
+from tests.signing_in import sign_in
 from tests.web.account.factor_help import (
     STEP_UP,
     age_proofs,
     make_protected,
     prove_by_password,
-    sign_in,
     sign_in_with_app,
 )
 from tmam.accounts.happenings import Happening

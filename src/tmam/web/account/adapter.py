@@ -22,7 +22,11 @@ from django.utils.translation import gettext_lazy as _
 from tmam.notifications.compose import ACCOUNT_PREFIX
 from tmam.notifications.queue_mail import queue_mail
 from tmam.organizers.permissions import Action, organizers_where
+from tmam.platform.clients import client_address
+from tmam.web.account.remember_browser import remember_browser
 
+# Our own steps of a sign-in, after allauth's.
+LAST_STEPS = ("tmam.web.account.new_device.stage.NewDeviceStage", "tmam.web.account.frozen.FrozenStage")
 # What a letter may need of allauth's context; the rest (request, user, site) stays out of the mail's row.
 LETTER_FACTS = ("code", "timestamp", "ip", "user_agent", "from_email", "to_email", "deleted_email", "service")
 
@@ -61,12 +65,26 @@ class AccountAdapter(DefaultAccountAdapter):
         return super().save_user(request, user, form, commit)
 
     def get_login_stages(self) -> list[str]:
-        """Allauth's steps of a sign-in, with our own second factor in the place of its."""
+        """What everybody goes through between the password and being signed in: allauth's steps and ours.
+
+        Our second factor stands in the place of allauth's; what must come last is appended.
+        """
         theirs, ours = (
             "allauth.mfa.stages.AuthenticateStage",
             "tmam.web.account.factors.stage.SecondFactorStage",
         )
-        return [ours if stage == theirs else stage for stage in super().get_login_stages()]
+        stages = [ours if stage == theirs else stage for stage in super().get_login_stages()]
+        return [*stages, *LAST_STEPS]
+
+    def post_login(self, request: HttpRequest, user: Any, *, signup: bool, **details: Any) -> Any:
+        """The browser is known from now on."""
+        response = super().post_login(request, user, signup=signup, **details)
+        remember_browser(request, response, user, at_sign_up=signup)
+        return response
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """The address that the rest of the product believes, too."""
+        return client_address(request)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """A team's page for its members, the scanner for who only scans, my tickets for everybody else."""

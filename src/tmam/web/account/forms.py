@@ -96,6 +96,10 @@ class EmailCodeForm(PlainFields, allauth_forms.ConfirmEmailVerificationCodeForm)
     """The code that proves an address."""
 
 
+class NewDeviceCodeForm(PlainFields, allauth_forms.ConfirmLoginCodeForm):
+    """The code that makes a browser known."""
+
+
 class ResetCodeForm(PlainFields, allauth_forms.ConfirmPasswordResetCodeForm):
     """The code that allows a new password."""
 

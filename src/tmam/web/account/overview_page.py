@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from tmam.organizers.permissions import Action, organizers_where
+from tmam.web.account.sessions.limits_words import signed_in_words
 
 
 @require_safe
@@ -22,4 +23,6 @@ def account_page(request: HttpRequest) -> HttpResponse:
         workplaces.append(("/studio/", _("Events and sales")))
     if organizers_where(request.user, Action.SCAN).exists():
         workplaces.append(("/gate/", _("Scan tickets at the gate")))
-    return render(request, "me/account.html", {"workplaces": workplaces})
+    return render(
+        request, "me/account.html", {"workplaces": workplaces, "signed_in_words": signed_in_words(request)}
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from allauth.socialaccount.views import connections
 from django.urls import path
 
+from tmam.web.account.devices_page import devices_page, sign_out_device, sign_out_others
 from tmam.web.account.factors.security_page import security_page
 from tmam.web.account.overview_page import account_page
 from tmam.web.account.start_account import start_account
@@ -24,6 +25,9 @@ urlpatterns = [
     path("account/", account_page, name="me_account"),
     path("account/security/", security_page, name="me_security"),
     path("account/sign-in-services/", _services(connections), name="socialaccount_connections"),
+    path("account/devices/", devices_page, name="me_devices"),
+    path("account/devices/sign-out/", sign_out_device, name="me_sign_out_device"),
+    path("account/devices/sign-out-others/", sign_out_others, name="me_sign_out_others"),
     path("account/start/", start_account, name="me_start_account"),
     path("orders/<str:reference>/", order_page, name="me_order"),
     path("orders/<str:reference>/tickets.pdf", order_pdf, name="me_order_pdf"),

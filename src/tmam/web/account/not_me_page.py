@@ -1,0 +1,47 @@
+"""`/accounts/not-me/`: from the alert's link to a locked account, in two steps: read what happens, then do it."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from tmam.accounts.browser_names import browser_name
+from tmam.accounts.errors import AlertLinkNotValidError
+from tmam.accounts.freezing import freeze, is_frozen, was_answered
+from tmam.accounts.models import SecurityEntry
+from tmam.accounts.not_me_links import NotMeLink, read_not_me_link
+from tmam.accounts.security_log import visit_of
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def not_me_page(request: HttpRequest) -> HttpResponse:
+    """Show what the alert was about; POST locks the account. Mail scanners that open links change nothing.
+
+    Raises:
+        AlertLinkNotValidError: we did not sign it, or the account is erased.
+        AlertLinkEndedError: it is a week old.
+    """
+    now = timezone.now()
+    secret = request.POST.get("t", "") or request.GET.get("t", "")
+    link = read_not_me_link(secret, now=now)
+    entry = SecurityEntry.objects.filter(id=link.entry_id, user_id=link.user_id).first()
+    if entry is None:
+        raise AlertLinkNotValidError
+    response: HttpResponse
+    if request.method == "POST":
+        freeze(link.user_id, alert_entry_id=link.entry_id, now=now, visit=visit_of(request))
+        response = redirect("account_frozen")
+    else:
+        context = {"secret": secret, "entry": entry, "browser": browser_name(entry.browser)}
+        response = render(request, "account/not_me.html", context | _answered(link))
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def _answered(link: NotMeLink) -> dict[str, bool]:
+    """Whether there is still something to do."""
+    return {"is_frozen": is_frozen(link.user_id), "was_answered": was_answered(link.entry_id)}

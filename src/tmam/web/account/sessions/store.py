@@ -1,0 +1,32 @@
+"""The session store: Django's, in the database, with our limits.
+
+Django ends a session at the moment that its row names. Each save moves that moment, so counting from what the
+session remembers is all it takes: nobody who saves, and no `set_expiry` of a library, can stretch it beyond.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib.sessions.backends import db
+from django.utils import timezone
+
+from tmam.web.account.sessions.limits import seconds_left
+
+
+class SessionStore(db.SessionStore):
+    """Sessions whose end follows from their sign-in and their last use."""
+
+    def get_expiry_age(self, **given: Any) -> int:
+        """Seconds until it ends if nobody comes any more; the cookie lives as long."""
+        return seconds_left(self, given.get("modification") or timezone.now())
+
+    def get_expiry_date(self, **given: Any) -> datetime:
+        """The moment that the row names."""
+        now = given.get("modification") or timezone.now()
+        return now + timedelta(seconds=self.get_expiry_age(**given))
+
+    def get_expire_at_browser_close(self) -> bool:
+        """Never: closing a browser says nothing on telephones, and the server ends sessions itself."""
+        return False
