@@ -11,11 +11,12 @@ from pathlib import Path
 from playwright.sync_api import Locator, Page, expect
 from playwright.sync_api import TimeoutError as PatienceError
 
-from tests.cast import PASSWORD, make_member, make_user, unique
+from tests.cast import make_member, make_user, unique
 from tests.gates.guests import make_event_tonight
 from tests.inventory.books import assert_books_right
 from tests.journeys.axe import assert_accessible
 from tests.journeys.camera import film_of
+from tests.journeys.signing_in import sign_in
 from tmam.catalog.models import Event
 from tmam.catalog.summaries import refresh_summaries
 from tmam.gates.models import Redemption
@@ -102,9 +103,7 @@ def test_from_search_to_the_gate(browse: Browse, tmp_path: Path) -> None:
     steward = make_member(event.organizer, Role.GATE, name="Sam Steward")
     scanner = browse(film=film_of(tmp_path / "ticket.png", tmp_path / "ticket.mjpeg"))
     scanner.goto("/gate/")
-    scanner.get_by_label("E-mail address").fill(steward.email)
-    scanner.get_by_label("Password", exact=True).fill(PASSWORD)
-    scanner.get_by_role("button", name="Sign in").click()
+    sign_in(scanner, steward.email)
     scanner.get_by_role("link", name=re.compile(re.escape(title))).click()
     scanner.get_by_label("Main entrance", exact=True).check()
     scanner.get_by_role("button", name="Start scanning").click()
@@ -208,9 +207,7 @@ def test_the_mail_opens_the_tickets_and_the_account_gets_them(browse: Browse) ->
     member = browse()
     member.goto("/me/tickets/")
     member.get_by_role("link", name="Sign in").first.click()
-    member.get_by_label("E-mail address").fill(email)
-    member.get_by_label("Password", exact=True).fill(PASSWORD)
-    member.get_by_role("button", name="Sign in").click()
+    sign_in(member, email)
     member.wait_for_url("**/me/tickets/")
     expect(member.get_by_text(title).first).to_be_visible()
     assert_accessible(member)

@@ -12,11 +12,12 @@ import zxingcpp
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.cast import PASSWORD, make_member
+from tests.cast import make_member
 from tests.gates.guests import issue, make_event_tonight
 from tests.gates.orders import make_order
 from tests.journeys.axe import assert_accessible
 from tests.journeys.camera import film_of
+from tests.journeys.signing_in import sign_in
 from tmam.accounts.models import User
 from tmam.catalog.models import Event
 from tmam.gates.models import Device, Gate, Redemption, Scan
@@ -76,9 +77,7 @@ def test_the_camera_reads_a_ticket_green_then_yellow(browse: Browse, tmp_path: P
     (ticket,) = issue(event, place_label="Stalls · row 4 · seat 12")
     page = browse(film=film_with(ticket, tmp_path))
     page.goto("/gate/")
-    page.get_by_label("E-mail address").fill(steward_of(event).email)
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    sign_in(page, steward_of(event).email)
     page.wait_for_url("**/gate/")
     assert_accessible(page)
     open_scanner(page)

@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, Page, Playwright, expect
 
 from tests.journeys.camera import camera_arguments, film_of
 from tests.journeys.conftest import CHROMIUM_ARGUMENTS, chromium, wait_until_ready
+from tests.journeys.signing_in import code_in_the_demo_mail, fill_sign_in, type_code
 from tmam.demo.cast import DEMO_PASSWORDS
 from tmam.platform.embedded_postgres import free_port
 from tmam.platform.processes.spawn import spawn, stop
@@ -81,10 +82,10 @@ def picture(page: Page, name: str) -> None:
 
 def sign_in(page: Page, part: str) -> None:
     """Sign in on the page that asks for it."""
-    address = {"buyer": "buyer", "organizer": "organizer", "steward": "gate"}[part]
-    page.get_by_label("E-mail address").fill(f"{address}@demo.tmam.example")
-    page.get_by_label("Password", exact=True).fill(DEMO_PASSWORDS[part])
-    page.get_by_role("button", name="Sign in").click()
+    name = {"buyer": "buyer", "organizer": "organizer", "steward": "gate"}[part]
+    email = f"{name}@demo.tmam.example"
+    fill_sign_in(page, email, DEMO_PASSWORDS[part])
+    type_code(page, code_in_the_demo_mail(page, email))
 
 
 def walk(page: Page, size: str, folder: Path) -> Path:

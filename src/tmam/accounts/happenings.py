@@ -18,6 +18,27 @@ class Happening(StrEnum):
     ADDRESS_CONFIRMED = "account.address_confirmed"
     ADDRESS_REMOVED = "account.address_removed"
     ADDRESS_MADE_MAIN = "account.address_made_main"
+
+    DATA_DOWNLOADED = "account.data_downloaded"
+    ERASED = "account.erased"
+    CONSENT_GIVEN = "account.consent_given"
+    CONSENT_WITHDRAWN = "account.consent_withdrawn"
+    RECOVERY_ASKED = "account.recovery_asked"
+    RECOVERY_APPROVED = "account.recovery_approved"
+    RECOVERY_REFUSED = "account.recovery_refused"
+    RECOVERY_SOON = "account.recovery_soon"
+    RECOVERY_READY = "account.recovery_ready"
+    RECOVERY_CANCELLED = "account.recovery_cancelled"
+    RECOVERY_LAPSED = "account.recovery_lapsed"
+    RECOVERED = "account.recovered"
+    STAFF_LOOKED = "account.staff_looked"
+    PASSKEY_ADDED = "account.passkey_added"
+    PASSKEY_RENAMED = "account.passkey_renamed"
+    PASSKEY_REMOVED = "account.passkey_removed"
+    PASSKEY_CLONED = "account.passkey_cloned"
+    PHONE_ADDED = "account.phone_added"
+    PHONE_REMOVED = "account.phone_removed"
+    PHONE_CODE_SENT = "account.phone_code_sent"
     FACTOR_ADDED = "account.factor_added"  # details: kind
     FACTOR_REMOVED = "account.factor_removed"  # details: kind
     RECOVERY_CODES_MADE = "account.recovery_codes_made"  # details: is_first
