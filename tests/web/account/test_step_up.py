@@ -43,6 +43,13 @@ GUARDED = (
     ("get", "/accounts/recovery-codes/new/"),
     ("post", "/accounts/recovery-codes/new/"),
     ("post", "/me/account/sign-in-services/"),
+    ("get", "/accounts/passkeys/add/"),
+    ("post", "/accounts/passkeys/add/"),
+    ("get", "/accounts/passkeys/add/security-key/"),
+    ("get", "/accounts/phone/"),
+    ("post", "/accounts/phone/"),
+    ("post", "/me/account/data/download/"),
+    ("post", "/me/account/erase/"),
 )
 
 
