@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 
+from django.conf import settings
 from playwright.sync_api import Page
 
 from tests.cast import PASSWORD
-from tests.signing_in import mailed_code
+from tests.waiting import wait_until
+from tmam.notifications.mail_folder import newest_mails
+from tmam.notifications.models import Mail
+from tmam.notifications.transports import mail_folder
 
 NEW_DEVICE = "**/accounts/new-device/"
 
@@ -31,6 +35,21 @@ def sign_in(page: Page, email: str, password: str = PASSWORD) -> None:
     fill_sign_in(page, email, password)
     page.wait_for_url(NEW_DEVICE)
     type_code(page, mailed_code(email))
+
+
+def mailed_code(email: str) -> str:
+    """The newest code for an address, once the worker has sent it; what was sent is no longer in the database."""
+    owed = Mail.objects.filter(to=email, template__endswith="_code").count()
+    codes: list[str] = []
+
+    def are_all_there() -> bool:
+        mails = [mail for mail in newest_mails(mail_folder(settings.TMAM.state)) if mail.to == email]
+        codes[:] = [found[1] for mail in mails if (found := re.match(r"(\d{6}) ", mail.subject))]
+        return len(codes) >= owed
+
+    assert owed, f"no code is on its way to {email}"
+    assert wait_until(are_all_there), f"no code came for {email}"
+    return codes[0]
 
 
 def code_in_the_demo_mail(page: Page, email: str) -> str:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import http.client
 import os
 import signal
@@ -120,6 +121,22 @@ def test_files_with_a_hash_in_their_name_are_kept_for_ever(front: Running) -> No
     packed = front.ask(f"/static/{HASHED}", Accept_Encoding="gzip")
     assert (packed.headers["content-encoding"], packed.body) == ("gzip", "packed")
     assert front.ask("/static/staticfiles.json").status == 404
+
+
+def test_under_https_every_answer_keeps_browsers_there_and_over_plain_http_none(tmp_path: Path) -> None:
+    for host, said in (("tickets.test", 1), ("localhost", 0)):
+        made = make_front(tmp_path / host, host=host)
+        headers = {"Strict-Transport-Security": "max-age=31536000"} if said else {}
+        made = dataclasses.replace(made, page_headers=headers)
+        assert made.config().count("header >Strict-Transport-Security `max-age=31536000`") == said
+        assert check_config(made.write_config(), made.environment()) == ""
+
+
+def test_files_are_for_our_own_pages(front: Running) -> None:
+    answer = front.ask("/static/plain.css")
+    assert answer.headers["cross-origin-resource-policy"] == "same-origin"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert "strict-transport-security" not in answer.headers
 
 
 def test_clients_cannot_claim_another_address_or_request_id(front: Running) -> None:

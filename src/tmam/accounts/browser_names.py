@@ -36,7 +36,6 @@ _SYSTEMS = (
     ("Macintosh", "Mac"),
     ("Linux", "Linux"),
 )
-PHONES = ("iPhone", "Android")
 
 
 def browser_name(user_agent: str) -> str:
@@ -45,11 +44,6 @@ def browser_name(user_agent: str) -> str:
     if browser and system:
         return _("%(browser)s on %(system)s") % {"browser": browser, "system": system}
     return browser or system or _("A browser we do not know")
-
-
-def is_phone(user_agent: str) -> bool:
-    """Whether it says that it runs on a telephone."""
-    return _found(user_agent, _SYSTEMS) in PHONES
 
 
 def _found(user_agent: str, names: tuple[tuple[str, str], ...]) -> str:

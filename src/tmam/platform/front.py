@@ -109,7 +109,7 @@ class Front:
         return f"""{address} {{
 	{listen}
 	@too_large expression `{{header.Content-Length}} != "" && int({{header.Content-Length}}) > {limit_bytes}`
-	route {{
+	route {{{self._stay_secure()}
 		encode zstd gzip
 		request_header X-Request-Id {{http.request.uuid}}
 		error @too_large 413
@@ -124,6 +124,7 @@ class Front:
 			header @unhashed Cache-Control "public, max-age=300"
 			header @hashed Cache-Control "public, max-age=31536000, immutable"
 			header X-Content-Type-Options nosniff
+			header Cross-Origin-Resource-Policy same-origin
 			header -Server
 			file_server {{
 				precompressed gzip
@@ -141,6 +142,11 @@ class Front:
 	}}
 {self._errors()}
 }}"""
+
+    def _stay_secure(self) -> str:
+        """Under HTTPS every answer says so, whoever gives it; set last, so that it is there once."""
+        value = self.page_headers.get("Strict-Transport-Security")
+        return f"\n\t\theader >Strict-Transport-Security {_quoted(value)}" if value else ""
 
     def _authority_route(self) -> str:
         if self.settings.is_loopback:

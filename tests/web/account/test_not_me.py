@@ -79,7 +79,7 @@ def test_one_button_locks_everything(person: User) -> None:
     sign_in(thief, person.email)
     secret = link_of(person)
     page = mailbox.get(PAGE, {"t": secret})
-    assert page.headers["Referrer-Policy"] == "no-referrer"
+    assert page.headers["Referrer-Policy"] == "strict-origin"
     assert "Lock your account?" in page.content.decode()
     assert not is_frozen(person.pk), "opening the link changes nothing: mail scanners do it, too"
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from tmam.accounts.browser_names import browser_name, is_phone
+from tmam.accounts.browser_names import browser_name
 from tmam.accounts.devices import devices_of, forget_device, forget_other_devices
 from tmam.accounts.models import Device
 from tmam.accounts.places import place_of
@@ -32,7 +32,6 @@ class ShownDevice:
     device: Device
     name: str
     place: str
-    is_phone: bool
     is_this: bool
     # When it was signed in, for each time that it still is; empty for one that is only remembered.
     signed_in_at: tuple[datetime, ...]
@@ -93,7 +92,6 @@ def _shown(device: Device, sessions: list[UserSession], *, is_this: bool) -> Sho
         device,
         browser_name(device.browser),
         place_of(device.network, file=settings.TMAM.geoip_file, language=language) or device.place,
-        is_phone(device.browser),
         is_this,
         tuple(session.created_at for session in sessions),
     )

@@ -38,7 +38,8 @@ def not_me_page(request: HttpRequest) -> HttpResponse:
     else:
         context = {"secret": secret, "entry": entry, "browser": browser_name(entry.browser)}
         response = render(request, "account/not_me.html", context | _answered(link))
-    response.headers["Referrer-Policy"] = "no-referrer"
+    # The secret goes nowhere. (`no-referrer` would hide where the form comes from, too, and have it refused.)
+    response.headers["Referrer-Policy"] = "strict-origin"
     return response
 
 

@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from tmam.accounts.errors import TooManyDeviceCodesError
+from tmam.accounts.guesses import GuessScope, claim_guess, forget_guesses
 from tmam.accounts.happenings import Happening
 from tmam.accounts.security_log import record, visit_of
 from tmam.notifications.compose import ACCOUNT_PREFIX
@@ -91,6 +92,23 @@ class NewDeviceCode(AbstractCodeVerificationProcess):
         name, _, domain = email.rpartition("@")
         return f"{name[:1]}…@{domain}"
 
+    def claim_try(self) -> None:
+        """Take one of the account's tries before the code is looked at: sessions and moments share one count.
+
+        Raises:
+            TooManyCodesError: none is left.
+        """
+        user_id, now = self.stage.login.user.pk, timezone.now()
+        guess = claim_guess(user_id, GuessScope.STRANGERS, now=now)
+        if guess.pauses_until is not None:
+            record(
+                user_id,
+                Happening.CODES_PAUSED,
+                now=now,
+                visit=visit_of(self.request),
+                details={"until": guess.pauses_until.isoformat(), "scope": GuessScope.STRANGERS},
+            )
+
     def persist(self) -> None:
         stash_login(self.request, self.stage.login)
 
@@ -124,7 +142,9 @@ class NewDeviceCode(AbstractCodeVerificationProcess):
 
     def finish(self) -> HttpResponseBase:
         """The code was right: go on with the sign-in."""
-        record_authentication(self.request, self.stage.login.user, method=BY_NEW_DEVICE_CODE)
+        user = self.stage.login.user
+        forget_guesses(user.pk, GuessScope.STRANGERS)
+        record_authentication(self.request, user, method=BY_NEW_DEVICE_CODE)
         response: HttpResponseBase = self.stage.exit()
         return response
 

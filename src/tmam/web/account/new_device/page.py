@@ -24,6 +24,7 @@ def new_device_page(request: HttpRequest) -> HttpResponseBase:
 
     Raises:
         TooManyDeviceCodesError: this account had all its mails of the hour.
+        TooManyCodesError: so many wrong codes, over all sign-ins, that none is looked at for a while.
     """
     stage = request._login_stage  # type: ignore[attr-defined]  # noqa: SLF001 - allauth's decorator leaves it there
     process = NewDeviceCode.resume(stage)
@@ -42,6 +43,7 @@ def _act(request: HttpRequest, process: NewDeviceCode) -> HttpResponseBase:
         process.resend()
         messages.success(request, _("We sent a new code. The one before no longer works."))
         return redirect(PAGE)
+    process.claim_try()
     form = NewDeviceCodeForm(request.POST, code=process.code)
     if form.is_valid():
         return process.finish()
