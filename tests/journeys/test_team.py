@@ -155,7 +155,7 @@ def test_a_steward_for_one_event_with_the_second_factor_that_the_team_requires(b
     assert_accessible(page)
     page.goto(f"/gate/events/{event.id}/")
     heading(page, "Set up a second factor first")
-    page.get_by_role("link", name="Set up a second factor").click()
+    page.get_by_role("link", name="Set up a second factor", exact=True).click()
     expect(page.get_by_text("Your work here needs a second step at sign-in")).to_be_visible()
     assert_accessible(page)
     set_up_app(page)

@@ -45,7 +45,9 @@ def passkey_cloned(found: Facts) -> Letter:
 
 def phone_added(found: Facts) -> Letter:
     """Codes go to a number."""
-    words = _("From now on we can send codes to the number ending in %(end)s.") % {"end": found.get("ends_in", "")}
+    words = _("From now on we can send codes to the number ending in %(end)s.") % {
+        "end": found.get("ends_in", "")
+    }
     return news(_("A phone number was added to your account"), [words], found)
 
 
