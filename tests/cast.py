@@ -224,8 +224,23 @@ def make_user(
     return user
 
 
-def make_member(organizer: Organizer, role: str, **fields: Any) -> User:
-    """A person in an organizer's team."""
+def make_member(
+    organizer: Organizer, role: str, *, events: Sequence[Event] | None = None, **fields: Any
+) -> User:
+    """A person in an organizer's team, for all its events unless some are given."""
     user = make_user(**fields)
-    Membership.objects.create(organizer=organizer, user=user, role=role)
+    Membership.objects.create(
+        organizer=organizer,
+        user=user,
+        role=role,
+        all_events=events is None,
+        event_ids=[event.id for event in events or ()],
+    )
     return user
+
+
+def give_second_factor(user: User) -> None:
+    """An authenticator app, without the way through the page."""
+    from allauth.mfa.models import Authenticator
+
+    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": "unreadable"})

@@ -10,14 +10,14 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 
-from tests.cast import make_member
+from tests.cast import give_second_factor, make_member
 from tests.gates.guests import issue, make_event_tonight
 from tests.hot.conftest import Talk
 from tmam.accounts.models import User
 from tmam.catalog.models import Date, Event
 from tmam.gates.models import Device, Redemption, Scan
 from tmam.gates.register_device import register_device
-from tmam.organizers.models import Membership, Role
+from tmam.organizers.models import Membership, Organizer, Role
 
 Ask = Callable[[httpx.AsyncClient], Awaitable[Any]]
 
@@ -128,6 +128,27 @@ def test_a_key_ends_with_the_device_or_the_steward_s_role(talk: Talk[Any]) -> No
     Membership.objects.filter(user_id=other.steward_id).delete()
     assert talk(scan("x", headers)).status_code == 401
     assert talk(scan("x", other_headers)).status_code == 401
+
+
+def test_a_key_is_for_the_events_of_its_steward(talk: Talk[Any]) -> None:
+    event = event_tonight()
+    device, headers = device_for(event)
+    members = Membership.objects.filter(user_id=device.steward_id)
+    members.update(all_events=False, event_ids=[event.id])
+    assert talk(scan("x", headers)).status_code == 200
+    members.update(event_ids=[])
+    assert talk(scan("x", headers)).status_code == 401
+
+
+def test_a_key_sleeps_while_its_steward_lacks_the_required_second_factor(talk: Talk[Any]) -> None:
+    event = event_tonight()
+    device, headers = device_for(event)
+    Organizer.objects.filter(id=event.organizer_id).update(requires_second_factor=True)
+    answer = talk(scan("x", headers))
+    assert (answer.status_code, answer.json()["code"]) == (403, "organizers.second_factor_required")
+    assert answer.json()["organizer"] == event.organizer.name
+    give_second_factor(User.objects.get(id=device.steward_id))
+    assert talk(scan("x", headers)).status_code == 200
 
 
 def test_a_key_ends_with_the_steward_s_account(talk: Talk[Any]) -> None:

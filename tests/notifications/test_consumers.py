@@ -7,9 +7,12 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from tests.cast import NOW, make_event, unique
 from tests.notifications.purchases import buy
+from tests.orders.buyers import checkout_with, fill
 from tmam.notifications.consumers import owe_mails
 from tmam.notifications.models import Mail
+from tmam.orders.models import Order
 from tmam.platform.event_log import Entry, drain
+from tmam.platform.statements import Verb, run_verb, statement
 
 pytestmark = pytest.mark.django_db
 
@@ -38,32 +41,30 @@ def test_a_confirmed_order_owes_one_mail_and_one_job() -> None:
 
 
 def test_the_same_news_again_owes_nothing_more() -> None:
-    event = make_event()
-    data = {"order_id": str(uuid4()), "email": "ana@buyers.example", "language": "en"}
-    owe_mails([entry("order.confirmed", event.id, **data)] * 3)
-    owe_mails([entry("order.confirmed", event.id, **data)])
-    mail = Mail.objects.get(cause=f"order-confirmed:{data['order_id']}")
+    order = buy(make_event(), email=f"{unique('ana')}@buyers.example")
+    news = entry("order.confirmed", order.event_id, order_id=str(order.id))
+    owe_mails([news] * 3)
+    owe_mails([news])
+    mail = Mail.objects.get(cause=f"order-confirmed:{order.id}")
     assert jobs_of(mail) == 1
 
 
 def test_a_refund_of_places_that_were_gone_is_told_at_once() -> None:
     event = make_event()
+    checkout = fill(checkout_with(event), email="ana@buyers.example")
     refund_id = str(uuid4())
-    owe_mails(
-        [
-            entry(
-                "refund.instructed",
-                event.id,
-                refund_id=refund_id,
-                amount_minor=9000,
-                currency="EUR",
-                reason="places_gone",
-                email="ana@buyers.example",
-                language="es",
-            )
-        ]
+    news = entry(
+        "refund.instructed",
+        event.id,
+        refund_id=refund_id,
+        checkout_id=str(checkout.id),
+        amount_minor=9000,
+        currency="EUR",
+        reason="places_gone",
     )
+    owe_mails([news])
     mail = Mail.objects.get(cause=f"refund-instructed:{refund_id}")
+    assert mail.to == "ana@buyers.example"
     assert mail.context == {
         "event_id": event.id,
         "amount_minor": 9000,
@@ -72,7 +73,27 @@ def test_a_refund_of_places_that_were_gone_is_told_at_once() -> None:
     }
 
 
+def test_who_typed_no_address_or_was_forgotten_gets_no_mail() -> None:
+    event = make_event()
+    order = buy(event, email=f"{unique('ana')}@buyers.example")
+    run_verb(forget(order))
+    checkout = checkout_with(event)
+    before = Mail.objects.count()
+    owe_mails(
+        [
+            entry("order.confirmed", event.id, order_id=str(order.id)),
+            entry("order.confirmed", event.id, order_id=str(uuid4())),
+            entry("refund.instructed", event.id, refund_id="1", checkout_id=str(checkout.id)),
+        ]
+    )
+    assert Mail.objects.count() == before
+
+
+def forget(order: Order) -> Verb[None]:
+    yield statement("tmam.orders", "forget_buyers"), (order.event_id, [order.id])
+
+
 def test_other_news_owes_nothing() -> None:
     before = Mail.objects.count()
-    owe_mails([entry("ticket.redeemed", 1, serial=1), entry("refund.instructed", 1, refund_id="1", email="")])
+    owe_mails([entry("ticket.redeemed", 1, serial=1)])
     assert Mail.objects.count() == before

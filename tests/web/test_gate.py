@@ -14,14 +14,22 @@ from django.core.cache import cache
 from django.test import Client
 
 import tmam
-from tests.cast import make_event, make_member, make_organizer, make_user, make_venue, midday_zone
+from tests.cast import (
+    give_second_factor,
+    make_event,
+    make_member,
+    make_organizer,
+    make_user,
+    make_venue,
+    midday_zone,
+)
 from tests.gates.guests import attempt, issue, make_event_tonight
 from tests.gates.orders import make_order
 from tmam.catalog.models import Event
 from tmam.gates.models import Device, Gate
 from tmam.gates.redeem_ticket import redeem_tickets
 from tmam.gates.register_device import MAX_DEVICES_PER_EVENT, register_device
-from tmam.organizers.models import Role
+from tmam.organizers.models import Organizer, Role
 from tmam.platform.statements import run_verb
 
 pytestmark = pytest.mark.django_db
@@ -243,3 +251,39 @@ def test_the_scanner_page_says_exactly_the_words_its_script_uses(client: Client)
     # The rest is looked up by name: a camera's trouble, the connection, a ticket's state.
     by_name = {name for name in words if re.search(rf"\b{name}\b", text)}
     assert words - by_name <= {"cancelled", "revoked"}
+
+
+def test_a_steward_for_one_event_scans_for_no_other(client: Client) -> None:
+    event = make_event(now=datetime.now(UTC))
+    other = make_event(now=datetime.now(UTC), organizer=event.organizer, title={"en": "Alba"})
+    client.force_login(make_member(event.organizer, Role.GATE, events=[event]))
+    page = client.get("/gate/").content.decode()
+    assert "Winter Lights" in page
+    assert "Alba" not in page
+    assert client.get(f"/gate/events/{event.id}/").status_code == 200
+    assert client.get(f"/gate/events/{other.id}/").status_code == 403
+
+
+def test_the_gate_waits_for_a_required_second_factor(client: Client) -> None:
+    event = make_event(now=datetime.now(UTC))
+    Organizer.objects.filter(id=event.organizer_id).update(requires_second_factor=True)
+    person = make_member(event.organizer, Role.GATE)
+    client.force_login(person)
+    for path in ("/gate/", f"/gate/events/{event.id}/"):
+        answer = client.get(path)
+        assert answer.status_code == 403, path
+        assert "organizers.second_factor_required" in answer.content.decode()
+    give_second_factor(person)
+    assert client.get(f"/gate/events/{event.id}/").status_code == 200
+
+
+def test_a_scanner_s_questions_get_a_coded_answer_without_the_factor(client: Client) -> None:
+    event = make_event(now=datetime.now(UTC))
+    person = make_member(event.organizer, Role.GATE)
+    _, key = register_device(
+        event_id=event.id, gate_number=1, steward=person, name="Test", now=datetime.now(UTC)
+    )
+    Organizer.objects.filter(id=event.organizer_id).update(requires_second_factor=True)
+    headers = {"Authorization": f"Device {key}", "Accept": "application/json"}
+    answer = client.get("/gate/progress/", headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (403, "organizers.second_factor_required")

@@ -12,7 +12,15 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from tests.cast import Type, make_event, make_member, make_organizer, make_seated_event, make_user
+from tests.cast import (
+    Type,
+    give_second_factor,
+    make_event,
+    make_member,
+    make_organizer,
+    make_seated_event,
+    make_user,
+)
 from tests.notifications.purchases import buy
 from tests.orders.buyers import hold
 from tmam.accounts.models import User
@@ -81,22 +89,89 @@ def test_visitors_are_asked_to_sign_in_first(client: Client) -> None:
         assert answer.headers["Location"].startswith("/accounts/login/?next=/studio/")
 
 
-def test_only_owners_get_in() -> None:
+def test_only_whose_role_says_so_gets_in() -> None:
     event = on_sale()
-    for person in (make_user(), make_member(event.organizer, Role.GATE)):
-        for path in [*pages_of(event), OVERVIEW, FIGURES]:
-            answer = signed_in(person).get(path)
-            assert answer.status_code == 403, path
-            assert "platform.forbidden" in answer.content.decode()
+    steward = signed_in(make_member(event.organizer, Role.GATE))
+    for path in [*pages_of(event), OVERVIEW, FIGURES]:
+        answer = steward.get(path)
+        assert answer.status_code == 403, path
+        assert "platform.forbidden" in answer.content.decode()
+
+
+def test_a_person_in_no_team_learns_nothing() -> None:
+    outsider = signed_in(make_user())
+    event = on_sale()
+    for path in pages_of(event)[:2]:
+        assert outsider.get(path).status_code == 404, path
+    for path in [*pages_of(event)[2:], OVERVIEW, FIGURES]:
+        assert outsider.get(path).status_code == 403, path
+
+
+def test_a_membership_for_chosen_events_shows_those_only() -> None:
+    organizer = make_organizer()
+    mine, other = on_sale(title={"en": "Alba"}, organizer=organizer), on_sale(organizer=organizer)
+    buy(other, now=timezone.now())
+    person = make_member(organizer, Role.MANAGER)
+    Membership.objects.filter(user=person).update(all_events=False, event_ids=[mine.id])
+    client = signed_in(person)
+    for path in (OVERVIEW, FIGURES):
+        words = words_of(client, path)
+        assert "Alba" in words
+        assert "Winter Lights" not in words
+        assert "No orders yet" in words
+    assert client.get(f"/studio/events/{mine.id}/rules/").status_code == 200
+    assert client.get(f"/studio/events/{other.id}/").status_code == 404
+    assert client.get(f"/studio/events/{other.id}/rules/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("role", "sees_money", "sees_orders"),
+    [
+        (Role.MANAGER, True, True),
+        (Role.FINANCE, True, True),
+        (Role.READ_ONLY, True, True),
+        (Role.BOX_OFFICE, False, True),
+        (Role.SUPPORT, False, True),
+    ],
+)
+def test_each_role_sees_what_is_its_business(role: Role, sees_money: bool, sees_orders: bool) -> None:
+    event = on_sale()
+    order = buy(event, quantities={1: 3}, now=timezone.now())
+    client = signed_in(make_member(event.organizer, role))
+    for path in (OVERVIEW, f"/studio/events/{event.id}/"):
+        words = words_of(client, path)
+        assert ("Paid by buyers" in words) is sees_money, path
+        assert (order.booking_reference in words) is sees_orders, path
+        assert "Tickets sold, last 24 hours 3" in words
+    assert ("3 €135.00" in words) is sees_money
+
+
+def test_a_required_second_factor_shuts_the_studio_until_there_is_one() -> None:
+    event, elsewhere = on_sale(), on_sale(title={"en": "Alba"})
+    person = make_member(event.organizer, Role.OWNER)
+    Organizer.objects.filter(id=event.organizer_id).update(requires_second_factor=True)
+    client = signed_in(person)
+    for path in [*pages_of(event), OVERVIEW]:
+        answer = client.get(path)
+        assert answer.status_code == 403, path
+        assert "organizers.second_factor_required" in answer.content.decode()
+        assert 'href="/me/account/security/"' in answer.content.decode()
+    Membership.objects.create(organizer=elsewhere.organizer, user=person, role=Role.OWNER)
+    words = words_of(client, OVERVIEW)
+    assert "Alba" in words
+    assert "Winter Lights" not in words
+    assert "Without a second factor you see nothing of: Aurora Concerts." in words
+    give_second_factor(person)
+    assert "Winter Lights" in words_of(client, OVERVIEW)
 
 
 def test_another_organizer_s_events_are_closed_to_an_owner() -> None:
     theirs = on_sale()
     order = buy(theirs, now=timezone.now())
     owner = signed_in(make_member(make_organizer("Brisa"), Role.OWNER))
-    for path in pages_of(theirs):
+    for path, status in zip(pages_of(theirs), (404, 404, 403, 403), strict=True):
         answer = owner.get(path)
-        assert answer.status_code == 403, path
+        assert answer.status_code == status, path
         assert order.booking_reference not in answer.content.decode()
     for path in (OVERVIEW, FIGURES):
         assert order.booking_reference not in words_of(owner, path)

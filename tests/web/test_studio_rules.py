@@ -105,14 +105,15 @@ def test_only_who_may_change_rules_of_this_organizer_gets_in(event: Event, clien
     for page in PAGES:
         assert client.get(root + page).headers["Location"].startswith("/accounts/login/?next=/studio/")
     elsewhere = make_member(make_organizer("Brisa"), Role.OWNER)
-    for person in (make_user(), make_member(event.organizer, Role.GATE), elsewhere):
+    steward = make_member(event.organizer, Role.GATE)
+    for person, status in ((make_user(), 404), (steward, 403), (elsewhere, 404)):
         theirs = Client(headers={"accept-language": "en"})
         theirs.force_login(person)
         for page in [*PAGES, "undo/"]:
             answer = theirs.get(root + page) if page != "undo/" else theirs.post(root + page)
-            assert answer.status_code == 403, page
-            assert "platform.forbidden" in answer.content.decode()
-        assert theirs.post(f"{root}limits/email/", {"most": "4", "counted": "web"}).status_code == 403
+            assert answer.status_code == status, page
+        answer = theirs.post(f"{root}limits/email/", {"most": "4", "counted": "web"})
+        assert answer.status_code == status
     assert not SalesLimit.objects.filter(event=event).exists()
 
 

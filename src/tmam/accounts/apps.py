@@ -7,6 +7,7 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from tmam.accounts import hand_over  # noqa: F401 - registers parts of the download
         from tmam.accounts.log_account_news import connect
 
         connect()

@@ -52,6 +52,46 @@ class TooManyRequestsError(TmamError):
 
 
 @dataclass(frozen=True)
+class RecoveryNotPossibleError(TmamError):
+    """The request is too early, too late, stopped or finished: the same answer, so that nothing can be tried out."""
+
+    code: ClassVar[str] = "accounts.recovery_not_possible"
+    status: ClassVar[int] = 409
+
+
+@dataclass(frozen=True)
+class PhoneNotAcceptedError(TmamError):
+    """No code can go to this number. `reason`: `unreadable`, `not_mobile` or `country`."""
+
+    code: ClassVar[str] = "accounts.phone_not_accepted"
+    status: ClassVar[int] = 400
+    reason: str = "unreadable"
+
+
+@dataclass(frozen=True)
+class TooManySmsError(TmamError):
+    """As many messages were sent as we send to one person, number or network; more in `retry_after_s`."""
+
+    code: ClassVar[str] = "accounts.too_many_sms"
+    status: ClassVar[int] = 429
+    retry_after_s: int = 3600
+
+
+@dataclass(frozen=True)
+class PasskeyNotAcceptedError(TmamError):
+    """A passkey's answer that proves nothing. `reason` is for the log and the page's words.
+
+    `expired`, `replayed`, `unknown` (no such key, or not this person's), `not_alone` (a security key where a
+    passkey is asked for), `copied` (it counted backwards), `known` (to be added twice), `full` (no more keys),
+    `invalid` (signature, origin, site, user verification).
+    """
+
+    code: ClassVar[str] = "accounts.passkey_not_accepted"
+    status: ClassVar[int] = 400
+    reason: str = "invalid"
+
+
+@dataclass(frozen=True)
 class TooManyCodesError(TmamError):
     """So many wrong codes for one account that none is looked at before `free_at`."""
 

@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.db import transaction
 
 from tmam.accounts.errors import FactorRequiredError
-from tmam.accounts.models import User
+from tmam.accounts.models import Phone, User
 from tmam.accounts.recovery_codes import remove_codes
+from tmam.accounts.sms.senders import is_sms_offered
 
 # Recovery codes replace a factor that is lost; they are none by themselves.
 _SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
+def with_second_factor(user_ids: Collection[int]) -> set[int]:
+    """Those of these people who have one."""
+    rows = Authenticator.objects.filter(user_id__in=user_ids, type__in=_SECOND_FACTORS)
+    return set(rows.values_list("user_id", flat=True))
+
+
 def has_second_factor(user_id: int) -> bool:
     """Whether this person can prove by something they have, not only by something they know."""
-    return bool(Authenticator.objects.filter(user_id=user_id, type__in=_SECOND_FACTORS).exists())
+    if Authenticator.objects.filter(user_id=user_id, type__in=_SECOND_FACTORS).exists():
+        return True
+    # A number that nothing can be sent to would only lock its owner out.
+    return is_sms_offered(settings.TMAM) and Phone.objects.filter(user_id=user_id).exists()
 
 
 def remove_factor(user_id: int, delete: Callable[[], object], *, must_keep_one: bool) -> None:

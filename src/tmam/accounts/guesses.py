@@ -49,14 +49,15 @@ def claim_guess(user_id: int, scope: GuessScope, *, now: datetime) -> Guess:
     """
     rows = run_verb(_claim(user_id, scope, now))
     if rows is None:
-        free_at = (
-            GuessCount.objects.filter(user_id=user_id, scope=scope)
-            .values_list("paused_until", flat=True)
-            .first()
-        )
-        raise TooManyCodesError(free_at=free_at or now)
+        raise TooManyCodesError(free_at=paused_until(user_id, scope, now=now) or now)
     tries, pauses_until = rows
     return Guess(tries, pauses_until)
+
+
+def paused_until(user_id: int, scope: GuessScope, *, now: datetime) -> datetime | None:
+    """Until when no try is left, for pages to say so beforehand; `claim_guess` alone decides."""
+    row = GuessCount.objects.filter(user_id=user_id, scope=scope, paused_until__gt=now).first()
+    return row.paused_until if row else None
 
 
 def forget_guesses(user_id: int, scope: GuessScope) -> None:

@@ -19,6 +19,7 @@ from django.utils.translation import get_language
 from tmam.accounts.happenings import Happening
 from tmam.accounts.models import SecurityEntry
 from tmam.accounts.places import place_of
+from tmam.accounts.staff_log import note
 from tmam.platform.clients import client_network
 from tmam.platform.event_log import NO_EVENT, Fact, log_facts
 from tmam.platform.statements import run_verb
@@ -81,6 +82,7 @@ def record(
             reason=reason,
             details=details or {},
         )
+        note(who, happening, now=now, user_id=user_id, reason=reason, network=visit.network)
         data = {**entry.details, "user_id": user_id, "entry_id": entry.pk}
         run_verb(log_facts(NO_EVENT, [Fact(happening, now, who, data, visit.request_id)]))
     return entry

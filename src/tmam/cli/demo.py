@@ -21,11 +21,14 @@ from tmam.cli.migrate import migrate
 from tmam.cli.operator_error import OperatorError
 from tmam.platform.settings import Settings
 
-PARTS = ("buyer", "organizer", "steward")
+PARTS = ("buyer", "organizer", "steward", "manager", "finance", "box_office")
 EMAILS = {
     "buyer": "buyer@demo.tmam.example",
     "organizer": "organizer@demo.tmam.example",
     "steward": "gate@demo.tmam.example",
+    "manager": "manager@demo.tmam.example",
+    "finance": "finance@demo.tmam.example",
+    "box_office": "boxoffice@demo.tmam.example",
 }
 PASSWORD_BYTES = 9  # 12 characters, typed once on a phone
 

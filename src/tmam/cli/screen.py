@@ -27,6 +27,8 @@ def screen_lines(settings: Settings, cast: KeptCast | None, front: Front, *, sec
             lines.append(f"  open now, to scan    {settings.origin}/en/e/{cast.open_event_id}-/")
         if settings.mail_url.startswith("folder:"):
             lines.append(f"  outgoing mail        {settings.origin}/demo/mail/")
+        if settings.sms_url.startswith("outbox:"):
+            lines.append(f"  outgoing SMS         {settings.origin}/demo/sms/")
         lines.append("")
     if not settings.is_loopback:
         lines += [

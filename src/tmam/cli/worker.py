@@ -17,7 +17,7 @@ import structlog
 from tmam.cli.database import database, set_up_django
 from tmam.platform.logs import configure_logs
 from tmam.platform.loops import Loop, LoopRunner
-from tmam.platform.settings import Settings
+from tmam.platform.settings import Settings, current_settings
 
 log = structlog.get_logger("tmam.worker")
 
@@ -43,10 +43,15 @@ def worker_loops() -> list[Loop]:
     """Everything that is done again and again, with how long each rests when there is nothing to do."""
     for module in CONSUMERS:
         importlib.import_module(module)
+    from tmam.accounts.erasure import continue_erasures
+    from tmam.accounts.forget_spent import forget_spent
+    from tmam.accounts.recovery import announce
+    from tmam.accounts.sweep_log import sweep_security_log
     from tmam.catalog.summaries import refresh_summaries_once
     from tmam.inventory.queries import free_places
     from tmam.inventory.sweep import sweep_expired
     from tmam.notifications.resume_mail import resume_mails
+    from tmam.orders.forget_buyer import sweep_kept_records
     from tmam.orders.reconcile import reconcile_once
     from tmam.platform.event_log import dispatch_once, run_consumers_once
     from tmam.platform.jobs import retry_stalled_jobs
@@ -61,12 +66,19 @@ def worker_loops() -> list[Loop]:
     def resume_jobs(now: datetime) -> int:
         return retry_stalled_jobs(now) + resume_mails(now)
 
+    def keep_privacy(now: datetime) -> int:
+        days = current_settings().security_log_days
+        done = continue_erasures(now) + announce(now)
+        return done + sweep_security_log(now, days) + sweep_kept_records(now)
+
     return [
         Loop("log", read_log, idle_s=0.25),
         Loop("sweep", lambda now: sweep_expired(now, SWEEP_LIMIT), idle_s=1.0),
         Loop("payments", reconcile_once, idle_s=2.0),
         Loop("search", refresh_search, idle_s=5.0),
         Loop("jobs", resume_jobs, idle_s=30.0),
+        Loop("privacy", keep_privacy, idle_s=20.0),
+        Loop("spent", forget_spent, idle_s=600.0),
     ]
 
 

@@ -1,7 +1,7 @@
-"""The people of the demo: one who buys, one who organizes, one who stands at the gate.
+"""The people of the demo: one who buys, one who organizes, one who stands at the gate, and others of the team.
 
 The organizer is on the team of every demo organizer, so that whatever a newcomer buys shows up in the studio, and
-the steward may scan for all of them.
+the steward may scan for all of them; so are a manager, somebody for the money, and somebody at the box office.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from tmam.organizers.models import Membership, Organizer, Role
 
 @dataclass(frozen=True)
 class Login:
-    """What somebody types to sign in; `part` is `buyer`, `organizer` or `steward`."""
+    """What somebody types to sign in; `part` is a key of `DEMO_PASSWORDS`."""
 
     part: str
     email: str
@@ -26,17 +26,20 @@ class Login:
 
 @dataclass(frozen=True)
 class DemoCast:
-    """The three logins, and the event whose gate is open right now (see `season/organizer_casa_abierta.toml`)."""
+    """The logins, and the event whose gate is open right now (see `season/organizer_casa_abierta.toml`)."""
 
     buyer: Login
     organizer: Login
     steward: Login
+    manager: Login
+    finance: Login
+    box_office: Login
     event_open_now_id: int
 
     @property
-    def logins(self) -> tuple[Login, Login, Login]:
-        """All three, in the order a newcomer needs them."""
-        return self.buyer, self.organizer, self.steward
+    def logins(self) -> tuple[Login, ...]:
+        """All of them, in the order a newcomer needs them."""
+        return self.buyer, self.organizer, self.steward, self.manager, self.finance, self.box_office
 
 
 # Known to everyone who reads this: they exist in demo mode only, which listens on loopback or gets random ones.
@@ -44,19 +47,31 @@ DEMO_PASSWORDS = {
     "buyer": "two-seats-row-five",
     "organizer": "house-lights-down",
     "steward": "doors-open-at-seven",
+    "manager": "third-bell-in-five",
+    "finance": "count-the-float-twice",
+    "box_office": "window-two-is-open",
 }
 _PEOPLE = {
     "buyer": ("buyer@demo.tmam.example", "Marta Buendía"),
     "organizer": ("organizer@demo.tmam.example", "Oriol Serrat"),
     "steward": ("gate@demo.tmam.example", "Gema Portales"),
+    "manager": ("manager@demo.tmam.example", "Mireia Soler"),
+    "finance": ("finance@demo.tmam.example", "Fermín Cuesta"),
+    "box_office": ("boxoffice@demo.tmam.example", "Tadeo Villar"),
 }
-_ROLES = {"organizer": Role.OWNER, "steward": Role.GATE}
+_ROLES = {
+    "organizer": Role.OWNER,
+    "steward": Role.GATE,
+    "manager": Role.MANAGER,
+    "finance": Role.FINANCE,
+    "box_office": Role.BOX_OFFICE,
+}
 
 
 def make_cast(
     organizers: Iterable[Organizer], passwords: Mapping[str, str] | None = None
 ) -> dict[str, Login]:
-    """Make the three accounts, their addresses proven, and put two of them on every team. Returns logins by part.
+    """Make the accounts, their addresses proven, and put all but the buyer on every team. Returns logins by part.
 
     `passwords` by part; a part left out gets its documented one.
     """

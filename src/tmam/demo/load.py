@@ -49,7 +49,7 @@ def is_loaded() -> bool:
 def load_demo(*, now: datetime, passwords: Mapping[str, str] | None = None) -> DemoCast:
     """Load the season, all dates counted from `now`, and return the cast. Not to be called twice: see `is_loaded`.
 
-    All of it is one transaction. `passwords` by part (`buyer`, `organizer`, `steward`) replace the documented ones.
+    All of it is one transaction. `passwords` by part (see `cast`) replace the documented ones.
     """
     season = read_season()
     organizers = _make_organizers(season)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from tmam.gates.errors import DeviceUnknownError
+from tmam.organizers.errors import SecondFactorRequiredError
 from tmam.organizers.permissions import Action, roles_that_may
 from tmam.platform.statements import Verb, statement
 
@@ -32,12 +33,15 @@ def find_device(key: str) -> Verb[KnownDevice]:
     """The device with this key.
 
     Raises:
-        DeviceUnknownError: no such key, it was taken back, or its steward left the team or closed the account.
+        DeviceUnknownError: no such key, it was taken back, or its steward left the team, may no longer scan for this event, or closed the account.
+        SecondFactorRequiredError: the organizer asks its team for a second factor, and the steward has none.
     """
     rows = yield _FIND_DEVICE, (key_sha256(key), roles_that_may(Action.SCAN))
     if not rows:
         raise DeviceUnknownError
-    ((device_id, event_id, gate_number, gate, title, time_zone),) = rows
+    ((device_id, event_id, gate_number, gate, title, time_zone, organizer, is_asleep),) = rows
+    if is_asleep:
+        raise SecondFactorRequiredError(organizer=organizer)
     return KnownDevice(
         device_id, event_id, gate_number, gate or str(gate_number), json.loads(title), time_zone
     )

@@ -18,7 +18,7 @@ from django.utils.translation import gettext
 from tmam.catalog.models import Date, Event, EventStatus
 from tmam.gates.models import Device, Gate
 from tmam.gates.rules import date_window
-from tmam.organizers.permissions import Action, organizers_where
+from tmam.organizers.permissions import Action, powers_of
 from tmam.platform.statements import Row, Verb, statement
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def events_to_scan(person: User, now: datetime) -> list[EventToScan]:
     """The events this person may scan for, the ones on today first, then by their next date."""
     dates = (
         Date.objects.filter(
-            event__organizer__in=organizers_where(person, Action.SCAN),
+            powers_of(person).events_where(Action.SCAN, "event__"),
             event__status__in=(EventStatus.ON_SALE, EventStatus.CANCELLED),
             ends_at__gt=now - RECENTLY,
         )
@@ -105,7 +105,7 @@ def gates_of(event_id: int) -> list[Gate]:
 
 def devices_in_use(person: User, event_ids: Sequence[int]) -> QuerySet[Device]:
     """The scanners of these events whose keys are live, newest first, the first hundred."""
-    theirs = Event.objects.filter(id__in=event_ids, organizer__in=organizers_where(person, Action.SCAN))
+    theirs = Event.objects.filter(powers_of(person).events_where(Action.SCAN), id__in=event_ids)
     return (
         Device.objects.filter(event_id__in=theirs.values("id"), revoked_at=None, steward__isnull=False)
         .select_related("steward")

@@ -15,8 +15,8 @@ from tmam.gates.known_device import key_sha256
 from tmam.gates.models import Device, Gate
 from tmam.gates.queries import gates_of
 from tmam.kernel.ids import new_uuid7
-from tmam.organizers.permissions import Action, may
-from tmam.platform.errors import BadRequestError
+from tmam.organizers.permissions import Action, may, require
+from tmam.platform.errors import BadRequestError, ForbiddenError, NotFoundError
 
 if TYPE_CHECKING:
     from tmam.accounts.models import User
@@ -33,12 +33,12 @@ def register_device(
     An event without gates gets its first with its first scanner. `key` is for tests; left out, the operating system's generator is asked.
 
     Raises:
-        NotYourEventError: the person may not scan for the event's organizer.
+        NotYourEventError: the person may not scan for the event.
+        SecondFactorRequiredError: they may, once they have a second factor.
         BadRequestError: the event has no such gate.
         TooManyDevicesError: the event has its most devices already.
     """
-    if not may_scan(steward, event_id):
-        raise NotYourEventError
+    event_to_scan(steward, event_id)
     gate = next((gate for gate in gates_of(event_id) if gate.number == gate_number), None)
     if gate is None:
         raise BadRequestError(where="gate")
@@ -73,12 +73,28 @@ def revoke_device_of(*, device_id: UUID, person: User, now: datetime) -> bool:
     Says whether there was one to take.
     """
     device = Device.objects.filter(id=device_id, revoked_at=None).first()
-    if device is None or not may_scan(person, device.event_id):
+    if device is None or not _may_scan(person, device.event_id):
         return False
     return bool(Device.objects.filter(id=device.id, revoked_at=None).update(revoked_at=now))
 
 
-def may_scan(person: User, event_id: int) -> bool:
-    """Whether this person may scan for the organizer of the event."""
+def event_to_scan(person: User, event_id: int) -> Event:
+    """The event, with its venue, if this person may scan for it.
+
+    Raises:
+        NotYourEventError: they may not, or there is no such event; the two look the same.
+        SecondFactorRequiredError: they may, once they have a second factor.
+    """
+    event = Event.objects.select_related("venue").filter(id=event_id).first()
+    if event is None:
+        raise NotYourEventError
+    try:
+        require(person, Action.SCAN, event)
+    except (NotFoundError, ForbiddenError):
+        raise NotYourEventError from None
+    return event
+
+
+def _may_scan(person: User, event_id: int) -> bool:
     event = Event.objects.filter(id=event_id).first()
     return event is not None and may(person, Action.SCAN, event)

@@ -1,6 +1,6 @@
 """Which happenings of an account its owner is told by mail: read from the event log, queued with what the letter needs.
 
-A new one is a line in `NEWS` and a letter of the same name in `letters/account_news_letters.py`.
+A new one is a line in `ACCOUNT_NEWS` and a letter of the same name in `letters/account_news_letters.py`.
 """
 
 from __future__ import annotations
@@ -15,26 +15,30 @@ from tmam.notifications.compose import ACCOUNT_PREFIX
 from tmam.notifications.queue_mail import queue_mail
 from tmam.platform.event_log import Entry
 
-NEWS: dict[str, str] = {
+ACCOUNT_NEWS: dict[str, str] = {
     Happening.FACTOR_ADDED: "factor_added",
     Happening.FACTOR_REMOVED: "factor_removed",
     Happening.RECOVERY_CODES_MADE: "recovery_codes_made",
     Happening.RECOVERY_CODE_USED: "recovery_code_used",
     Happening.CODES_PAUSED: "codes_paused",
+    Happening.PASSKEY_ADDED: "passkey_added",
+    Happening.PASSKEY_REMOVED: "passkey_removed",
+    Happening.PASSKEY_CLONED: "passkey_cloned",
+    Happening.PHONE_ADDED: "phone_added",
+    Happening.PHONE_REMOVED: "phone_removed",
 }
 
 
 def owe_account_news(entry: Entry) -> None:
-    """Owe the owner the mail about one fact; nothing if it is no news, or the account is gone."""
-    letter = NEWS.get(entry.name)
-    if letter is None:
+    """Owe the owner the mail about one fact of `ACCOUNT_NEWS`; nothing if the account is gone."""
+    if entry.data.get("is_first"):  # the first codes come with the news of the factor
         return
     user = User.objects.filter(pk=entry.data["user_id"]).first()
     if user is None:
         return
     queue_mail(
         cause=f"account-news:{entry.data['entry_id']}",
-        template=f"{ACCOUNT_PREFIX}{letter}",
+        template=f"{ACCOUNT_PREFIX}{ACCOUNT_NEWS[entry.name]}",
         to=address_of(user),
         language=user.language or "en",
         now=entry.at,

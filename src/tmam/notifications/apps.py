@@ -7,4 +7,9 @@ class NotificationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from tmam.notifications import consumers, jobs  # noqa: F401 - registers both with their runners
+        from tmam.notifications import (  # noqa: F401 - they register with their runners
+            consumers,
+            forget_mails,
+            hand_over,
+            jobs,
+        )

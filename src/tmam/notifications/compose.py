@@ -24,6 +24,8 @@ from tmam.notifications.letters.order_letters import (
     refund_instructed,
 )
 from tmam.notifications.letters.payment_letters import payment_declined
+from tmam.notifications.letters.privacy_letters import account_erased
+from tmam.notifications.letters.team_letters import team_invitation, team_second_factor
 from tmam.notifications.models import Mail
 from tmam.notifications.order_files import calendar_file, tickets_pdf
 from tmam.orders.order_summary import OrderSummary, load_orders, summarize_order, summarize_orders
@@ -83,7 +85,7 @@ def _write_letter(mail: Mail, now: datetime) -> Letter:
         if name in DEVICE_LETTERS:
             return DEVICE_LETTERS[name](mail.context, now)
         return ACCOUNT_LETTERS[name](mail.context)
-    return _ORDER_LETTERS[mail.template](mail, now)
+    return _LETTERS[mail.template](mail, now)
 
 
 def _write_confirmation(mail: Mail, now: datetime) -> Letter:
@@ -124,16 +126,37 @@ def _write_decline_notice(mail: Mail, now: datetime) -> Letter:
 
 
 def _write_lost_tickets(mail: Mail, now: datetime) -> Letter:
-    keys = [(row.event_id, row.order_id) for row in orders_of([mail.to])]
+    return lost_tickets(_upcoming(mail.to, now))
+
+
+def _write_farewell(mail: Mail, now: datetime) -> Letter:
+    return account_erased(_upcoming(mail.to, now))
+
+
+def _upcoming(address: str, now: datetime) -> list[OrderSummary]:
+    keys = [(row.event_id, row.order_id) for row in orders_of([address])]
     upcoming = [order for order in summarize_orders(load_orders(keys)) if order.is_upcoming(now)]
-    return lost_tickets(sorted(upcoming, key=lambda order: order.dates[0].starts_at))
+    return sorted(upcoming, key=lambda order: order.dates[0].starts_at)
 
 
-_ORDER_LETTERS: Mapping[str, Callable[[Mail, datetime], Letter]] = {
+def _write_team_invitation(mail: Mail, now: datetime) -> Letter:
+    del now
+    return team_invitation(mail.context)
+
+
+def _write_team_second_factor(mail: Mail, now: datetime) -> Letter:
+    del now
+    return team_second_factor(mail.context)
+
+
+_LETTERS: Mapping[str, Callable[[Mail, datetime], Letter]] = {
     "order_confirmed": _write_confirmation,
     "refund_instructed": _write_refund_notice,
     "lost_tickets": _write_lost_tickets,
+    "account_erased": _write_farewell,
     "payment_declined": _write_decline_notice,
+    "team_invitation": _write_team_invitation,
+    "team_second_factor": _write_team_second_factor,
 }
 
 

@@ -1,12 +1,21 @@
-"""Which mail goes out on which news: reads the event log and owes mails for it."""
+"""Which mail goes out on which news: reads the event log and owes mails for it.
+
+The log names no people. Whom to write to is read from the row the news is about; who was forgotten meanwhile
+gets no mail.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+from uuid import UUID
 
-from tmam.notifications.account_news import owe_account_news
+from tmam.notifications.account_news import ACCOUNT_NEWS, owe_account_news
 from tmam.notifications.device_news import DEVICE_NEWS, owe_device_news
 from tmam.notifications.queue_mail import queue_mail
+from tmam.notifications.recovery_news import RECOVERY_NEWS, owe_recovery_mails
+from tmam.notifications.team_mails import TEAM_NEWS
+from tmam.orders.models import Checkout, Order
 from tmam.platform.event_log import Entry, consumer
 
 
@@ -14,25 +23,21 @@ from tmam.platform.event_log import Entry, consumer
 def owe_mails(entries: Sequence[Entry]) -> None:
     """Consume the log; each cause has one mail, so repeating an entry owes nothing new."""
     for entry in entries:
-        if entry.name == "order.confirmed":
-            _owe_confirmation(entry)
-        elif entry.name == "refund.instructed":
-            _owe_refund_notice(entry)
-        elif entry.name == "payment.declined" and entry.data["was_waiting"]:
-            _owe_decline_notice(entry)
-        elif entry.name in DEVICE_NEWS:
-            owe_device_news(entry)
-        else:
-            owe_account_news(entry)
+        owe = OWED_FOR.get(entry.name)
+        if owe is not None:
+            owe(entry)
 
 
 def _owe_confirmation(entry: Entry) -> None:
     order_id = entry.data["order_id"]
+    order = Order.objects.filter(event_id=entry.event_id, id=UUID(order_id)).first()
+    if order is None or not order.email:
+        return
     queue_mail(
         cause=f"order-confirmed:{order_id}",
         template="order_confirmed",
-        to=entry.data["email"],
-        language=entry.data["language"],
+        to=order.email,
+        language=order.language,
         now=entry.at,
         context={"event_id": entry.event_id, "order_id": order_id},
     )
@@ -41,13 +46,14 @@ def _owe_confirmation(entry: Entry) -> None:
 def _owe_refund_notice(entry: Entry) -> None:
     """Places that were paid but could not be given: said plainly, at once."""
     facts = entry.data
-    if not facts.get("email"):
+    checkout = _checkout_of(entry)
+    if checkout is None:
         return  # nobody typed an address: the page is the only way to tell
     queue_mail(
         cause=f"refund-instructed:{facts['refund_id']}",
         template="refund_instructed",
-        to=facts["email"],
-        language=facts.get("language") or "en",
+        to=checkout.email,
+        language=checkout.language or "en",
         now=entry.at,
         context={
             "event_id": entry.event_id,
@@ -60,11 +66,31 @@ def _owe_refund_notice(entry: Entry) -> None:
 
 def _owe_decline_notice(entry: Entry) -> None:
     """A refusal that came so late that the page had promised a mail; one seen on the page needs none."""
+    checkout = _checkout_of(entry)
+    if checkout is None or not entry.data["was_waiting"]:
+        return
     queue_mail(
         cause=f"payment-declined:{entry.data['payment_id']}",
         template="payment_declined",
-        to=entry.data["email"],
-        language=entry.data["language"],
+        to=checkout.email,
+        language=checkout.language,
         now=entry.at,
         context={name: entry.data[name] for name in ("payment_id", "amount_minor", "currency")},
     )
+
+
+def _checkout_of(entry: Entry) -> Checkout | None:
+    """The checkout the news is about, if somebody typed an address there."""
+    return Checkout.objects.filter(id=UUID(entry.data["checkout_id"])).exclude(email="").first()
+
+
+# News → what is owed for it. A new capability brings its own table.
+OWED_FOR: Final[Mapping[str, Callable[[Entry], None]]] = {
+    "order.confirmed": _owe_confirmation,
+    "refund.instructed": _owe_refund_notice,
+    "payment.declined": _owe_decline_notice,
+    **dict.fromkeys(DEVICE_NEWS, owe_device_news),
+    **dict.fromkeys(ACCOUNT_NEWS, owe_account_news),
+    **dict.fromkeys(RECOVERY_NEWS, owe_recovery_mails),
+    **TEAM_NEWS,
+}

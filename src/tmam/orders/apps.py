@@ -7,4 +7,8 @@ class OrdersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from tmam.orders import person_orders  # noqa: F401 - registers the consumer
+        from tmam.orders import (  # noqa: F401 - they register with their runners
+            forget_buyer,
+            hand_over,
+            person_orders,
+        )

@@ -183,8 +183,6 @@ def _refund(conversion: _Conversion, hold: Hold, reason: str) -> None:
             "amount_minor": hold.total_minor,
             "currency": payment.currency,
             "reason": reason,
-            "email": checkout.email,
-            "language": checkout.language,
         }
         actor = f"visitor:{checkout.visitor_id}"
         fact = Fact("refund.instructed", conversion.now, actor, data, conversion.request_id)

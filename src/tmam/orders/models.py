@@ -79,6 +79,28 @@ class Order(models.Model):
         db_table = "orders_order"
 
 
+class KeptRecord(models.Model):
+    """Who bought one order, kept apart because the law wants it after its buyer's account was erased. Control table.
+
+    `sealed` is JSON (name, e-mail address) under the master key; only the staff area opens it, each time noted. The
+    order itself names nobody any more. At `keep_until` the row is deleted.
+    """
+
+    event_id = models.IntegerField()
+    order_id = models.UUIDField(unique=True)
+    booking_reference = models.TextField(db_index=True)
+    confirmed_at = models.DateTimeField()
+    total_minor = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    sealed = models.BinaryField()
+    legal_basis = models.CharField(max_length=30)
+    kept_since = models.DateTimeField()
+    keep_until = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.booking_reference} until {self.keep_until}"
+
+
 class PersonOrder(models.Model):
     """Which orders belong to an e-mail address: "my tickets". Filled from the event log. Global table."""
 

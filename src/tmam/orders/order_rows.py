@@ -155,8 +155,6 @@ def confirmed_fact(offer: Offer, sale: Sale, order: ConfirmedOrder, now: datetim
         "booking_reference": order.booking_reference,
         "checkout_id": str(sale.request.checkout_id),
         "organizer_id": offer.organizer_id,
-        "email": sale.request.email,
-        "language": sale.request.language,
         "total_minor": order.total_minor,
         "currency": order.currency,
         "dates": sorted({line.date for line in sale.hold.lines}),

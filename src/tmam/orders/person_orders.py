@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from tmam.orders.models import PersonOrder
+from tmam.orders.models import Order, PersonOrder
+from tmam.orders.order_summary import load_orders
 from tmam.platform.event_log import Entry, consumer
 from tmam.platform.statements import Verb, run_verb, statement
 
@@ -20,7 +21,10 @@ MOST_ORDERS_SHOWN = 200
 @consumer("person_orders")
 def remember_orders(entries: Sequence[Entry]) -> None:
     """Consume `order.confirmed`; repeating an entry changes nothing."""
-    orders = [entry for entry in entries if entry.name == "order.confirmed"]
+    confirmed = [entry for entry in entries if entry.name == "order.confirmed"]
+    keys = [(entry.event_id, UUID(entry.data["order_id"])) for entry in confirmed]
+    # The log names no people: the order's row knows its buyer, unless they were forgotten meanwhile.
+    orders = [order for order in load_orders(keys) if order.email]
     if orders:
         run_verb(_add_person_orders(orders))
 
@@ -36,14 +40,14 @@ def same_address(email: str) -> str:
     return email.strip().lower()
 
 
-def _add_person_orders(entries: Sequence[Entry]) -> Verb[None]:
+def _add_person_orders(orders: Sequence[Order]) -> Verb[None]:
     yield (
         statement("tmam.orders", "add_person_orders"),
         (
-            [same_address(entry.data["email"]) for entry in entries],
-            [entry.event_id for entry in entries],
-            [UUID(entry.data["order_id"]) for entry in entries],
-            [entry.data["booking_reference"] for entry in entries],
-            [entry.at for entry in entries],
+            [same_address(order.email) for order in orders],
+            [order.event_id for order in orders],
+            [order.id for order in orders],
+            [order.booking_reference for order in orders],
+            [order.confirmed_at for order in orders],
         ),
     )

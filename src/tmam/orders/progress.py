@@ -96,8 +96,6 @@ def _fact(settlement: Settlement, now: datetime, request_id: str) -> Fact:
         "gateway": payment.gateway,
         "amount_minor": payment.amount_minor,
         "currency": payment.currency,
-        "email": checkout.email,
-        "language": checkout.language,
         "reason": payment.decline_reason,
         "was_waiting": _was_waiting(settlement, now),
     }

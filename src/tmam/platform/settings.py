@@ -55,6 +55,22 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         ),
     ] = "folder:"
     mail_from: Annotated[str, Meta(description="Sender of every mail.")] = "tmam <tickets@tmam.example>"
+    sms_url: Annotated[
+        str,
+        Meta(
+            description="How codes go to phones: `twilio://account-sid:token@sender` (sender: a number like `+34600000000` or a messaging service `MG…`; `?base=https://…` for another address of its API) or `outbox:` (kept under the state folder, shown at /demo/sms/; in production it means that codes by SMS are not offered)."
+        ),
+    ] = "outbox:"
+    sms_countries: Annotated[
+        str,
+        Meta(
+            description="Comma-separated codes of the countries that codes are sent to (`ES,PT,FR`). Empty: everywhere. The best guard against fraud with expensive numbers."
+        ),
+    ] = ""
+    sms_per_day: Annotated[
+        int,
+        Meta(ge=0, le=10_000_000, description="Most text messages a day to everybody together."),
+    ] = 2_000
     dkim_selector: Annotated[
         str,
         Meta(
@@ -125,6 +141,26 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         ),
     ] = 5
 
+    security_log_days: Annotated[
+        int,
+        Meta(ge=30, le=3650, description="How long people can read what happened to their account."),
+    ] = 400
+    kept_record_years: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=30,
+            description="How long the law makes us keep who bought what, after an account was erased.",
+        ),
+    ] = 10
+    recovery_wait_hours: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=720,
+            description="How long an owner has to stop a recovery that staff approved.",
+        ),
+    ] = 72
     geoip_file: Annotated[
         str,
         Meta(

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
 
-from tmam.catalog.models import Event
+from tmam.catalog.models import Event, EventStatus
 from tmam.platform.errors import NotFoundError
 from tmam.web.poster_palettes import pick_palette
 from tmam.web.poster_parts import Sheet
@@ -42,10 +42,10 @@ def poster_view(request: HttpRequest, event_id: int) -> HttpResponse:
     """`/posters/{event_id}.svg?v=SEED`.
 
     Raises:
-        NotFoundError: no such event.
+        NotFoundError: no such event, or it is not announced yet; the two look the same.
     """
     event = Event.objects.select_related("organizer").filter(pk=event_id).first()
-    if event is None:
+    if event is None or event.status == EventStatus.DRAFT:
         raise NotFoundError
     svg = poster_svg(event.poster_seed, event.kind, event.slug, event.organizer.accent_hue)
     cache = FOREVER if request.GET.get("v") == event.poster_seed else FIVE_MINUTES

@@ -10,6 +10,7 @@ from tests.web.account.factor_help import SECOND, make_protected, sign_in_with_a
 from tmam.accounts.happenings import Happening
 from tmam.accounts.models import SecurityEntry
 from tmam.accounts.recovery_codes import codes_left
+from tmam.accounts.totp import app_of
 from tmam.notifications.models import Mail
 from tmam.platform.event_log import drain
 
@@ -111,6 +112,7 @@ def test_ten_wrong_codes_pause_the_account_even_for_the_right_one_and_the_owner_
     type_password(late, person.user.email)
     answer = late.post(SECOND, {"code": person.code()})
     assert answer.status_code == 429
+    assert late.get(SECOND).status_code == 429, "said before one types"
     assert "accounts.too_many_codes" in answer.content.decode()
     assert late.post(f"{SECOND}?with=recovery", {"code": person.codes[0]}).status_code == 429
     assert not is_signed_in(late)
@@ -130,3 +132,30 @@ def test_the_page_speaks_both_languages(client: Client, language: str, way: str)
     assert 'style="' not in html
     assert "placeholder" not in html
     assert "no-store" in answer.headers["Cache-Control"]
+
+
+def test_one_may_start_again_with_another_account(client: Client) -> None:
+    person = make_protected()
+    sign_in(client, person.user.email)
+    assert client.get("/accounts/login/").headers["Location"] == SECOND
+    assert client.post(SECOND, {"cancel": "1"}).headers["Location"] == "/accounts/login/"
+    assert client.get("/accounts/login/").status_code == 200
+    assert client.post(SECOND, {"code": person.code()}).headers["Location"] == "/accounts/login/"
+
+
+def test_a_forgotten_password_does_not_replace_the_second_step(client: Client) -> None:
+    person = make_protected()
+    client.post("/accounts/password/reset/", {"email": person.user.email})
+    code = Mail.objects.get(to=person.user.email, template="account.password_reset_code").context["code"]
+    client.post("/accounts/password/reset/confirm/", {"code": code})
+    answer = client.post("/accounts/password/reset/complete/", {"password1": "three quiet lanterns"})
+    assert answer.headers["Location"] == SECOND
+    assert not is_signed_in(client)
+
+
+def test_a_factor_that_was_removed_meanwhile_is_not_asked_for(client: Client) -> None:
+    person = make_protected()
+    sign_in(client, person.user.email)
+    app_of(person.user.pk).delete()  # type: ignore[union-attr]
+    assert client.get(SECOND).headers["Location"] == "/me/tickets/"
+    assert is_signed_in(client)

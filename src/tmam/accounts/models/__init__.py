@@ -1,23 +1,41 @@
 """Rows about people.
 
-Who they are (`people`), how they prove it (`factors`), where they signed in (`devices`), what happened to their
-accounts (`security`) and which are locked by their owners (`freezes`).
+Who they are (`people`), how they prove it (`factors`, `passkeys`, `phones`), where they signed in (`devices`), what
+happened to their accounts (`security`), which are locked by their owners (`freezes`), what people agreed to and what
+must be forgotten (`privacy`), and getting back in with the help of staff (`recovery`).
 """
 
 from tmam.accounts.models.devices import Device
 from tmam.accounts.models.factors import GuessCount, RecoveryCode, RecoveryCodeSet, TotpUse
 from tmam.accounts.models.freezes import Freeze
+from tmam.accounts.models.passkeys import Passkey, UsedChallenge
 from tmam.accounts.models.people import User, UserManager
+from tmam.accounts.models.phones import Phone, Sms, SmsCode, SmsCount
+from tmam.accounts.models.privacy import Consent, Erasure, StaffAction
+from tmam.accounts.models.recovery import OPEN_STATES, RecoveryKind, RecoveryRequest, RecoveryState
 from tmam.accounts.models.security import SecurityEntry
 
 __all__ = [
+    "OPEN_STATES",
+    "Consent",
     "Device",
+    "Erasure",
     "Freeze",
     "GuessCount",
+    "Passkey",
+    "Phone",
     "RecoveryCode",
     "RecoveryCodeSet",
+    "RecoveryKind",
+    "RecoveryRequest",
+    "RecoveryState",
     "SecurityEntry",
+    "Sms",
+    "SmsCode",
+    "SmsCount",
+    "StaffAction",
     "TotpUse",
+    "UsedChallenge",
     "User",
     "UserManager",
 ]

@@ -27,7 +27,10 @@ class SecurityEntry(models.Model):
     details = models.JSONField(default=dict)
 
     class Meta:
-        indexes = [models.Index(fields=["user", "-at"], name="security_entry_lately")]
+        indexes = [
+            models.Index(fields=["user", "-at"], name="security_entry_lately"),
+            models.Index(fields=["at"], name="security_entry_oldest"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.name} · {self.user_id} · {self.at}"

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 
 from tmam.notifications.letter import Block, Letter, button, code, facts, small, text
 from tmam.notifications.letters.account_news_letters import NEWS_LETTERS
+from tmam.notifications.letters.passkey_letters import PASSKEY_LETTERS
+from tmam.notifications.letters.privacy_letters import PRIVACY_LETTERS
 from tmam.notifications.when_words import moment_words
 
 Facts = Mapping[str, Any]
@@ -155,7 +157,9 @@ ACCOUNT_LETTERS: Mapping[str, Callable[[Facts], Letter]] = {
     "email_changed": address_changed,
     "email_confirm": address_confirmed,
     "email_deleted": address_removed,
+    **PRIVACY_LETTERS,
     **NEWS_LETTERS,
+    **PASSKEY_LETTERS,
     "account_connected": service_connected,
     "account_disconnected": service_disconnected,
 }

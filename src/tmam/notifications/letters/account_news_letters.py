@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from tmam.notifications.letter import Block, Letter, button, code, facts, small, text
+from tmam.notifications.letter import Letter, code, small, text
+from tmam.notifications.letters.news import news as _news
 from tmam.notifications.when_words import moment_words
 
 Facts = Mapping[str, Any]
@@ -97,22 +97,3 @@ NEWS_LETTERS: Mapping[str, Callable[[Facts], Letter]] = {
 
 def _kind(found: Facts) -> str:
     return str(KIND_WORDS.get(str(found.get("kind")), found.get("kind", "")))
-
-
-def _news(title: str, words: list[str], found: Facts) -> Letter:
-    return Letter(title, _("If it was not you, act now."), title, [*map(text, words), *_from_where(found)])
-
-
-def _from_where(found: Facts) -> list[Block]:
-    at = found.get("timestamp")
-    return [
-        facts(
-            [
-                (_("When"), moment_words(datetime.fromisoformat(at), "UTC") if at else ""),
-                (_("From the network address"), str(found.get("ip", ""))),
-                (_("Browser"), str(found.get("user_agent", ""))),
-            ]
-        ),
-        text(_("It was not you? Then choose a new password at once and write to us.")),
-        button(_("Choose a new password"), f"{settings.SITE_ORIGIN}/accounts/password/reset/"),
-    ]

@@ -21,9 +21,10 @@ from django.utils.translation import gettext_lazy as _
 
 from tmam.notifications.compose import ACCOUNT_PREFIX
 from tmam.notifications.queue_mail import queue_mail
-from tmam.organizers.permissions import Action, organizers_where
 from tmam.platform.clients import client_address
 from tmam.web.account.remember_browser import remember_browser
+from tmam.web.account.workplaces import front_door
+from tmam.web.me.invitation_session import invitation_path
 
 # Our own steps of a sign-in, after allauth's.
 LAST_STEPS = ("tmam.web.account.new_device.stage.NewDeviceStage", "tmam.web.account.frozen.FrozenStage")
@@ -87,12 +88,12 @@ class AccountAdapter(DefaultAccountAdapter):
         return client_address(request)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """A team's page for its members, the scanner for who only scans, my tickets for everybody else."""
-        if organizers_where(request.user, Action.SEE_STUDIO).exists():
-            return "/studio/"
-        if organizers_where(request.user, Action.SCAN).exists():
-            return "/gate/"
-        return str(super().get_login_redirect_url(request))
+        """An invitation one came with, else the page where one works, else my tickets."""
+        return (
+            invitation_path(request)
+            or front_door(request.user)
+            or str(super().get_login_redirect_url(request))
+        )
 
     def get_signup_redirect_url(self, request: HttpRequest) -> str:
         """A new account starts at its tickets: guest orders of the proven address are there already."""

@@ -7,12 +7,19 @@ from __future__ import annotations
 
 # mypy: disallow-subclassing-any=False
 # (allauth ships no type information)
-from typing import Any
+from typing import Any, cast
 
 from allauth.account import forms as allauth_forms
 from allauth.socialaccount import forms as service_forms
 from django import forms
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from tmam.accounts.consent_texts import CURRENT_VERSION, MARKETING_TEXTS
+from tmam.accounts.consents import answer_consent
+from tmam.accounts.security_log import visit_of
 
 PASSWORD_HINT = _("At least 10 characters. Three words that do not belong together are easy to remember.")
 
@@ -52,6 +59,21 @@ class SignupForm(PlainFields, allauth_forms.SignupForm):
         "email": _("The one you buy tickets with. We send a code to it."),
         "password1": PASSWORD_HINT,
     }
+    marketing = forms.BooleanField(required=False, label=cast("str", MARKETING_TEXTS[CURRENT_VERSION]))
+
+    def save(self, request: HttpRequest) -> Any:
+        """The account, and what its owner said about mails if they said yes. Silence is no, and needs no row."""
+        user = super().save(request)
+        if self.cleaned_data.get("marketing"):
+            answer_consent(
+                user.pk,
+                is_given=True,
+                language=get_language() or "en",
+                place="signup",
+                now=timezone.now(),
+                visit=visit_of(request),
+            )
+        return user
 
 
 class ServiceSignupForm(PlainFields, service_forms.SignupForm):
@@ -105,7 +127,9 @@ class ResetCodeForm(PlainFields, allauth_forms.ConfirmPasswordResetCodeForm):
 
 
 def _keyboard(field_name: str) -> dict[str, str]:
-    if field_name in {"login", "email"}:
+    if field_name == "login":  # browsers offer passkeys in this field too
+        return {"inputmode": "email", "autocomplete": "username webauthn", "autocapitalize": "none"}
+    if field_name == "email":
         return {"type": "email", "inputmode": "email", "autocomplete": "email", "autocapitalize": "none"}
     if field_name == "code":
         return {

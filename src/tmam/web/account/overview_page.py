@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from tmam.organizers.permissions import Action, organizers_where
+from tmam.accounts.recovery import open_request
 from tmam.web.account.sessions.limits_words import signed_in_words
+from tmam.web.account.workplaces import workplaces
+from tmam.web.studio.access import person_of
 
 
 @require_safe
@@ -18,11 +21,9 @@ from tmam.web.account.sessions.limits_words import signed_in_words
 @login_required
 def account_page(request: HttpRequest) -> HttpResponse:
     """Addresses, password, this browser, and the way to one's team."""
-    workplaces = []
-    if organizers_where(request.user, Action.SEE_STUDIO).exists():
-        workplaces.append(("/studio/", _("Events and sales")))
-    if organizers_where(request.user, Action.SCAN).exists():
-        workplaces.append(("/gate/", _("Scan tickets at the gate")))
-    return render(
-        request, "me/account.html", {"workplaces": workplaces, "signed_in_words": signed_in_words(request)}
-    )
+    context = {
+        "workplaces": workplaces(person_of(request)),
+        "signed_in_words": signed_in_words(request),
+        "open_recovery": open_request(cast("int", request.user.pk)),
+    }
+    return render(request, "me/account.html", context)

@@ -36,29 +36,35 @@ LINK = re.compile(r"https?://[^\s<>]+")
 View = Callable[..., HttpResponse]
 
 
-def for_the_demo(view: View) -> View:
-    """Let a view answer only where the pretend post office may be looked into."""
+def for_the_demo(setting: str, kept_here: str) -> Callable[[View], View]:
+    """Let a view answer only where what was sent may be looked into, while `setting` says that it is kept here."""
 
-    @functools.wraps(view)
-    def guarded(request: HttpRequest, *args: str, **kwargs: str) -> HttpResponse:
-        tmam = settings.TMAM
-        if tmam.mode == "production" or not tmam.mail_url.startswith("folder:"):
-            raise NotFoundError
-        if not tmam.is_loopback:
-            if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
-            if not _is_in_charge(request):
-                raise ForbiddenError
-        response = view(request, *args, **kwargs)
-        response.headers["Referrer-Policy"] = "no-referrer"
-        return response
+    def decorate(view: View) -> View:
+        @functools.wraps(view)
+        def guarded(request: HttpRequest, *args: str, **kwargs: str) -> HttpResponse:
+            tmam = settings.TMAM
+            if tmam.mode == "production" or not getattr(tmam, setting).startswith(kept_here):
+                raise NotFoundError
+            if not tmam.is_loopback:
+                if not request.user.is_authenticated:
+                    return redirect_to_login(request.get_full_path())
+                if not _is_in_charge(request):
+                    raise ForbiddenError
+            response = view(request, *args, **kwargs)
+            response.headers["Referrer-Policy"] = "no-referrer"
+            return response
 
-    return guarded
+        return guarded
+
+    return decorate
+
+
+_post_office = for_the_demo("mail_url", "folder:")
 
 
 @require_safe
 @never_cache
-@for_the_demo
+@_post_office
 def mail_list(request: HttpRequest) -> HttpResponse:
     """All mails, newest first."""
     return render(request, "demo/mail_list.html", {"mails": newest_mails(mail_folder(settings.TMAM.state))})
@@ -66,7 +72,7 @@ def mail_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @never_cache
-@for_the_demo
+@_post_office
 def mail_page(request: HttpRequest, key: str) -> HttpResponse:
     """One mail: its head, its plain part with links that work, its files."""
     mail = _mail(key)
@@ -76,7 +82,7 @@ def mail_page(request: HttpRequest, key: str) -> HttpResponse:
 @require_safe
 @never_cache
 @xframe_options_exempt
-@for_the_demo
+@_post_office
 def mail_html(request: HttpRequest, key: str) -> HttpResponse:
     """The HTML part as a mail program shows it, in a sandbox."""
     del request
@@ -87,7 +93,7 @@ def mail_html(request: HttpRequest, key: str) -> HttpResponse:
 
 @require_safe
 @never_cache
-@for_the_demo
+@_post_office
 def mail_attachment(request: HttpRequest, key: str, number: int) -> HttpResponse:
     """One file of a mail, counted from 1; always saved, never shown in our origin."""
     del request

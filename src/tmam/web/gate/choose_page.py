@@ -15,8 +15,7 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from tmam.catalog.models import Date, Event
-from tmam.gates.errors import NotYourEventError
+from tmam.catalog.models import Date
 from tmam.gates.models import Gate
 from tmam.gates.queries import (
     dates_to_scan,
@@ -26,8 +25,9 @@ from tmam.gates.queries import (
     is_on_day,
     is_open,
 )
-from tmam.gates.register_device import may_scan, register_device, revoke_device_of
+from tmam.gates.register_device import event_to_scan, register_device, revoke_device_of
 from tmam.gates.scan_answer import local_moment
+from tmam.organizers.permissions import Action, powers_of
 from tmam.web.gate.forms import ANY_DATE, GateForm
 from tmam.web.templatetags.tmam import in_language
 
@@ -39,13 +39,21 @@ if TYPE_CHECKING:
 @login_required
 @require_safe
 def choose_event(request: HttpRequest) -> HttpResponse:
-    """`/gate/`: the events this person may scan for, today's first, and the scanners in use."""
+    """`/gate/`: the events this person may scan for, today's first, and the scanners in use.
+
+    Raises:
+        SecondFactorRequiredError: they may, but for nobody before they have a second factor.
+    """
     steward, now = cast("User", request.user), timezone.now()
     choices = events_to_scan(steward, now)
+    powers = powers_of(steward)
+    if not choices and powers.asleep:
+        powers.require_any(Action.SCAN)
     devices = list(devices_in_use(steward, [choice.event.id for choice in choices]))
     titles = {choice.event.id: choice.event.title for choice in choices}
     gates = {(gate.event_id, gate.number): gate.name for gate in Gate.objects.filter(event_id__in=titles)}
     context = {
+        "waiting": powers.organizers_asleep(),
         "today": [choice for choice in choices if choice.is_today],
         "later": [choice for choice in choices if not choice.is_today],
         "devices": [
@@ -67,12 +75,11 @@ def choose_gate(request: HttpRequest, event_id: int) -> HttpResponse:
     """`/gate/events/<id>/`: date and gate; sending it makes this browser a scanner.
 
     Raises:
-        NotYourEventError: this person may not scan for the event's organizer.
+        NotYourEventError: this person may not scan for the event, or there is none.
+        SecondFactorRequiredError: they may, once they have a second factor.
     """
     steward, now = cast("User", request.user), timezone.now()
-    event = Event.objects.select_related("venue").filter(id=event_id).first()
-    if event is None or not may_scan(steward, event_id):
-        raise NotYourEventError
+    event = event_to_scan(steward, event_id)
     gates = gates_of(event_id)
     dates = list(dates_to_scan(event_id, now))
     date_choices = [(ANY_DATE, gettext("Any date that is open now")), *_date_choices(dates, now)]

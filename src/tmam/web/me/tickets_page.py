@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from tmam.orders.order_summary import OrderSummary, load_orders, summarize_orders
 from tmam.orders.person_orders import orders_of
+from tmam.web.account.passkeys.offer import is_passkey_offered
 from tmam.web.me.access import granted_orders, proven_addresses
 
 
@@ -24,7 +25,8 @@ def tickets_page(request: HttpRequest) -> HttpResponse:
     keys += [key for key in granted_orders(request) if key not in known]
     upcoming, past = _by_time(summarize_orders(load_orders(keys)), timezone.now())
     template = "me/tickets.html" if request.user.is_authenticated else "me/ways_in.html"
-    return render(request, template, {"upcoming": upcoming, "past": past})
+    context = {"upcoming": upcoming, "past": past, "offers_passkey": is_passkey_offered(request)}
+    return render(request, template, context)
 
 
 def _by_time(orders: list[OrderSummary], now: datetime) -> tuple[list[OrderSummary], list[OrderSummary]]:

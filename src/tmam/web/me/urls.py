@@ -5,14 +5,22 @@ from __future__ import annotations
 from allauth.socialaccount.views import connections
 from django.urls import path
 
+from tmam.web.account.activity_page import activity_page, not_me_page
 from tmam.web.account.devices_page import devices_page, sign_out_device, sign_out_others
 from tmam.web.account.factors.security_page import security_page
 from tmam.web.account.overview_page import account_page
+from tmam.web.account.privacy.data_page import consent_answer, data_download, data_page
+from tmam.web.account.privacy.erase_page import erase_page, erased_page
 from tmam.web.account.start_account import start_account
+from tmam.web.account.step_up import Purpose, fresh_proof_required
 from tmam.web.me.downloads import calendar_download, order_pdf, ticket_pdf, ticket_png
+from tmam.web.me.invitation_pages import decline_invitation, invitation_page, open_invitation
+from tmam.web.me.leave_team_page import leave_team_page
 from tmam.web.me.links import lost_page, lost_sent_page, open_link
 from tmam.web.me.order_page import order_page
 from tmam.web.me.tickets_page import tickets_page
+
+_services = fresh_proof_required(purpose=Purpose.CHANGE_FACTORS, reading_is_free=True)
 
 urlpatterns = [
     path("tickets/", tickets_page, name="me_tickets"),
@@ -20,12 +28,23 @@ urlpatterns = [
     path("tickets/lost/", lost_page, name="me_lost"),
     path("tickets/lost/sent/", lost_sent_page, name="me_lost_sent"),
     path("account/", account_page, name="me_account"),
+    path("account/activity/", activity_page, name="me_activity"),
+    path("account/activity/not-me/", not_me_page, name="me_not_me"),
+    path("account/data/", data_page, name="me_data"),
+    path("account/data/consent/", consent_answer, name="me_consent"),
+    path("account/data/download/", data_download, name="me_data_download"),
+    path("account/erase/", erase_page, name="me_erase"),
+    path("account/erased/", erased_page, name="me_erased"),
     path("account/security/", security_page, name="me_security"),
+    path("account/sign-in-services/", _services(connections), name="socialaccount_connections"),
     path("account/devices/", devices_page, name="me_devices"),
     path("account/devices/sign-out/", sign_out_device, name="me_sign_out_device"),
     path("account/devices/sign-out-others/", sign_out_others, name="me_sign_out_others"),
-    path("account/sign-in-services/", connections, name="socialaccount_connections"),
     path("account/start/", start_account, name="me_start_account"),
+    path("invitations/", invitation_page, name="me_invitation"),
+    path("invitations/open/", open_invitation, name="me_open_invitation"),
+    path("invitations/later/", decline_invitation, name="me_invitation_later"),
+    path("teams/<slug:slug>/leave/", leave_team_page, name="me_leave_team"),
     path("orders/<str:reference>/", order_page, name="me_order"),
     path("orders/<str:reference>/tickets.pdf", order_pdf, name="me_order_pdf"),
     path("orders/<str:reference>/event.ics", calendar_download, name="me_order_calendar"),

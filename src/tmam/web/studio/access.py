@@ -1,15 +1,16 @@
-"""Who gets into the studio: members of a team whose role may see it, each only their own organizers."""
+"""Who gets into the studio: members of a team whose role may see it, each only what their membership is for."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
+from django.db.models import Q
 from django.http import HttpRequest
 
 from tmam.catalog.models import Event
 from tmam.organizers.models import Organizer
-from tmam.organizers.permissions import Action, organizers_where, require
+from tmam.organizers.permissions import Action, Powers, powers_of
 from tmam.platform.errors import ForbiddenError, NotFoundError
 
 if TYPE_CHECKING:
@@ -20,13 +21,20 @@ if TYPE_CHECKING:
 class Studio:
     """What a person may look at: all their organizers, and those chosen of them (one, or all)."""
 
+    powers: Powers
     organizers: list[Organizer]
     chosen: Organizer | None
 
     @property
-    def organizer_ids(self) -> list[int]:
-        """The numbers of the organizers to show."""
-        return [self.chosen.id] if self.chosen else [organizer.id for organizer in self.organizers]
+    def events(self) -> Q:
+        """The events to show."""
+        theirs = self.powers.events_where(Action.SEE_STUDIO)
+        return theirs & Q(organizer=self.chosen) if self.chosen else theirs
+
+    @property
+    def waiting(self) -> list[Organizer]:
+        """The organizers that show nothing before this person has a second factor."""
+        return self.powers.organizers_asleep()
 
 
 def open_studio(request: HttpRequest) -> Studio:
@@ -34,28 +42,37 @@ def open_studio(request: HttpRequest) -> Studio:
 
     Raises:
         ForbiddenError: they are in no team, in no such role, or not in that organizer's.
+        SecondFactorRequiredError: they are, and it asks for a second factor that they have not.
     """
-    organizers = list(organizers_where(person_of(request), Action.SEE_STUDIO))
+    powers = powers_of(person_of(request))
     slug = request.GET.get("organizer", "")
+    for each in powers.organizers_asleep():
+        if each.slug == slug:
+            powers.require_for(Action.SEE_STUDIO, each)
+    powers.require_any(Action.SEE_STUDIO)
+    organizers = powers.organizers_where(Action.SEE_STUDIO)
     chosen = next((organizer for organizer in organizers if organizer.slug == slug), None)
-    if not organizers or (slug and chosen is None):
+    if slug and chosen is None:
         raise ForbiddenError
-    return Studio(organizers, chosen)
+    return Studio(powers, organizers, chosen)
 
 
-def own_event(request: HttpRequest, event_id: int) -> Event:
-    """An event of theirs, with venue and organizer.
+def own_event(
+    request: HttpRequest, event_id: int, action: Action = Action.SEE_STUDIO
+) -> tuple[Event, Powers]:
+    """An event of theirs for which they may do that, with venue and organizer; and what else they may do.
 
     Raises:
-        ForbiddenError: it is another organizer's, or they may not see the studio of anybody's.
-        NotFoundError: there is no such event.
+        NotFoundError: there is no such event, or none in which they have a part; the two look the same.
+        ForbiddenError: their role does not allow it.
+        SecondFactorRequiredError: it would, with a second factor.
     """
-    open_studio(request)
     event = Event.objects.select_related("venue", "organizer").filter(id=event_id).first()
     if event is None:
         raise NotFoundError
-    require(person_of(request), Action.SEE_STUDIO, event)
-    return event
+    powers = powers_of(person_of(request))
+    powers.require(action, event)
+    return event, powers
 
 
 def person_of(request: HttpRequest) -> User:

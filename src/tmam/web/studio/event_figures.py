@@ -15,8 +15,18 @@ from tmam.inventory.models import Hold
 from tmam.inventory.queries import Places, places_by_pool
 from tmam.inventory.stock import whole_stock
 from tmam.orders.sales import TypeSales, latest_orders, sales_by_type
+from tmam.organizers.permissions import Action, Powers
 from tmam.platform.statements import run_verb
-from tmam.web.studio.overview import LATEST, Lately, OrderRow, ScanRow, load_lately, order_rows, scan_rows
+from tmam.web.studio.overview import (
+    LATEST,
+    EventRow,
+    Lately,
+    OrderRow,
+    ScanRow,
+    load_lately,
+    order_rows,
+    scan_rows,
+)
 
 MAX_DATES: Final = 60
 MAX_HOLDS: Final = 20
@@ -61,7 +71,7 @@ class EventFigures:
     types: Sequence[TypeRow]
     gates: Sequence[GateEntries]
     holds: Sequence[HoldRow]
-    orders: Sequence[OrderRow]
+    orders: Sequence[OrderRow] | None
     scans: Sequence[ScanRow]
 
     @property
@@ -70,8 +80,8 @@ class EventFigures:
         return sum(gate.admitted for gate in self.gates)
 
 
-def load_event_figures(event: Event, now: datetime) -> EventFigures:
-    """All figures of one event."""
+def load_event_figures(event: Event, powers: Powers, now: datetime) -> EventFigures:
+    """All figures of one event, as far as one may see them."""
     types = list(TicketType.objects.filter(event_id=event.id).order_by("ordinal"))
     by_date: dict[int, dict[int, Places]] = defaultdict(dict)
     for (ordinal, pool), places in run_verb(places_by_pool(event.id)).items():
@@ -89,13 +99,13 @@ def load_event_figures(event: Event, now: datetime) -> EventFigures:
         now=now,
         event=event,
         places=total,
-        lately=load_lately([event.id], total.held, now),
+        lately=load_lately([EventRow(event, None, total)], powers, now),
         dates=[_date_row(event, date, whole.get(date.ordinal, Places(0, 0, 0)), now) for date in dates],
         hidden_dates=upcoming.count() - len(dates) if len(dates) == MAX_DATES else 0,
         types=[TypeRow(type_, sales.get(type_.ordinal, TypeSales(type_.ordinal, 0, 0))) for type_ in types],
         gates=entries_by_gate(event.id),
         holds=_live_holds(event.id, now),
-        orders=order_rows(latest_orders([event.id], now, LATEST), {event.id: event}),
+        orders=_orders(event, now) if powers.may(Action.SEE_ORDERS, event) else None,
         scans=scan_rows(latest_scans([event.id], now, LATEST), {event.id: event}),
     )
 
@@ -107,6 +117,10 @@ def _date_places(types: Sequence[TicketType], ordinal: int, pools: dict[int, Pla
 def _date_row(event: Event, date: Date, places: Places, now: datetime) -> DateRow:
     window = SalesWindow(event.status, date.is_cancelled, date.sales_start_at, date.sales_end_at)
     return DateRow(date, places, sale_state(window, places.capacity, places.free, now))
+
+
+def _orders(event: Event, now: datetime) -> list[OrderRow]:
+    return order_rows(latest_orders([event.id], now, LATEST), {event.id: event})
 
 
 def _live_holds(event_id: int, now: datetime) -> list[HoldRow]:

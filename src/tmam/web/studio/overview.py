@@ -17,6 +17,7 @@ from tmam.inventory.queries import Places
 from tmam.inventory.stock import stock_by_pool, whole_stock
 from tmam.orders.models import Order
 from tmam.orders.sales import CurrencySales, latest_orders, sales_since, tickets_in
+from tmam.organizers.permissions import Action, Powers
 from tmam.platform.statements import run_verb
 
 MAX_EVENTS: Final = 100
@@ -54,51 +55,61 @@ class ScanRow:
 
 @dataclass(frozen=True)
 class Lately:
-    """The last 24 hours in numbers, and what is reserved at this moment."""
+    """The last 24 hours in numbers, and what is reserved at this moment. No `sales` for who may not see money."""
 
     orders: int
     tickets: int
     admitted: int
     held: int
-    sales: Sequence[CurrencySales]
+    sales: Sequence[CurrencySales] | None
 
 
 @dataclass(frozen=True)
 class Overview:
-    """Everything on `/studio/`. `has_more_events`: only the first hundred are listed and counted."""
+    """Everything on `/studio/`. `has_more_events`: only the first hundred are listed and counted.
+
+    No `orders` for who may see those of no event.
+    """
 
     now: datetime
     lately: Lately
     events: Sequence[EventRow]
-    orders: Sequence[OrderRow]
+    orders: Sequence[OrderRow] | None
     scans: Sequence[ScanRow]
     has_more_events: bool
 
 
-def load_overview(organizer_ids: Sequence[int], now: datetime) -> Overview:
-    """The overview of some organizers' events, the next ones first."""
-    next_starts_at = _next_events(organizer_ids, now)
+def load_overview(shown: Q, powers: Powers, now: datetime) -> Overview:
+    """The overview of some events, the next ones first, as far as one may see each."""
+    next_starts_at = _next_events(shown, now)
     rows = _event_rows(next_starts_at)
     by_id = {row.event.id: row.event for row in rows}
+    with_orders = [id_ for id_, event in by_id.items() if powers.may(Action.SEE_ORDERS, event)]
+    orders = None
+    if with_orders or not by_id:
+        orders = order_rows(latest_orders(with_orders, now, LATEST), by_id)
     return Overview(
         now=now,
-        lately=load_lately(list(by_id), sum(row.places.held for row in rows), now),
+        lately=load_lately(rows, powers, now),
         events=rows,
-        orders=order_rows(latest_orders(list(by_id), now, LATEST), by_id),
+        orders=orders,
         scans=scan_rows(latest_scans(list(by_id), now, LATEST), by_id),
         has_more_events=len(next_starts_at) > MAX_EVENTS,
     )
 
 
-def load_lately(event_ids: Sequence[int], held: int, now: datetime) -> Lately:
+def load_lately(rows: Sequence[EventRow], powers: Powers, now: datetime) -> Lately:
     """The last 24 hours of some events."""
+    event_ids = [row.event.id for row in rows]
+    with_sales = [row.event.id for row in rows if powers.may(Action.SEE_SALES, row.event)]
     sales = run_verb(sales_since(event_ids, now - LATELY))
+    money = sales if with_sales == event_ids else run_verb(sales_since(with_sales, now - LATELY))
     return Lately(
         orders=sum(each.orders for each in sales),
         tickets=sum(each.tickets for each in sales),
         admitted=admitted_since(event_ids, now - LATELY),
-        held=held,
-        sales=sales,
+        held=sum(row.places.held for row in rows),
+        sales=money if with_sales or not rows else None,
     )
 
 
@@ -124,10 +135,10 @@ def short_name(name: str) -> str:
     return f"{given} {others[-1][0]}." if others else given
 
 
-def _next_events(organizer_ids: Sequence[int], now: datetime) -> dict[int, datetime | None]:
+def _next_events(shown: Q, now: datetime) -> dict[int, datetime | None]:
     """The events that come next with their next date; one more than is shown, to know whether there are more."""
     return dict(
-        Event.objects.filter(organizer_id__in=organizer_ids)
+        Event.objects.filter(shown)
         .exclude(status=EventStatus.DRAFT)
         .annotate(next_starts_at=Min("dates__starts_at", filter=Q(dates__ends_at__gt=now)))
         .order_by(F("next_starts_at").asc(nulls_last=True), "id")

@@ -9,10 +9,11 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from tmam.organizers.permissions import Action, may
-from tmam.web.studio.access import open_studio, own_event, person_of
+from tmam.organizers.permissions import Action
+from tmam.web.studio.access import open_studio, own_event
 from tmam.web.studio.event_figures import load_event_figures
 from tmam.web.studio.overview import load_overview
+from tmam.web.studio.team.shell import team_path
 
 
 @never_cache
@@ -49,16 +50,23 @@ def event_figures(request: HttpRequest, event_id: int) -> HttpResponse:
 
 def _overview(request: HttpRequest, template: str) -> HttpResponse:
     studio = open_studio(request)
-    figures = load_overview(studio.organizer_ids, timezone.now())
-    return render(request, template, {"studio": studio, "figures": figures, "now": figures.now})
+    figures = load_overview(studio.events, studio.powers, timezone.now())
+    context = {
+        "studio": studio,
+        "figures": figures,
+        "now": figures.now,
+        "team_path": team_path(studio.powers, studio.chosen),
+    }
+    return render(request, template, context)
 
 
 def _event(request: HttpRequest, event_id: int, template: str) -> HttpResponse:
-    figures = load_event_figures(own_event(request, event_id), timezone.now())
+    shown, powers = own_event(request, event_id)
+    figures = load_event_figures(shown, powers, timezone.now())
     context = {
         "figures": figures,
         "event": figures.event,
         "now": figures.now,
-        "may_change_rules": may(person_of(request), Action.CHANGE_RULES, figures.event),
+        "may_change_rules": powers.may(Action.CHANGE_RULES, shown),
     }
     return render(request, template, context)

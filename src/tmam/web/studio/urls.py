@@ -12,5 +12,6 @@ urlpatterns = [
     path("figures/", pages.overview_figures, name="overview-figures"),
     path("events/<int:event_id>/", pages.event, name="event"),
     path("events/<int:event_id>/figures/", pages.event_figures, name="event-figures"),
+    path("team/", include("tmam.web.studio.team.urls")),
     path("events/<int:event_id>/rules/", include("tmam.web.studio.rules.urls")),
 ]

@@ -29,11 +29,19 @@ def factor_added(request: HttpRequest, proof: Proof, *, now: datetime) -> HttpRe
     """
     user = cast("User", request.user)
     record(user.pk, Happening.FACTOR_ADDED, now=now, visit=visit_of(request), details={"kind": proof.kind})
+    return go_on_with_factor(request, proof, now=now)
+
+
+def go_on_with_factor(
+    request: HttpRequest, proof: Proof, *, now: datetime, usual: str = "me_security"
+) -> HttpResponse:
+    """`factor_added` for kinds whose verb writes its own log. `usual`: the page that follows when nothing else does."""
+    user = cast("User", request.user)
     note_proof(Asking(request, user, now, is_step_up=False), proof)
     if codes_left(user.pk) is None:
-        make_codes_to_show(request, user.pk, now=now)
+        make_codes_to_show(request, user.pk, now=now, is_first=True)
         return redirect("account_codes")
-    return redirect(pop_waiting_path(request) or "me_security")
+    return redirect(pop_waiting_path(request) or usual)
 
 
 def take_factor_away(request: HttpRequest, kind: str, delete: Callable[[], object], *, now: datetime) -> None:

@@ -95,10 +95,19 @@ class CodeField:
     attrs: dict[str, str] = field(default_factory=dict)
 
 
+class ForgetfulInput(forms.TextInput):
+    """Comes back empty after a wrong code: nobody needs that one again, and it is not for other eyes."""
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """The widget's values, without what was typed."""
+        del value
+        return super().get_context(name, None, attrs)
+
+
 class CodeForm(forms.Form):
     """One code to type."""
 
-    code = forms.CharField(max_length=40)
+    code = forms.CharField(max_length=40, widget=ForgetfulInput)
 
     def __init__(self, data: QueryDict | None, look: CodeField) -> None:
         super().__init__(data)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.adapter import get_adapter
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
@@ -43,7 +42,7 @@ class PasswordMethod:
         return PasswordForm(data)
 
     def check(self, asking: Asking, form: forms.Form) -> Proof | None:
-        is_right = get_adapter(asking.request).reauthenticate(asking.user, form.cleaned_data["password"])
+        is_right = asking.user.check_password(form.cleaned_data["password"])
         return Proof("password", is_second_factor=False) if is_right else None
 
     def wrong_words(self) -> Words:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from allauth.account.internal.flows.login import record_authentication
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY, record_authentication
 from django import forms
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
@@ -15,13 +15,15 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.http import urlencode
 
 from tmam.accounts.errors import TooManyCodesError
-from tmam.accounts.guesses import Guess, GuessScope, claim_guess, forget_guesses
+from tmam.accounts.guesses import Guess, GuessScope, claim_guess, forget_guesses, paused_until
 from tmam.accounts.happenings import Happening
 from tmam.accounts.security_log import record, visit_of
 from tmam.web.account.factors.guess_scope import guess_scope
 from tmam.web.account.factors.method import Asking, Proof, ProofMethod
 
 WITH = "with"
+# A session remembers so many proofs; only the last minutes matter.
+MOST_PROOFS = 20
 
 
 @dataclass
@@ -89,6 +91,8 @@ def note_proof(asking: Asking, proof: Proof) -> None:
         id=proof.authenticator_id,
         reauthenticated=True,
     )
+    proofs = asking.request.session[AUTHENTICATION_METHODS_SESSION_KEY]
+    asking.request.session[AUTHENTICATION_METHODS_SESSION_KEY] = proofs[-MOST_PROOFS:]
     if asking.is_step_up:
         record(
             asking.user.pk,
@@ -106,16 +110,21 @@ def show_proof_page(
     method: ProofMethod,
     attempt: Attempt | None = None,
 ) -> HttpResponse:
-    """The form of one way, with the other ways a link away."""
-    form = attempt.form if attempt else method.form()
+    """The form of one way, with the other ways a link away; during a pause, only what cannot be guessed."""
     free_at = attempt.free_at if attempt else None
+    if free_at is None and method.can_be_guessed:
+        free_at = paused_until(asking.user.pk, guess_scope(asking), now=asking.now)
     context = {
         **page.context,
-        **method.begin(asking),
-        "form": form,
+        **({} if free_at else method.begin(asking)),
+        "form": attempt.form if attempt else method.form(),
         "method": method,
         "action": page.address(method),
-        "others": [(page.address(each), each.other_way) for each in methods if each is not method],
+        "others": [
+            (page.address(each), each.other_way)
+            for each in methods
+            if each is not method and not (free_at and each.can_be_guessed)
+        ],
         "free_at": free_at,
         "code": TooManyCodesError.code if free_at else "",
     }

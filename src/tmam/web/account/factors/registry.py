@@ -11,17 +11,24 @@ from tmam.accounts.models import User
 from tmam.web.account.factors.app import AppMethod, app_row
 from tmam.web.account.factors.mailed_code import MailedCodeMethod
 from tmam.web.account.factors.method import OverviewRow, ProofMethod
+from tmam.web.account.factors.passkey import PasskeyMethod, passkey_row
 from tmam.web.account.factors.password import PasswordMethod
 from tmam.web.account.factors.recovery import RecoveryMethod, recovery_row
+from tmam.web.account.factors.sms import SmsMethod, sms_row
 
 # Something one has.
-SECOND_FACTORS: tuple[ProofMethod, ...] = (AppMethod(),)
+SECOND_FACTORS: tuple[ProofMethod, ...] = (PasskeyMethod(), AppMethod(), SmsMethod())
 # What stands in for one that is lost.
 REPLACEMENTS: tuple[ProofMethod, ...] = (RecoveryMethod(),)
 # For step-up only, and only for whoever has no second factor: the first of them that they have.
 WITHOUT_FACTOR: tuple[ProofMethod, ...] = (PasswordMethod(), MailedCodeMethod())
 
-OVERVIEW_ROWS: tuple[Callable[[User], OverviewRow | None], ...] = (app_row, recovery_row)
+OVERVIEW_ROWS: tuple[Callable[[User], OverviewRow | None], ...] = (
+    passkey_row,
+    app_row,
+    sms_row,
+    recovery_row,
+)
 
 
 def factors_of(user: User) -> list[ProofMethod]:

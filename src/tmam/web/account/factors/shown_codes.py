@@ -17,12 +17,18 @@ SESSION_KEY = "recovery_codes_shown"
 SHOWN_FOR = timedelta(minutes=30)
 
 
-def make_codes_to_show(request: HttpRequest, user_id: int, *, now: datetime) -> None:
-    """New codes; the old ones are worth nothing from now on."""
+def make_codes_to_show(request: HttpRequest, user_id: int, *, now: datetime, is_first: bool = False) -> None:
+    """New codes; the old ones are worth nothing from now on. `is_first`: there were none."""
     codes = make_codes(user_id, now=now)
     kept = json.dumps({"user_id": user_id, "codes": codes, "at": now.timestamp()})
     request.session[SESSION_KEY] = encrypt(kept.encode()).decode()
-    record(user_id, Happening.RECOVERY_CODES_MADE, now=now, visit=visit_of(request))
+    record(
+        user_id,
+        Happening.RECOVERY_CODES_MADE,
+        now=now,
+        visit=visit_of(request),
+        details={"is_first": is_first},
+    )
 
 
 def shown_codes(request: HttpRequest, user_id: int, *, now: datetime) -> list[str] | None:

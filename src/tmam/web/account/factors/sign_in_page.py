@@ -32,6 +32,8 @@ def second_factor_page(request: HttpRequest) -> HttpResponseBase:
     method = chosen_method(request, methods)
     if request.method != "POST":
         return show_proof_page(asking, page, methods, method)
+    if "cancel" in request.POST:
+        return stage.abort()  # type: ignore[no-any-return]
     if "again" in request.POST:
         method.begin(asking, again=True)
         return redirect(page.address(method))

@@ -16,9 +16,9 @@ from django.views.decorators.cache import never_cache
 
 from tmam.catalog.models import Event
 from tmam.inventory.change_sales_rules import Change, Who
-from tmam.organizers.permissions import Action, require
+from tmam.organizers.permissions import Action
 from tmam.platform.errors import MethodNotAllowedError
-from tmam.web.studio.access import own_event, person_of
+from tmam.web.studio.access import own_event
 
 P = ParamSpec("P")
 RulesView = Callable[Concatenate[HttpRequest, Event, P], HttpResponse]
@@ -38,8 +38,7 @@ def rules_page(*methods: str) -> Callable[[RulesView[P]], Callable[..., HttpResp
         def wrapped(request: HttpRequest, event_id: int, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if request.method not in allowed:
                 raise MethodNotAllowedError
-            event = own_event(request, event_id)
-            require(person_of(request), Action.CHANGE_RULES, event)
+            event, _ = own_event(request, event_id, Action.CHANGE_RULES)
             with timezone.override(ZoneInfo(event.venue.time_zone)):
                 return view(request, event, *args, **kwargs)
 

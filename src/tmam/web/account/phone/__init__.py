@@ -1,0 +1,1 @@
+"""A phone number for codes by SMS: typed, proven, removed."""

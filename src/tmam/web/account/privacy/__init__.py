@@ -1,0 +1,1 @@
+"""A person's own data: what they agreed to, all of it in one file, and the end of it."""

@@ -1,0 +1,1 @@
+"""Help with signing in: one decision a page, each way as strong as what it replaces (`accounts.recovery_rules`)."""
