@@ -178,7 +178,8 @@ def test_account_letters_are_whole(name: str, language: str) -> None:
 
 @pytest.mark.parametrize("name", sorted(ACCOUNT_LETTERS))
 def test_every_link_of_every_letter_leads_to_us(name: str) -> None:
-    message = compose_mail(mail(f"account.{name}", code="123456", to_email="new@b.example", **PAUSE), NOW)
+    facts = {**PAUSE, **RECOVERY, "code": "123456", "to_email": "new@b.example"}
+    message = compose_mail(mail(f"account.{name}", **facts), NOW)
     links = re.findall(r'(?:href|src)="([^"]+)"', html_of(message))
     assert links, "at least the name of the site"
     for link in links:
