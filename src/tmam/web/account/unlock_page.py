@@ -30,9 +30,8 @@ def unlock_page(request: HttpRequest) -> HttpResponse:
     if link is None:
         raise UnlockLinkError
     if request.method != "POST":
-        response = render(request, "account/unlock.html", {"secret": secret})
-        response.headers["Referrer-Policy"] = "no-referrer"
-        return response
+        # Not `no-referrer`: browsers would send the form with `Origin: null`, which is refused.
+        return render(request, "account/unlock.html", {"secret": secret})
     now = timezone.now()
     if unlock_by_owner(link.user_id, link.key, link.lock_number, now=now, visit=visit_of(request)):
         trust_for_now(request, link.user_id, f"{link.key}#{link.lock_number}", now)
