@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 import pyotp
+from django.conf import settings
 from playwright.sync_api import Page, expect
 
 from tests.cast import PASSWORD, give_second_factor, make_event, make_member, unique
@@ -16,8 +17,8 @@ from tests.journeys.axe import assert_accessible
 from tests.waiting import wait_until
 from tmam.accounts.models import User
 from tmam.catalog.models import Event
-from tmam.notifications.compose import compose_mail
-from tmam.notifications.models import Mail
+from tmam.notifications.mail_folder import newest_mails
+from tmam.notifications.transports import mail_folder
 from tmam.organizers.models import Membership, Organizer, Role
 
 Browse = Callable[..., Page]
@@ -28,14 +29,26 @@ def heading(page: Page, words: str | re.Pattern[str]) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text(words)
 
 
+def in_mail(email: str, pattern: str) -> str:
+    """What a mail to this address says, once it came."""
+    found: list[str] = []
+
+    def came() -> bool:
+        mails = newest_mails(mail_folder(settings.TMAM.state))
+        found[:] = [
+            match[1]
+            for mail in mails
+            if mail.to == email and (match := re.search(pattern, mail.plain, re.MULTILINE))
+        ]
+        return bool(found)
+
+    assert wait_until(came), f"no mail to {email} says {pattern}"
+    return found[0]
+
+
 def link_in_mail(email: str) -> str:
     """The invitation's link, as the mail has it; the address without our origin."""
-    mails = Mail.objects.filter(to=email, template="team_invitation")
-    assert wait_until(mails.exists), "no invitation was mailed"
-    text = str(compose_mail(mails.latest("id"), datetime.now(UTC)).body)
-    found = re.search(r"https?://\S+/me/invitations/open/\?t=[0-9a-f]{64}", text)
-    assert found is not None, text
-    parts = urlsplit(found.group())
+    parts = urlsplit(in_mail(email, r"(https?://\S+/me/invitations/open/\?t=[0-9a-f]{64})"))
     return f"{parts.path}?{parts.query}"
 
 
@@ -61,7 +74,7 @@ def invite(page: Page, event: Event, email: str, role: str, *, only: bool = Fals
         page.get_by_role("checkbox", name="Winter Lights").check()
     page.get_by_role("button", name="Send the invitation").click()
     heading(page, "Team")
-    expect(page.get_by_role("status")).to_contain_text(f"We mailed an invitation to {email}.")
+    expect(page.get_by_text(f"We mailed an invitation to {email}.")).to_be_visible()
     assert_accessible(page)
 
 
@@ -77,8 +90,7 @@ def sign_up_and_join(page: Page, email: str) -> None:
     page.get_by_label("Password").fill(NEW_PASSWORD)
     page.get_by_role("button", name="Create account").click()
     heading(page, "Confirm your e-mail address")
-    mail = Mail.objects.filter(to=email, template="account.email_confirmation_signup").latest("id")
-    page.get_by_label("Code from the e-mail").fill(mail.context["code"])
+    page.get_by_label("Code from the e-mail").fill(in_mail(email, r"^(\d{6})$"))
     page.get_by_role("button", name="Continue").click()
     page.wait_for_url("**/me/invitations/")
     assert_accessible(page)
@@ -119,7 +131,7 @@ def test_an_invited_person_signs_up_joins_and_works_at_the_box_office(browse: Br
     page.goto("/me/account/")
     expect(page.get_by_role("region", name="Your teams")).to_contain_text("Box office")
     assert_accessible(page)
-    page.get_by_role("link", name="Leave: Aurora Concerts").click()
+    page.get_by_role("link", name=re.compile("^Leave.*Aurora Concerts")).click()
     heading(page, "Leave the team of Aurora Concerts?")
     assert_accessible(page)
     page.get_by_role("button", name="Leave the team").click()
@@ -143,7 +155,7 @@ def test_a_steward_for_one_event_with_the_second_factor_that_the_team_requires(b
     assert_accessible(page)
     page.goto(f"/gate/events/{event.id}/")
     heading(page, "Set up a second factor first")
-    page.get_by_role("link", name="Set up a second factor").click()
+    page.get_by_role("link", name="Set up a second factor", exact=True).click()
     expect(page.get_by_text("Your work here needs a second step at sign-in")).to_be_visible()
     assert_accessible(page)
     set_up_app(page)
@@ -158,7 +170,7 @@ def test_a_member_is_removed_and_put_back_by_keyboard_and_without_scripts(browse
     steward = make_member(event.organizer, Role.GATE, name="Gema Gate")
     page = browse(signed_in=owner_of(event), java_script_enabled=False)
     page.goto(f"/studio/team/{event.organizer.slug}/")
-    page.get_by_role("link", name="Change: Gema Gate").press("Enter")
+    page.get_by_role("link", name=re.compile("^Change.*Gema Gate")).press("Enter")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_label("Password").press("Enter")
     heading(page, "Gema Gate")

@@ -11,7 +11,8 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
-from tests.cast import PASSWORD, make_member, make_organizer, make_user, unique
+from tests.cast import make_member, make_organizer, make_user, unique
+from tests.signing_in import sign_in
 from tmam.notifications.compose import compose_mail
 from tmam.notifications.models import Mail
 from tmam.organizers.change_team import Given
@@ -107,8 +108,7 @@ def test_who_has_an_account_signs_in_on_the_way(client: Client) -> None:
     person = make_user()
     invited(person.email, Role.GATE)
     client.get(mailed_link(person.email))
-    answer = client.post("/accounts/login/", {"login": person.email, "password": PASSWORD})
-    assert answer.headers["Location"] == PAGE
+    assert sign_in(client, person.email).headers["Location"] == PAGE
     assert client.post(PAGE).headers["Location"] == "/gate/"
 
 

@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "tmam.web.account.step_up.StepUpMiddleware",
     "tmam.web.middleware.DomainErrorMiddleware",
+    "tmam.web.account.required_factor.WaitForFactorMiddleware",
 ]
 
 TEMPLATES = [

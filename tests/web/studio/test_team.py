@@ -205,6 +205,13 @@ def test_a_member_is_changed_and_changed_back(owner: Member) -> None:
     assert owner.post("undo/").status_code == 302  # pressed twice: nothing more happens
 
 
+def test_other_events_are_told_as_such(owner: Member) -> None:
+    event = make_event(organizer=owner.organizer)
+    steward = make_member(owner.organizer, Role.GATE, events=[event], name="Gema Gate")
+    words = owner.saved(f"members/{membership(steward).pk}/", role="gate", reach="all")
+    assert "Ona Owner changed for which events Gema Gate works: Gate." in words
+
+
 def test_a_member_is_removed_and_put_back(owner: Member) -> None:
     steward = make_member(owner.organizer, Role.GATE, name="Gema Gate")
     words = owner.saved(f"members/{membership(steward).pk}/remove/")

@@ -19,6 +19,8 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 
 from tmam.accounts.factors import has_second_factor
+from tmam.organizers.errors import SecondFactorRequiredError
+from tmam.web.problems import wants_json
 
 if TYPE_CHECKING:
     from tmam.accounts.models import User
@@ -82,3 +84,18 @@ def pop_waiting_path(request: HttpRequest) -> str | None:
     """The page that waited for a second factor, once."""
     path: str | None = request.session.pop(WAITING, None)
     return path
+
+
+class WaitForFactorMiddleware:
+    """Remembers the page that a team closed for want of a second factor; the error itself is answered as any other."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        """Note the address, so that setting a factor up leads back to it."""
+        if isinstance(exception, SecondFactorRequiredError) and not wants_json(request):
+            wait_for_factor(request)

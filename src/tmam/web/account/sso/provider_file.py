@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import msgspec
 from msgspec import Meta
 
-from tmam.organizers.permissions import ACTIONS_OF_ROLE, is_owner
+from tmam.organizers.permissions import is_brought_by_sign_in
 from tmam.platform.settings import Settings
 
 ANY_DOMAIN: Final = "*"
@@ -109,6 +109,6 @@ def _problem_of(provider: SsoProvider, all_of_them: list[SsoProvider]) -> str:
         return "the issuer must be an https address."
     if provider.role and not provider.is_for_team:
         return "a role is for an organizer's provider; name the organizer."
-    if provider.role and (provider.role not in ACTIONS_OF_ROLE or is_owner(provider.role)):
+    if provider.role and not is_brought_by_sign_in(provider.role):
         return "there is no such role to become by signing in."
     return ""

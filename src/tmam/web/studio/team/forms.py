@@ -42,7 +42,6 @@ class RoleForm(forms.Form):
     )
     events = forms.TypedMultipleChoiceField(
         label=_("Events"),
-        help_text=_("Looked at only if you chose “Only the events chosen below”."),
         required=False,
         coerce=int,
         widget=forms.CheckboxSelectMultiple,

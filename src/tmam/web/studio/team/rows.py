@@ -131,18 +131,23 @@ _SENTENCES: Final = {
     ),
     TeamHappening.SECOND_FACTOR_FREE: gettext_lazy("%(actor)s no longer requires a second factor."),
 }
+_OTHER_EVENTS: Final = gettext_lazy("%(actor)s changed for which events %(person)s works: %(role)s.")
 _AN_ADDRESS = pgettext_lazy("invited", "somebody")
 
 
 def _sentence(entry: TeamEntry) -> str:
+    words = _SENTENCES[TeamHappening(entry.name)]
+    before, after = entry.details.get("before"), entry.details.get("after")
+    if before and after and before["role"] == after["role"]:
+        words = _OTHER_EVENTS
     person = name_of(entry.person)
     if entry.person is None and entry.name != TeamHappening.JOINED:
         person = entry.invitation.email if entry.invitation else str(_AN_ADDRESS)
-    return str(_SENTENCES[TeamHappening(entry.name)]) % {
+    return str(words) % {
         "actor": name_of(entry.actor),
         "person": person,
-        "role": _role_words(entry.details.get("after")),
-        "before": _role_words(entry.details.get("before")),
+        "role": _role_words(after),
+        "before": _role_words(before),
     }
 
 
