@@ -9,19 +9,20 @@ from allauth.mfa.models import Authenticator
 from django.db import connection
 from django.test import Client
 
-from tests.cast import NOW, Type, make_event, make_user, unique
+from tests.cast import NOW, Type, make_event, make_organizer, make_user, unique
 from tests.notifications.purchases import buy
 from tests.orders.buyers import checkout_with, fill
 from tmam.accounts import erasure as erasures
 from tmam.accounts.consents import answer_consent
 from tmam.accounts.erasure import continue_erasures, erase_account
-from tmam.accounts.models import Erasure, User
+from tmam.accounts.models import Erasure, Phone, Sms, User
 from tmam.accounts.personal_data import Departed
 from tmam.accounts.security_log import Visit
 from tmam.notifications.models import Mail
 from tmam.notifications.queue_mail import queue_mail
 from tmam.orders.forget_buyer import forget_buyer, opened, sweep_kept_records
 from tmam.orders.models import Checkout, KeptRecord, Order, PersonOrder
+from tmam.organizers.models import Invitation
 from tmam.platform.event_log import drain
 from tmam.tickets.models import Ticket
 
@@ -58,6 +59,16 @@ def someone() -> tuple[User, str]:
     surname = unique("Quintanilla").replace("-", "")
     user = make_user(f"{surname}@buyers.example".lower(), name=f"Maria {surname}")
     Authenticator.objects.create(user=user, type="totp", data={"secret": "x"})
+    Invitation.objects.create(
+        organizer=make_organizer(),
+        email=user.email,
+        role="gate",
+        invited_by=make_user(),
+        made_at=NOW,
+        expires_at=NOW + timedelta(days=7),
+    )
+    Phone.objects.create(user=user, number="+34600111222", added_at=NOW)
+    Sms.objects.create(to="+34600111222", queued_at=NOW, expires_at=NOW)
     answer_consent(user.pk, is_given=True, language="en", place="account", now=NOW)
     Client().force_login(user)
     return user, surname
@@ -89,7 +100,7 @@ def test_nothing_in_the_whole_database_knows_the_person_afterwards() -> None:
     assert len(traces(user.email, surname)) > 8, "the search finds what there is"
     erase(user, LATER)
     continue_erasures(LATER)
-    assert traces(user.email, surname) == []
+    assert traces(user.email, surname, "600111222") == []
     continue_erasures(LATER + timedelta(hours=2))
     row = Erasure.objects.get(asked_at=LATER)
     assert (row.sealed, row.finished_at) == (None, LATER + timedelta(hours=2))

@@ -13,6 +13,7 @@ from django.db import connection
 from tests.cast import NOW, make_seated_event
 from tests.gates.guests import attempt
 from tests.orders.buyers import checkout_with, pay, ready
+from tmam.accounts.models import Sms
 from tmam.catalog.models import Event
 from tmam.cli.doctor.background import background_checks
 from tmam.cli.doctor.findings import Check, Finding, Patient, Severity
@@ -225,6 +226,18 @@ def test_failed_and_forgotten_jobs_are_noticed(patient: Patient) -> None:
 def test_mail_that_cannot_leave_is_noticed(url: str, patient: Patient) -> None:
     patient = replace(patient, settings=msgspec.structs.replace(patient.settings, mail_url=url))
     assert ask(background_checks(), "mail", patient).severity == Severity.WRONG
+
+
+def test_text_messages_that_do_not_get_out_are_noticed(patient: Patient) -> None:
+    assert ask(background_checks(), "sms", patient).severity == Severity.FINE
+    Sms.objects.create(
+        to="+34612345678", state="failed", queued_at=NOW, expires_at=NOW, last_error="status 401, code 20003"
+    )
+    found = ask(background_checks(), "sms", patient)
+    assert found.severity == Severity.WATCH
+    assert "code 20003" in found.finding
+    wrong = replace(patient, settings=msgspec.structs.replace(patient.settings, sms_url="twilio://nobody"))
+    assert ask(background_checks(), "sms", wrong).severity == Severity.WRONG
 
 
 def test_the_machine_is_looked_at(patient: Patient) -> None:

@@ -8,12 +8,15 @@ import pytest
 from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client
+from django.utils import timezone
 
 from tests.cast import NOW, make_event, make_user, unique
 from tests.notifications.purchases import buy
+from tests.signing_in import type_password
 from tests.web.account.factor_help import STEP_UP, Protected, make_protected, sign_in_with_app
 from tmam.accounts.erasure import continue_erasures, erase_account
 from tmam.accounts.freezing import freeze, is_frozen
+from tmam.accounts.lockout import paused_until
 from tmam.accounts.models import RecoveryKind, RecoveryRequest, SecurityEntry, StaffAction, User
 from tmam.accounts.recovery import begin, prove_mailbox
 from tmam.accounts.security_log import NOWHERE
@@ -172,3 +175,16 @@ def test_a_locked_account_is_opened_with_a_reason_and_noted(desk: Client, staff:
         StaffAction.objects.filter(name="account.thawed", staff_id=staff.user.pk, reason=REASON).count() == 1
     )
     assert desk.post(f"/staff/people/{staff.user.pk}/open/", {"reason": REASON}).status_code == 403
+
+
+def test_a_pause_is_ended_with_a_reason_and_noted(desk: Client, staff: Protected) -> None:
+    person = make_user()
+    for _ in range(6):
+        type_password(Client(), person.email, "wrong wrong wrong")
+    path = f"/staff/people/{person.pk}/"
+    assert "Signing in is paused" in text(desk.get(path))
+    assert desk.post(f"{path}end-pause/", {"reason": ""}).status_code == 422
+    assert desk.post(f"{path}end-pause/", {"reason": REASON}).headers["Location"] == path
+    assert paused_until(person.pk, timezone.now()) is None
+    assert "The pause is over" in text(desk.get(path))
+    assert StaffAction.objects.filter(name="account.unlocked", staff_id=staff.user.pk, reason=REASON).exists()

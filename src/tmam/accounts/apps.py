@@ -7,7 +7,11 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from tmam.accounts import hand_over  # noqa: F401 - registers parts of the download
-        from tmam.accounts.log_account_news import connect
+        from tmam.accounts import (
+            address_proofs,
+            hand_over,  # noqa: F401 - registers parts of the download
+            log_account_news,
+        )
 
-        connect()
+        log_account_news.connect()
+        address_proofs.connect()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
@@ -49,6 +50,28 @@ class TooManyRequestsError(TmamError):
     code: ClassVar[str] = "accounts.too_many_requests"
     status: ClassVar[int] = 429
     retry_after_s: int = 60
+
+
+@dataclass(frozen=True)
+class PausedError(TmamError):
+    """Guessed too often: nothing is tried for a while. The same words whether there is such an account or not."""
+
+    code: ClassVar[str] = "accounts.paused"
+    status: ClassVar[int] = 429
+    minutes: int = 1
+
+    @classmethod
+    def until(cls, moment: datetime, now: datetime) -> PausedError:
+        """In whole minutes, so that nobody comes back too early."""
+        return cls(minutes=max(1, math.ceil((moment - now).total_seconds() / 60)))
+
+
+@dataclass(frozen=True)
+class UnlockLinkError(TmamError):
+    """An unlock link that we did not sign, that was cut off, or that is too old."""
+
+    code: ClassVar[str] = "accounts.unlock_link"
+    status: ClassVar[int] = 404
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,9 @@ class Happening(StrEnum):
     ADDRESS_CONFIRMED = "account.address_confirmed"
     ADDRESS_REMOVED = "account.address_removed"
     ADDRESS_MADE_MAIN = "account.address_made_main"
+    LOCKED = "account.locked"
+    UNLOCKED = "account.unlocked"
+    USERNAME_CHANGED = "account.username_changed"
 
     DATA_DOWNLOADED = "account.data_downloaded"
     ERASED = "account.erased"

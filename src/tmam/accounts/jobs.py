@@ -1,12 +1,16 @@
-"""The job that sends an owed text message, and comes back while its code is good for something."""
+"""Background work of accounts: an owed text message is sent, while its code is good for something; a pause is told."""
 
 from __future__ import annotations
+
+from datetime import datetime
 
 from django.conf import settings
 from django.utils import timezone
 from procrastinate import BaseRetryStrategy, RetryDecision
 from procrastinate.jobs import Job
 
+from tmam.accounts.happenings import Happening
+from tmam.accounts.security_log import Visit, record
 from tmam.accounts.sms.send_sms import retry_wait_s, send_sms
 from tmam.accounts.sms.senders import open_sender
 from tmam.platform.jobs import app
@@ -30,3 +34,20 @@ def send_sms_job(sms_id: int) -> None:
     """Send one owed text message."""
     sender = open_sender(settings.TMAM.sms_url, settings.TMAM.state)
     send_sms(sms_id, sender=sender, now=timezone.now())
+
+
+@app.task(queue="accounts", name="accounts.tell_of_pause")
+def tell_of_pause(*, user_id: int, key: str, lock_number: int, at: str, network: str, browser: str) -> None:
+    """Write down that an account was paused, if it is anybody's.
+
+    A job, because the page must cost the same for a login that nobody has (`user_id` 0): both defer one.
+    """
+    if user_id:
+        record(
+            user_id,
+            Happening.LOCKED,
+            now=datetime.fromisoformat(at),
+            visit=Visit(network=network, browser=browser),
+            actor="system",
+            details={"key": key, "lock_number": lock_number},
+        )

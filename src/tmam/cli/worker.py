@@ -43,6 +43,7 @@ def worker_loops() -> list[Loop]:
     """Everything that is done again and again, with how long each rests when there is nothing to do."""
     for module in CONSUMERS:
         importlib.import_module(module)
+    from tmam.accounts.attack_signs import forget_old_signs
     from tmam.accounts.erasure import continue_erasures
     from tmam.accounts.forget_spent import forget_spent
     from tmam.accounts.recovery import announce
@@ -77,6 +78,7 @@ def worker_loops() -> list[Loop]:
         Loop("payments", reconcile_once, idle_s=2.0),
         Loop("search", refresh_search, idle_s=5.0),
         Loop("jobs", resume_jobs, idle_s=30.0),
+        Loop("sign_in", forget_old_signs, idle_s=300.0),
         Loop("privacy", keep_privacy, idle_s=20.0),
         Loop("spent", forget_spent, idle_s=600.0),
     ]

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from tmam.notifications.account_news import ACCOUNT_NEWS, owe_account_news
 from tmam.notifications.device_news import DEVICE_NEWS, owe_device_news
+from tmam.notifications.pause_news import PAUSE_NEWS, owe_pause_news
 from tmam.notifications.queue_mail import queue_mail
 from tmam.notifications.recovery_news import RECOVERY_NEWS, owe_recovery_mails
 from tmam.notifications.team_mails import TEAM_NEWS
@@ -91,6 +92,7 @@ OWED_FOR: Final[Mapping[str, Callable[[Entry], None]]] = {
     "payment.declined": _owe_decline_notice,
     **dict.fromkeys(DEVICE_NEWS, owe_device_news),
     **dict.fromkeys(ACCOUNT_NEWS, owe_account_news),
+    **dict.fromkeys(PAUSE_NEWS, owe_pause_news),
     **dict.fromkeys(RECOVERY_NEWS, owe_recovery_mails),
     **TEAM_NEWS,
 }

@@ -7,4 +7,4 @@ class OrganizersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from tmam.organizers import hand_over  # noqa: F401 - registers a part of the download
+        from tmam.organizers import forget_invitations, hand_over  # noqa: F401 - they register themselves

@@ -132,6 +132,48 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         ),
     ] = ""
 
+    sign_in_failures: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=100,
+            description="Wrong passwords or codes for one account within `TMAM_SIGN_IN_MINUTES` that pause it: 1 minute, then 5, 15, 60, then 4 hours each.",
+        ),
+    ] = 5
+    sign_in_failures_per_network: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=100_000,
+            description="The same for one network (IPv4 address, IPv6 /64), whatever the accounts.",
+        ),
+    ] = 50
+    sign_in_minutes: Annotated[
+        int, Meta(ge=1, le=1_440, description="How long a wrong password or code counts.")
+    ] = 15
+    challenge: Annotated[
+        Literal["off", "auto", "on"],
+        Meta(
+            description="A small puzzle for browsers that nobody signed in with before, at sign-in, sign-up and mails on request: never, while many sign-ins fail, or always."
+        ),
+    ] = "auto"
+    challenge_failures: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=1_000_000,
+            description="Failed sign-ins a minute, all accounts together, that switch the puzzle on (`TMAM_CHALLENGE=auto`). It goes off after ten minutes below half of it.",
+        ),
+    ] = 60
+    hash_slots: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=64,
+            description="Passwords that are checked at the same time; each takes a core. 0: half the cores.",
+        ),
+    ] = 0
+
     change_minutes: Annotated[
         int,
         Meta(

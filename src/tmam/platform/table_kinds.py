@@ -74,6 +74,9 @@ GLOBAL_TABLES = frozenset(
 )
 CONTROL_TABLES = frozenset(
     (
+        "accounts_attemptcount",
+        "accounts_failureminute",
+        "accounts_ratelimit",
         "accounts_consent",
         "accounts_device",
         "accounts_erasure",
@@ -85,6 +88,7 @@ CONTROL_TABLES = frozenset(
         "accounts_recoverycodeset",
         "accounts_recoveryrequest",
         "accounts_securityentry",
+        "accounts_solvedchallenge",
         "accounts_sms",
         "accounts_smscode",
         "accounts_smscount",

@@ -116,19 +116,28 @@ def _database(url: str) -> dict[str, object]:
 
 
 DATABASES = {"default": _database(TMAM.database_url)}
+# Two caches. allauth's limits must hold across processes and restarts: they are in PostgreSQL. What a process may
+# work out again at any time stays in its memory.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "accounts_ratelimit",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
+    "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = ["tmam.accounts.hashing.BoundedArgon2Hasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "tmam.accounts.passwords.LengthValidator"},
+    {"NAME": "tmam.accounts.passwords.CommonPasswordValidator"},
 ]
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["tmam.web.account.backend.SignInBackend"]
 
-ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_LOGIN_METHODS = {"email", "username"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "username"
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_PREVENT_ENUMERATION = True
@@ -144,6 +153,8 @@ ACCOUNT_FORMS = {
     "change_email": "tmam.web.account.forms.ChangeEmailForm",
     "confirm_email_verification_code": "tmam.web.account.forms.EmailCodeForm",
     "confirm_password_reset_code": "tmam.web.account.forms.ResetCodeForm",
+    "request_login_code": "tmam.web.account.forms.AskForCodeForm",
+    "confirm_login_code": "tmam.web.account.forms.SignInCodeForm",
 }
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
@@ -151,7 +162,19 @@ ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
 ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_MAX_EMAIL_ADDRESSES = 5
-ACCOUNT_RATE_LIMITS = {"lost_tickets": "20/5m/ip", "recover_account": "10/5m/ip"}
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
+# What guesses or sends mail to strangers is counted by tmam.accounts.lockout instead. Of allauth's limits those stay that
+# keep signed-in people from flooding, and `login_failed`, which nothing but its second factors uses now.
+ACCOUNT_RATE_LIMITS = {
+    "login": None,
+    "login_failed": "10/15m/key",
+    "recover_account": "10/5m/ip",
+    "request_login_code": None,
+    "reset_password": None,
+    "reset_password_from_key": None,
+    "signup": None,
+}
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = TMAM.step_up_minutes * 60
 MFA_ADAPTER = "tmam.web.account.factors.mfa_adapter.MfaAdapter"

@@ -8,6 +8,7 @@ from tmam.web.account.frozen import frozen_page
 from tmam.web.account.new_device.page import new_device_page
 from tmam.web.account.not_me_page import not_me_page
 from tmam.web.account.start_account import PrefilledSignupView
+from tmam.web.account.unlock_page import unlock_page
 
 handler400 = "tmam.web.problems.bad_request"
 handler403 = "tmam.web.problems.permission_denied"
@@ -19,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sandbox-bank/", include("tmam.payments.adapters.sandbox.pages")),
     path("me/", include("tmam.web.me.urls")),
     path("accounts/signup/", PrefilledSignupView.as_view(), name="account_signup"),
+    path("accounts/unlock/", unlock_page, name="account_unlock"),
     path("accounts/recover/", include("tmam.web.recovery.urls")),
     path("accounts/", include("tmam.web.account.factors.urls")),
     path("accounts/passkeys/", include("tmam.web.account.passkeys.urls")),

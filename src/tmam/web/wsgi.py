@@ -6,8 +6,11 @@ from django.core.wsgi import get_wsgi_application
 
 from tmam.platform.logs import configure_logs
 from tmam.platform.settings import current_settings
-from tmam.web.page_cache import PageCache
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tmam.web.settings")
 configure_logs(current_settings().log_format)
-application = PageCache(get_wsgi_application())
+django_application = get_wsgi_application()
+
+from tmam.web.page_cache import PageCache  # noqa: E402 - what it imports needs Django's apps
+
+application = PageCache(django_application)

@@ -3,10 +3,12 @@
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from django.utils import timezone
 
 from tests.cast import make_user
 from tests.signing_in import sign_in, type_password
 from tests.web.account.factor_help import SECOND, make_protected, sign_in_with_app
+from tmam.accounts.guesses import MOST_TRIES, GuessScope, claim_guess
 from tmam.accounts.happenings import Happening
 from tmam.accounts.models import SecurityEntry
 from tmam.accounts.recovery_codes import codes_left
@@ -136,7 +138,7 @@ def test_the_page_speaks_both_languages(client: Client, language: str, way: str)
 
 def test_one_may_start_again_with_another_account(client: Client) -> None:
     person = make_protected()
-    sign_in(client, person.user.email)
+    type_password(client, person.user.email)
     assert client.get("/accounts/login/").headers["Location"] == SECOND
     assert client.post(SECOND, {"cancel": "1"}).headers["Location"] == "/accounts/login/"
     assert client.get("/accounts/login/").status_code == 200
@@ -155,7 +157,20 @@ def test_a_forgotten_password_does_not_replace_the_second_step(client: Client) -
 
 def test_a_factor_that_was_removed_meanwhile_is_not_asked_for(client: Client) -> None:
     person = make_protected()
-    sign_in(client, person.user.email)
+    type_password(client, person.user.email)
     app_of(person.user.pk).delete()  # type: ignore[union-attr]
-    assert client.get(SECOND).headers["Location"] == "/me/tickets/"
-    assert is_signed_in(client)
+    assert client.get(SECOND).headers["Location"] == "/accounts/new-device/", "the next step"
+
+
+def test_strangers_do_not_pause_the_browsers_that_the_account_knows() -> None:
+    person = make_protected()
+    known = Client()
+    sign_in_with_app(known, person)
+    known.post("/accounts/logout/")
+    for _ in range(MOST_TRIES):
+        claim_guess(person.user.pk, GuessScope.STRANGERS, now=timezone.now())
+    stranger = Client()
+    type_password(stranger, person.user.email)
+    assert stranger.post(SECOND, {"code": person.code()}).status_code == 429
+    sign_in_with_app(known, person)
+    assert is_signed_in(known)

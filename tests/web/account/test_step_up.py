@@ -11,12 +11,12 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client
 
 from tests.cast import PASSWORD, make_user, unique
+from tests.signing_in import sign_in
 from tests.web.account.factor_help import (
     STEP_UP,
     age_proofs,
     make_protected,
     prove_by_password,
-    sign_in,
     sign_in_with_app,
 )
 from tmam.accounts.happenings import Happening
@@ -43,6 +43,13 @@ GUARDED = (
     ("get", "/accounts/recovery-codes/new/"),
     ("post", "/accounts/recovery-codes/new/"),
     ("post", "/me/account/sign-in-services/"),
+    ("get", "/accounts/passkeys/add/"),
+    ("post", "/accounts/passkeys/add/"),
+    ("get", "/accounts/passkeys/add/security-key/"),
+    ("get", "/accounts/phone/"),
+    ("post", "/accounts/phone/"),
+    ("post", "/me/account/data/download/"),
+    ("post", "/me/account/erase/"),
 )
 
 

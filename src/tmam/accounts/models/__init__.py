@@ -1,13 +1,14 @@
 """Rows about people.
 
 Who they are (`people`), how they prove it (`factors`, `passkeys`, `phones`), where they signed in (`devices`), what
-happened to their accounts (`security`), which are locked by their owners (`freezes`), what people agreed to and what
-must be forgotten (`privacy`), and getting back in with the help of staff (`recovery`).
+happened to their accounts (`security`), which are locked by their owners (`freezes`), who guesses
+(`lockouts`), what people agreed to and what must be forgotten (`privacy`), and getting back in with staff (`recovery`).
 """
 
 from tmam.accounts.models.devices import Device
 from tmam.accounts.models.factors import GuessCount, RecoveryCode, RecoveryCodeSet, TotpUse
 from tmam.accounts.models.freezes import Freeze
+from tmam.accounts.models.lockouts import AttemptCount, FailureMinute, SolvedChallenge
 from tmam.accounts.models.passkeys import Passkey, UsedChallenge
 from tmam.accounts.models.people import User, UserManager
 from tmam.accounts.models.phones import Phone, Sms, SmsCode, SmsCount
@@ -17,9 +18,11 @@ from tmam.accounts.models.security import SecurityEntry
 
 __all__ = [
     "OPEN_STATES",
+    "AttemptCount",
     "Consent",
     "Device",
     "Erasure",
+    "FailureMinute",
     "Freeze",
     "GuessCount",
     "Passkey",
@@ -33,6 +36,7 @@ __all__ = [
     "Sms",
     "SmsCode",
     "SmsCount",
+    "SolvedChallenge",
     "StaffAction",
     "TotpUse",
     "UsedChallenge",

@@ -1,4 +1,4 @@
-"""Checks of the background work: the worker and its loops, jobs, the event log's readers, mail."""
+"""Checks of the background work: the worker and its loops, jobs, the event log's readers, mail, SMS."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import os
 import smtplib
 from contextlib import suppress
 
+from tmam.accounts.sms.queries import sms_trouble
+from tmam.accounts.sms.senders import open_sender
 from tmam.cli.doctor.findings import Check, Finding, Patient, fine, watch, wrong
 from tmam.notifications.queries import mail_trouble
 from tmam.notifications.transports import FolderBackend, open_transport
@@ -26,12 +28,13 @@ GROUP BY cursor.consumer ORDER BY cursor.consumer
 
 
 def background_checks() -> list[Check]:
-    """Worker, jobs, log readers, mail."""
+    """Worker, jobs, log readers, mail, SMS."""
     return [
         Check("worker", _worker),
         Check("jobs", _jobs),
         Check("log_readers", _log_readers),
         Check("mail", _mail),
+        Check("sms", _sms),
     ]
 
 
@@ -108,6 +111,22 @@ def _mail(patient: Patient) -> Finding:
             "See what the mail server says about these addresses.",
         )
     return fine("mail", "Mail can leave, and none is late.")
+
+
+def _sms(patient: Patient) -> Finding:
+    settings = patient.settings
+    try:
+        open_sender(settings.sms_url, settings.state)
+    except ValueError as error:
+        return wrong("sms", f"{error}.", "Correct TMAM_SMS_URL.")
+    trouble = sms_trouble(patient.now)
+    if trouble.lost:
+        return watch(
+            "sms",
+            f"{trouble.lost} text messages of the last day did not get out ({trouble.last_error or 'no reason noted'}).",
+            "See what the provider says; people can prove who they are in other ways meanwhile.",
+        )
+    return fine("sms", "Text messages can leave, or are not offered.")
 
 
 def _folder_problem(transport: FolderBackend) -> str:

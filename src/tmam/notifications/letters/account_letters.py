@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from tmam.notifications.letter import Block, Letter, button, code, facts, small, text
 from tmam.notifications.letters.account_news_letters import NEWS_LETTERS
+from tmam.notifications.letters.lockout_letters import account_locked, account_unlocked
 from tmam.notifications.letters.passkey_letters import PASSKEY_LETTERS
 from tmam.notifications.letters.privacy_letters import PRIVACY_LETTERS
 from tmam.notifications.when_words import moment_words
@@ -55,7 +56,7 @@ def reset_password(found: Facts) -> Letter:
 
 
 def unknown_account(found: Facts) -> Letter:
-    """Somebody wanted a new password for an address without an account."""
+    """Somebody wanted a code for an address without an account."""
     del found
     return Letter(
         subject=_("There is no account with this address"),
@@ -64,7 +65,7 @@ def unknown_account(found: Facts) -> Letter:
         blocks=[
             text(
                 _(
-                    "Somebody, perhaps you, asked for a new password for this e-mail address. No account has it."
+                    "Somebody, perhaps you, wanted to sign in or to choose a new password with this e-mail address. No account has it."
                 )
             ),
             text(_("Perhaps you used another address. You need no account to use tickets that you bought:")),
@@ -128,6 +129,22 @@ def address_removed(found: Facts) -> Letter:
     return Letter(title, _("If it was not you, act now."), title, _news(words, found))
 
 
+def sign_in_code(found: Facts) -> Letter:
+    """The code that signs in without a password."""
+    return Letter(
+        subject=_("%(code)s is your code to sign in") % {"code": found["code"]},
+        preview=_("Type it in the page that is open."),
+        title=_("Sign in to tmam"),
+        blocks=[
+            text(_("Type this code in the page that is open:")),
+            code(found["code"]),
+            text(_("It works for 15 minutes.")),
+            _nobody_asks(),
+            small(_("You did not ask for this? Then do nothing: without the code nobody gets in.")),
+        ],
+    )
+
+
 def service_connected(found: Facts) -> Letter:
     """News: a sign-in service opens the account now."""
     title = _("A sign-in service was connected")
@@ -144,11 +161,14 @@ def service_disconnected(found: Facts) -> Letter:
     return Letter(title, _("If it was not you, act now."), title, _news(words, found))
 
 
-# By the names of allauth's mail templates (`account/email/<name>`).
+# By the names of allauth's mail templates (`account/email/<name>`), and by those of our own letters.
 ACCOUNT_LETTERS: Mapping[str, Callable[[Facts], Letter]] = {
     "email_confirmation": confirm_address,
     "email_confirmation_signup": confirm_address,
     "password_reset_code": reset_password,
+    "login_code": sign_in_code,
+    "locked": account_locked,
+    "unlocked": account_unlocked,
     "unknown_account": unknown_account,
     "account_already_exists": account_exists,
     "password_changed": password_changed,

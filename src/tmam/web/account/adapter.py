@@ -10,6 +10,7 @@ from __future__ import annotations
 # (allauth ships no type information)
 import json
 import secrets
+from functools import partial
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -19,9 +20,12 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from tmam.accounts.lockout import Purpose
 from tmam.notifications.compose import ACCOUNT_PREFIX
 from tmam.notifications.queue_mail import queue_mail
 from tmam.platform.clients import client_address
+from tmam.web.account.backend import login_of
+from tmam.web.account.guarding import guarded
 from tmam.web.account.remember_browser import remember_browser
 from tmam.web.account.sso.team import join_team
 from tmam.web.account.workplaces import front_door
@@ -31,15 +35,17 @@ from tmam.web.me.invitation_session import invitation_path
 LAST_STEPS = ("tmam.web.account.new_device.stage.NewDeviceStage", "tmam.web.account.frozen.FrozenStage")
 # What a letter may need of allauth's context; the rest (request, user, site) stays out of the mail's row.
 LETTER_FACTS = ("code", "timestamp", "ip", "user_agent", "from_email", "to_email", "deleted_email", "service")
+NOT_RIGHT = _(
+    "This e-mail address or user name and this password do not belong together. Check both and try again."
+)
 
 
 class AccountAdapter(DefaultAccountAdapter):
     """Our words, our mail queue, our front doors."""
 
     error_messages = DefaultAccountAdapter.error_messages | {
-        "email_password_mismatch": _(
-            "The e-mail address or the password is not right. Check both and try again."
-        ),
+        "email_password_mismatch": NOT_RIGHT,
+        "username_password_mismatch": NOT_RIGHT,
         "incorrect_code": _("That is not the code we sent. Check the newest mail and type it again."),
         "incorrect_password": _("That is not your password. Try again."),
         "too_many_login_attempts": _("That was tried too often. Wait five minutes, then try again."),
@@ -60,6 +66,21 @@ class AccountAdapter(DefaultAccountAdapter):
             context=json.loads(json.dumps(facts, cls=DjangoJSONEncoder)),
             now=timezone.now(),
         )
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        """Look at a password, here and wherever else one is asked for; wrong ones are counted and pause."""
+        check = partial(super().authenticate, request, **credentials)
+        return guarded(request, Purpose.SIGN_IN, login_of(credentials), check)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Nothing: allauth's own limit is replaced by `authenticate` above."""
+
+    def populate_username(self, request: HttpRequest, user: Any) -> None:
+        """Nothing: a user name is chosen by its owner, or there is none."""
+
+    def clean_username(self, username: str | None, shallow: bool = False) -> Any:
+        """Nothing for whoever has none (allauth asks about those who come through a sign-in service)."""
+        return super().clean_username(username, shallow) if username else username
 
     def save_user(self, request: HttpRequest, user: Any, form: Any, commit: bool = True) -> Any:
         """Remember the language that the person signed up in."""

@@ -10,8 +10,11 @@ from __future__ import annotations
 from typing import Any, cast
 
 from allauth.account import forms as allauth_forms
+from allauth.account.internal.flows.password_reset_by_code import PASSWORD_RESET_VERIFICATION_SESSION_KEY
+from allauth.core import context
 from allauth.socialaccount import forms as service_forms
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -19,8 +22,15 @@ from django.utils.translation import gettext_lazy as _
 
 from tmam.accounts.consent_texts import CURRENT_VERSION, MARKETING_TEXTS
 from tmam.accounts.consents import answer_consent
+from tmam.accounts.lockout import Purpose
+from tmam.accounts.logins import normal_login, person_of_login
+from tmam.accounts.models import User
 from tmam.accounts.security_log import visit_of
+from tmam.web.account.decoys import look_up_nobody, save_decoy
+from tmam.web.account.guarding import count_mail, guarded, refuse_if_sign_in_is_paused
+from tmam.web.account.puzzle import WithPuzzle
 
+LONGEST_LOGIN = 254
 PASSWORD_HINT = _("At least 10 characters. Three words that do not belong together are easy to remember.")
 
 
@@ -28,7 +38,7 @@ class PlainFields(forms.Form):
     """Takes placeholders out and gives the known fields their labels, hints and keyboards."""
 
     labels: dict[str, Any] = {
-        "login": _("E-mail address"),
+        "login": _("E-mail address or user name"),
         "email": _("E-mail address"),
         "password": _("Password"),
         "password1": _("Password"),
@@ -48,11 +58,46 @@ class PlainFields(forms.Form):
             field.widget.attrs.update(_keyboard(name))
 
 
-class LoginForm(PlainFields, allauth_forms.LoginForm):
+class GuardedCode(forms.Form):
+    """A field `code` whose guesses are counted for the address that the code was sent to."""
+
+    def clean_code(self) -> str:
+        """Compare, unless too many were wrong.
+
+        Raises:
+            PausedError: too many were wrong.
+        """
+        problems: list[forms.ValidationError] = []
+
+        def check() -> str | None:
+            try:
+                return str(super(GuardedCode, self).clean_code())  # type: ignore[misc]  # allauth's, beside us
+            except forms.ValidationError as error:
+                problems.append(error)
+                return None
+
+        code = guarded(context.request, Purpose.CODE, self.address(), check)
+        if code is None:
+            raise problems[0]
+        return code
+
+    def address(self) -> str:
+        """The address that the code was sent to."""
+        raise NotImplementedError
+
+
+class LoginForm(WithPuzzle, PlainFields, allauth_forms.LoginForm):
     """Sign in."""
 
+    puzzle_login_field = "login"
 
-class SignupForm(PlainFields, allauth_forms.SignupForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].validators.append(MaxLengthValidator(LONGEST_LOGIN))
+        self.fields["login"].widget.attrs["maxlength"] = str(LONGEST_LOGIN)
+
+
+class SignupForm(WithPuzzle, PlainFields, allauth_forms.SignupForm):
     """Make an account."""
 
     hints = {
@@ -75,6 +120,14 @@ class SignupForm(PlainFields, allauth_forms.SignupForm):
             )
         return user
 
+    def try_save(self, request: HttpRequest) -> tuple[User | None, Any]:
+        """Make the account; for an address that has one, do the same work and keep nothing of it."""
+        count_mail(request, self.cleaned_data["email"])
+        if self.account_already_exists:
+            save_decoy(request, self)
+        saved: tuple[User | None, Any] = super().try_save(request)
+        return saved
+
 
 class ServiceSignupForm(PlainFields, service_forms.SignupForm):
     """The sign-in service told no address: which one is yours?"""
@@ -82,8 +135,22 @@ class ServiceSignupForm(PlainFields, service_forms.SignupForm):
     hints = {"email": _("The one you buy tickets with. We send a code to it.")}
 
 
-class ResetPasswordForm(PlainFields, allauth_forms.ResetPasswordForm):
+class ResetPasswordForm(WithPuzzle, PlainFields, allauth_forms.ResetPasswordForm):
     """Forgot the password: which address?"""
+
+    def clean_email(self) -> str:
+        """Find the account with the same statements whether there is one or not."""
+        email = normal_login(self.cleaned_data["email"])
+        count_mail(context.request, email)
+        person = person_of_login(email)
+        self.users = [person] if person and person.is_active else []
+        return email
+
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        """Send the mail. Without an account the session names nobody, in the same words as it would name somebody."""
+        email: str = super().save(request, **kwargs)
+        request.session[PASSWORD_RESET_VERIFICATION_SESSION_KEY].setdefault("user_id", "0")
+        return email
 
 
 class NewPasswordForm(PlainFields, allauth_forms.ResetPasswordKeyForm):
@@ -114,21 +181,66 @@ class ChangeEmailForm(PlainFields, allauth_forms.ChangeEmailForm):
     labels = PlainFields.labels | {"email": _("Right e-mail address")}
 
 
-class EmailCodeForm(PlainFields, allauth_forms.ConfirmEmailVerificationCodeForm):
+class EmailCodeForm(GuardedCode, PlainFields, allauth_forms.ConfirmEmailVerificationCodeForm):
     """The code that proves an address."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.user is None:
+            look_up_nobody(2)
 
-class NewDeviceCodeForm(PlainFields, allauth_forms.ConfirmLoginCodeForm):
+    def address(self) -> str:
+        return str(self.email)
+
+
+class NewDeviceCodeForm(GuardedCode, PlainFields, allauth_forms.ConfirmLoginCodeForm):
     """The code that makes a browser known."""
 
+    def address(self) -> str:
+        return str(context.request._login_stage.login.user.email)  # noqa: SLF001 - allauth hands it over there
 
-class ResetCodeForm(PlainFields, allauth_forms.ConfirmPasswordResetCodeForm):
+
+class ResetCodeForm(GuardedCode, PlainFields, allauth_forms.ConfirmPasswordResetCodeForm):
     """The code that allows a new password."""
+
+    def address(self) -> str:
+        return str(context.request.session[PASSWORD_RESET_VERIFICATION_SESSION_KEY]["email"])
+
+
+class AskForCodeForm(WithPuzzle, PlainFields, allauth_forms.RequestLoginCodeForm):
+    """Sign in without a password: which address?"""
+
+    def clean_email(self) -> str:
+        """Find the account with the same statements whether there is one or not."""
+        email = normal_login(self.cleaned_data["email"])
+        refuse_if_sign_in_is_paused(context.request, email)
+        count_mail(context.request, email)
+        person = person_of_login(email)
+        self._user = person if person and person.is_active else None
+        return email
+
+
+class SignInCodeForm(GuardedCode, PlainFields, allauth_forms.ConfirmLoginCodeForm):
+    """The code that signs in."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if context.request._login_stage.login.user is None:  # noqa: SLF001 - allauth hands it over there
+            look_up_nobody(1)
+
+    def address(self) -> str:
+        return str(context.request._login_stage.state["email"])  # noqa: SLF001 - allauth hands it over there
 
 
 def _keyboard(field_name: str) -> dict[str, str]:
     if field_name == "login":  # browsers offer passkeys in this field too
-        return {"inputmode": "email", "autocomplete": "username webauthn", "autocapitalize": "none"}
+        return {
+            "type": "text",
+            "inputmode": "email",
+            "autocomplete": "username webauthn",
+            "autocapitalize": "none",
+            "spellcheck": "false",
+        }
     if field_name == "email":
         return {"type": "email", "inputmode": "email", "autocomplete": "email", "autocapitalize": "none"}
     if field_name == "code":

@@ -5,7 +5,7 @@ These answers are for the device that proves itself by its key, as at `POST /hot
 
 from __future__ import annotations
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -68,11 +68,11 @@ def progress(request: HttpRequest) -> JsonResponse:
     if asked and not (asked.isascii() and asked.isdigit() and len(asked) <= 5):
         raise BadRequestError(where="date")
     kept_as = f"gate-progress:{device.event_id}:{asked or 'today'}"
-    counts = cache.get(kept_as)
+    counts = caches["process"].get(kept_as)
     if counts is None:
         dates = [int(asked)] if asked else dates_of_today(device.event_id, timezone.now())
         counts = run_verb(entry_progress(device.event_id, dates))
-        cache.set(kept_as, counts, PROGRESS_KEPT_S)
+        caches["process"].set(kept_as, counts, PROGRESS_KEPT_S)
     return JsonResponse({"admitted": counts[0], "total": counts[1], "gate": device.gate})
 
 

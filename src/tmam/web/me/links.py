@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from allauth.core import ratelimit
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,17 +13,19 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from tmam.accounts.errors import LinkEndedError, LinkNotValidError, TooManyRequestsError
+from tmam.accounts.errors import LinkEndedError, LinkNotValidError
 from tmam.notifications.queue_mail import queue_lost_tickets_mail
 from tmam.orders.models import Order
 from tmam.orders.order_links import has_link_ended, read_open_link
 from tmam.orders.order_summary import summarize_order
+from tmam.web.account.guarding import count_from_network
+from tmam.web.account.puzzle import WithPuzzle
 from tmam.web.me.access import grant_order
 
 LOST_SENT = "lost_mail_sent_to"
 
 
-class LostForm(forms.Form):
+class LostForm(WithPuzzle):
     """Which address were the tickets bought with?"""
 
     email = forms.EmailField(
@@ -62,8 +63,7 @@ def lost_page(request: HttpRequest) -> HttpResponse:
     form = LostForm(request.POST)
     if not form.is_valid():
         return render(request, "me/lost.html", {"form": form}, status=422)
-    if not ratelimit.consume(request, action="lost_tickets"):
-        raise TooManyRequestsError(retry_after_s=300)
+    count_from_network(request)
     queue_lost_tickets_mail(
         email=form.cleaned_data["email"], language=get_language() or "en", now=timezone.now()
     )

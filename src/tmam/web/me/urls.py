@@ -8,6 +8,7 @@ from django.urls import path
 from tmam.web.account.activity_page import activity_page, not_me_page
 from tmam.web.account.devices_page import devices_page, sign_out_device, sign_out_others
 from tmam.web.account.factors.security_page import security_page
+from tmam.web.account.name_page import name_page
 from tmam.web.account.overview_page import account_page
 from tmam.web.account.privacy.data_page import consent_answer, data_download, data_page
 from tmam.web.account.privacy.erase_page import erase_page, erased_page
@@ -28,6 +29,7 @@ urlpatterns = [
     path("tickets/lost/", lost_page, name="me_lost"),
     path("tickets/lost/sent/", lost_sent_page, name="me_lost_sent"),
     path("account/", account_page, name="me_account"),
+    path("account/name/", name_page, name="me_user_name"),
     path("account/activity/", activity_page, name="me_activity"),
     path("account/activity/not-me/", not_me_page, name="me_not_me"),
     path("account/data/", data_page, name="me_data"),

@@ -6,7 +6,7 @@ import hmac
 from http import HTTPStatus
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
@@ -73,12 +73,12 @@ def _checks() -> dict[str, bool]:
 
 def _is_migrated() -> bool:
     """Whether the tables fit this program. A yes stays true while this process lives, so it is kept for a minute."""
-    if cache.get("tmam.is_migrated"):
+    if caches["process"].get("tmam.is_migrated"):
         return True
     from django.db.migrations.executor import MigrationExecutor
 
     executor = MigrationExecutor(connection)
     is_migrated = not executor.migration_plan(executor.loader.graph.leaf_nodes())
     if is_migrated:
-        cache.set("tmam.is_migrated", value=True, timeout=MIGRATED_KEPT_S)
+        caches["process"].set("tmam.is_migrated", value=True, timeout=MIGRATED_KEPT_S)
     return is_migrated

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from tmam.accounts.freezing import is_frozen
 from tmam.accounts.happenings import Happening
+from tmam.accounts.lockout import paused_until
 from tmam.accounts.models import OPEN_STATES, Device, RecoveryRequest, SecurityEntry, User
 from tmam.accounts.security_log import record
 from tmam.accounts.staff_log import SEARCHED, staff_actor
@@ -64,6 +65,7 @@ def person_page(
         "person": found,
         "addresses": EmailAddress.objects.filter(user_id=found.pk).order_by("-primary", "id"),
         "factors": Authenticator.objects.filter(user_id=found.pk).order_by("id"),
+        "paused_until": paused_until(found.pk, timezone.now()),
         "is_frozen": is_frozen(found.pk),
         "devices": Device.objects.filter(user_id=found.pk, forgotten_at=None).count(),
         "sessions": UserSession.objects.filter(user_id=found.pk).count(),

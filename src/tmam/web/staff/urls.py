@@ -11,6 +11,7 @@ urlpatterns = [
     path("", people_pages.start, name="start"),
     path("people/<int:user_id>/", people_pages.person, name="person"),
     path("people/<int:user_id>/open/", open_pages.open_frozen, name="open-frozen"),
+    path("people/<int:user_id>/end-pause/", open_pages.end_pause, name="end-pause"),
     path("recoveries/<int:request_id>/", recovery_pages.recovery, name="recovery"),
     path("recoveries/<int:request_id>/decide/", recovery_pages.decide, name="decide"),
     path("trail/", trail_pages.trail, name="trail"),

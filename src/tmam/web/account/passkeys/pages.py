@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from tmam.accounts.browser_names import browser_name
 from tmam.accounts.errors import PasskeyNotAcceptedError
 from tmam.accounts.models import Passkey
 from tmam.accounts.passkeys.add_passkey import add_passkey, begin_adding
@@ -30,17 +31,6 @@ from tmam.web.account.step_up import Purpose, fresh_proof_required
 
 if TYPE_CHECKING:
     from tmam.accounts.models import User
-
-# By the first word that a browser's name of itself has.
-DEVICES = {
-    "iPhone": "iPhone",
-    "iPad": "iPad",
-    "Android": "Android",
-    "Macintosh": "Mac",
-    "Windows": "Windows",
-    "CrOS": "Chromebook",
-    "Linux": "Linux",
-}
 
 
 @require_safe
@@ -102,7 +92,9 @@ def key_page(request: HttpRequest, key_id: int) -> HttpResponse:
 
 def _add(request: HttpRequest, *, is_passkey: bool) -> HttpResponse:
     user, now = cast("User", request.user), timezone.now()
-    initial = {"name": _device_name(request) if is_passkey else _("Security key")}
+    initial = {
+        "name": browser_name(request.headers.get("User-Agent", "")) if is_passkey else _("Security key")
+    }
     form = NewKeyForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
@@ -151,8 +143,3 @@ def _own_key(user: User, key_id: int) -> Passkey:
     if found is None:
         raise NotFoundError
     return found
-
-
-def _device_name(request: HttpRequest) -> str:
-    agent = request.headers.get("User-Agent", "")
-    return next((name for sign, name in DEVICES.items() if sign in agent), _("My device"))
