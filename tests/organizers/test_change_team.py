@@ -13,8 +13,8 @@ from tmam.organizers.change_team import (
     leave_team,
     remove_member,
     restore_member,
-    teams_owned_alone,
 )
+from tmam.organizers.duties import teams_left_without_owner
 from tmam.organizers.errors import (
     LastOwnerError,
     RoleTooHighError,
@@ -109,9 +109,9 @@ def test_the_last_owner_stays() -> None:
     ):
         with pytest.raises(LastOwnerError):
             refused()
-    assert teams_owned_alone(owner.pk) == [organizer]
+    assert teams_left_without_owner(owner.pk) == [organizer]
     make_member(organizer, Role.OWNER)
-    assert teams_owned_alone(owner.pk) == []
+    assert teams_left_without_owner(owner.pk) == []
     leave_team(organizer, who(owner))
     assert not Membership.objects.filter(user=owner).exists()
 

@@ -6,14 +6,19 @@ import time
 
 from django.test import Client
 
+from tmam.accounts.factors import has_second_factor
 from tmam.accounts.models import User
 
 
 def prove_freshly(client: Client, person: User) -> None:
-    """As if the signed-in person had typed the password just now."""
+    """As if the signed-in person had proven it just now, by a second factor if they have one."""
     session = client.session
     session["account_authentication_methods"] = [
-        {"method": "password", "at": time.time(), "reauthenticated": True}
+        {
+            "method": "mfa" if has_second_factor(person.pk) else "password",
+            "at": time.time(),
+            "reauthenticated": True,
+        }
     ]
     session["account_authentication_methods_user"] = str(person.pk)
     session.save()

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from tests.cast import PASSWORD, make_event, make_user, unique
 from tests.notifications.purchases import buy
+from tests.signing_in import sign_in
 from tmam.accounts.models import RecoveryRequest, User
 from tmam.accounts.recovery import announce, approve
 from tmam.accounts.security_log import NOWHERE
@@ -134,7 +135,7 @@ def test_a_lost_mailbox_moves_account_and_tickets() -> None:
     )
     press(newest_link(new, "recovery_ready"), password=PASSWORD)
     client = Client()
-    client.post("/accounts/login/", {"login": new, "password": PASSWORD})
+    sign_in(client, new)
     assert order.booking_reference in text(client.get("/me/tickets/"))
     assert list(PersonOrder.objects.filter(order_id=order.id).values_list("email", flat=True)) == [new]
     old = Client().post("/accounts/login/", {"login": user.email, "password": PASSWORD})

@@ -13,6 +13,7 @@ from tests.cast import NOW, make_event, make_user, unique
 from tests.notifications.purchases import buy
 from tests.web.account.factor_help import STEP_UP, Protected, make_protected, sign_in_with_app
 from tmam.accounts.erasure import continue_erasures, erase_account
+from tmam.accounts.freezing import freeze, is_frozen
 from tmam.accounts.models import RecoveryKind, RecoveryRequest, SecurityEntry, StaffAction, User
 from tmam.accounts.recovery import begin, prove_mailbox
 from tmam.accounts.security_log import NOWHERE
@@ -153,3 +154,21 @@ def test_a_kept_record_is_opened_with_a_ground_and_noted(desk: Client, staff: Pr
     assert desk.post("/staff/kept/", {**typed, "reference": unique("X")}).status_code == 422
     noted = StaffAction.objects.filter(staff_id=staff.user.pk, name="staff.kept_record_opened")
     assert noted.filter(reason__contains="file 12/345").count() == 2
+
+
+def test_a_locked_account_is_opened_with_a_reason_and_noted(desk: Client, staff: Protected) -> None:
+    person = make_user()
+    freeze(person.pk, alert_entry_id=None, now=NOW)
+    path = f"/staff/people/{person.pk}/"
+    assert "Locked by its owner" in text(desk.get(path))
+    assert desk.post(f"{path}open/", {"reason": "x"}).status_code == 422
+    assert is_frozen(person.pk)
+    assert desk.post(f"{path}open/", {"reason": REASON}).headers["Location"] == path
+    assert not is_frozen(person.pk)
+    assert "open again" in text(desk.get(path))
+    desk.post(f"{path}open/", {"reason": REASON})
+    assert "It was open already" in text(desk.get(path))
+    assert (
+        StaffAction.objects.filter(name="account.thawed", staff_id=staff.user.pk, reason=REASON).count() == 1
+    )
+    assert desk.post(f"/staff/people/{staff.user.pk}/open/", {"reason": REASON}).status_code == 403

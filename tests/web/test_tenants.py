@@ -76,6 +76,9 @@ PUBLIC_EVENT: Final = (
 )
 # No organizer's property, each for its reason.
 OPEN: Final[dict[str, str]] = {
+    "<language:language>/security/": "public",
+    "accounts/oidc/<slug:provider_id>/login/": "providers are the operator's",
+    "accounts/oidc/<slug:provider_id>/login/callback/": "providers are the operator's",
     "sandbox-bank/<uuid:payment_id>/": "the pretend bank's page: not ours, and not there in production",
     "brand/<int:organizer_id>.css": "an accent colour, shown on public pages",
     "plans/<int:plan_id>-<str:version>.json": "seats of a venue, shown on public pages",

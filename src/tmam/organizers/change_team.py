@@ -10,7 +10,7 @@ from django.db import transaction
 
 from tmam.organizers.errors import TeamChangedError
 from tmam.organizers.models import Invitation, Membership, Organizer, Reach
-from tmam.organizers.permissions import OWNER, is_owner, roles_given_by
+from tmam.organizers.permissions import is_owner, roles_given_by
 from tmam.organizers.team_locks import lock_team
 from tmam.organizers.team_log import TeamHappening, Who, record
 
@@ -130,17 +130,6 @@ def leave_team(organizer: Organizer, who: Who) -> None:
         member.delete()
         _revoke_invitations_by(member, who)
         record(TeamHappening.LEFT, team.organizer, who, person_id=member.user_id, before=asdict(before))
-
-
-def teams_owned_alone(user_id: int) -> list[Organizer]:
-    """The organizers that would have no owner without this person: they cannot close their account yet."""
-    owned = Membership.objects.filter(user_id=user_id, role=OWNER).values("organizer_id")
-    shared = Membership.objects.filter(organizer_id__in=owned, role=OWNER, user__is_active=True).exclude(
-        user_id=user_id
-    )
-    return list(
-        Organizer.objects.filter(id__in=owned).exclude(id__in=shared.values("organizer_id")).order_by("name")
-    )
 
 
 def _revoke_invitations_by(member: Membership, who: Who, but: Collection[str] = ()) -> None:

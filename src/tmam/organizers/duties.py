@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tmam.organizers.models import Membership, Organizer, Role
+from tmam.organizers.models import Membership, Organizer
+from tmam.organizers.permissions import OWNER
 
 
 def teams_left_without_owner(user_id: int) -> list[Organizer]:
@@ -11,8 +12,8 @@ def teams_left_without_owner(user_id: int) -> list[Organizer]:
     Their owners' rows are locked until the end of the caller's transaction (call it in one), so that two owners
     can't go at the same moment.
     """
-    mine = Membership.objects.filter(user_id=user_id, role=Role.OWNER).values_list("organizer_id", flat=True)
-    owners = Membership.objects.select_for_update().filter(organizer_id__in=list(mine), role=Role.OWNER)
+    mine = Membership.objects.filter(user_id=user_id, role=OWNER).values_list("organizer_id", flat=True)
+    owners = Membership.objects.select_for_update().filter(organizer_id__in=list(mine), role=OWNER)
     others = {
         row.organizer_id for row in owners.order_by("id") if row.user_id != user_id and row.user.is_active
     }

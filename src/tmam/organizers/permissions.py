@@ -230,6 +230,11 @@ def is_owner(role: str) -> bool:
     return role == OWNER
 
 
+def is_brought_by_sign_in(role: str) -> bool:
+    """Whether a team's own sign-in service may bring people in with this role: nobody comes in as an owner."""
+    return role in ACTIONS_OF_ROLE and role != OWNER
+
+
 def may_give(role: str, other: str) -> bool:
     """Whether a member with this role may give and take the other."""
     return other in roles_given_by(role)

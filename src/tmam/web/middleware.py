@@ -13,8 +13,10 @@ from django.http.response import HttpResponseBase
 from django.utils import translation
 
 from tmam.kernel.errors import TmamError
+from tmam.organizers.errors import SecondFactorRequiredError
 from tmam.platform.errors import BadRequestError
-from tmam.web.problems import error_response
+from tmam.web.account.required_factor import wait_for_factor
+from tmam.web.problems import error_response, wants_json
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 MOST_QUERY_FIELDS = 200
@@ -101,4 +103,6 @@ class DomainErrorMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
         """Answer domain errors; anything else goes on to the 500 handler."""
+        if isinstance(exception, SecondFactorRequiredError) and not wants_json(request):
+            wait_for_factor(request)
         return error_response(request, exception) if isinstance(exception, TmamError) else None

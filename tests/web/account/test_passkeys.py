@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.cache import cache
-from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
 from tests.accounts.passkeys.keyring import give_key
 from tests.accounts.passkeys.soft_authenticator import SoftAuthenticator
 from tests.cast import PASSWORD, make_user
+from tests.signing_in import sign_in
 from tmam.accounts.happenings import Happening
 from tmam.accounts.models import Passkey, SecurityEntry, User
 from tmam.notifications.compose import compose_mail
@@ -31,10 +31,6 @@ ORIGIN = settings.TMAM.origin
 @pytest.fixture(autouse=True)
 def fresh_limits() -> None:
     cache.clear()
-
-
-def sign_in(client: Client, user: User) -> HttpResponse:
-    return client.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
 
 
 def prove(client: Client) -> None:
@@ -80,7 +76,7 @@ def with_key(**fields: Any) -> tuple[User, SoftAuthenticator]:
 
 def test_adding_a_passkey_by_its_page(client: Client) -> None:
     user, key = make_user(), SoftAuthenticator(is_synced=True)
-    sign_in(client, user)
+    sign_in(client, user.email)
     prove(client)
     page = client.get("/accounts/passkeys/add/", headers={"user-agent": "Mozilla/5.0 (iPhone; …)"})
     assert 'value="iPhone"' in page.content.decode(), "a name is proposed"
@@ -196,7 +192,7 @@ def test_a_security_key_is_the_second_step_and_never_the_only_one(client: Client
     client.post("/accounts/passkeys/sign-in/", answer(key, *challenge(client)))
     assert not is_signed_in(client)
 
-    assert sign_in(client, user).headers["Location"] == "/accounts/second-factor/"
+    assert sign_in(client, user.email).headers["Location"] == "/accounts/second-factor/"
     page = client.get("/accounts/second-factor/").content.decode()
     assert "Use the passkey or key" in page
     options, ceremony = asked(page)
@@ -214,7 +210,7 @@ def test_a_security_key_is_the_second_step_and_never_the_only_one(client: Client
 def test_another_persons_key_is_no_second_step(client: Client) -> None:
     user, _ = with_key()
     _, other_key = with_key()
-    sign_in(client, user)
+    sign_in(client, user.email)
     options, ceremony = asked(client.get("/accounts/second-factor/").content.decode())
     client.post("/accounts/second-factor/?with=passkey", answer(other_key, options, ceremony))
     assert not is_signed_in(client)
@@ -297,7 +293,7 @@ def test_strangers_see_no_list(client: Client) -> None:
 def test_the_offer_is_made_quietly_and_put_away(client: Client) -> None:
     user = make_user()
     assert "data-passkey-offer" not in client.get("/me/tickets/").content.decode()
-    sign_in(client, user)
+    sign_in(client, user.email)
     assert "data-passkey-offer" in client.get("/me/tickets/").content.decode()
     client.post("/accounts/passkeys/not-now/")
     assert "data-passkey-offer" not in client.get("/me/tickets/").content.decode()
@@ -312,7 +308,7 @@ def test_who_signed_in_with_a_passkey_is_offered_none(client: Client) -> None:
 @pytest.mark.parametrize("path", ["/accounts/passkeys/", "/accounts/passkeys/add/", "/accounts/login/"])
 def test_pages_speak_both_languages(client: Client, path: str) -> None:
     if path != "/accounts/login/":
-        sign_in(client, make_user())
+        sign_in(client, make_user().email)
         prove(client)
     for language in ("en", "es"):
         page = client.get(path, headers={"accept-language": language}).content.decode()

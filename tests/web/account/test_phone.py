@@ -16,6 +16,7 @@ from pytest_django.fixtures import Settings
 
 from tests.accounts.passkeys.keyring import give_key
 from tests.cast import PASSWORD, make_user
+from tests.signing_in import sign_in
 from tmam.accounts.models import Phone, Sms, SmsCode, User
 from tmam.notifications.compose import compose_mail
 from tmam.notifications.models import Mail
@@ -35,14 +36,10 @@ def number() -> str:
     return f"61{uuid.uuid4().int % 10**7:07d}"
 
 
-def sign_in(client: Client, user: User) -> HttpResponse:
-    return client.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
-
-
 def proven(client: Client) -> User:
     """Somebody without a factor, signed in and freshly proven."""
     user = make_user()
-    sign_in(client, user)
+    sign_in(client, user.email)
     client.post("/accounts/reauthenticate/?next=/accounts/phone/", {"code": PASSWORD, "password": PASSWORD})
     return user
 
@@ -122,13 +119,13 @@ def test_countries_can_be_limited(client: Client, settings: Settings) -> None:
 def test_where_no_sms_is_sent_none_is_offered(client: Client, settings: Settings) -> None:
     user, _ = with_phone()
     settings.TMAM = msgspec.structs.replace(settings.TMAM, mode="production", sms_url="outbox:")
-    assert sign_in(client, user).headers["Location"] == "/me/tickets/", "nobody is locked out by it"
+    assert sign_in(client, user.email).headers["Location"] == "/me/tickets/", "nobody is locked out by it"
     assert "SMS" not in client.get("/me/account/security/").content.decode()
 
 
 def test_changes_need_a_fresh_proof(client: Client) -> None:
     user = make_user()
-    sign_in(client, user)
+    sign_in(client, user.email)
     for response in (
         client.get("/accounts/phone/"),
         client.post("/accounts/phone/", {"country": "ES", "number": number()}),
@@ -141,7 +138,7 @@ def test_changes_need_a_fresh_proof(client: Client) -> None:
 
 def test_signing_in_by_a_code(client: Client) -> None:
     user, typed = with_phone()
-    assert sign_in(client, user).headers["Location"] == SECOND
+    assert sign_in(client, user.email).headers["Location"] == SECOND
     page = client.get(SECOND).content.decode()
     assert f"••• {typed[-3:]}" in page
     assert typed not in page.replace(" ", ""), "who only knows the password learns no number"
@@ -154,11 +151,11 @@ def test_signing_in_by_a_code(client: Client) -> None:
 
 def test_a_code_is_good_in_the_session_that_asked_only(client: Client) -> None:
     user, typed = with_phone()
-    sign_in(client, user)
+    sign_in(client, user.email)
     client.get(SECOND)
     digits = code_to(typed)
     thief = Client()
-    sign_in(thief, user)
+    sign_in(thief, user.email)
     thief.post(f"{SECOND}?with=sms", {"code": digits})
     assert not is_signed_in(thief)
     client.post(f"{SECOND}?with=sms", {"code": digits})
@@ -167,7 +164,7 @@ def test_a_code_is_good_in_the_session_that_asked_only(client: Client) -> None:
 
 def test_another_code_may_be_asked_for_after_a_while(client: Client) -> None:
     user, typed = with_phone()
-    sign_in(client, user)
+    sign_in(client, user.email)
     client.get(SECOND)
     client.post(f"{SECOND}?with=sms", {"again": "1"})
     assert Sms.objects.filter(to=f"+34{typed}").count() == 1, "a double click"
@@ -182,7 +179,7 @@ def test_another_code_may_be_asked_for_after_a_while(client: Client) -> None:
 def test_guesses_end_with_the_code_and_sendings_with_the_limit(client: Client) -> None:
     """One thousand guesses: three a code, five codes an hour, and ten tries an account."""
     user, typed = with_phone()
-    sign_in(client, user)
+    sign_in(client, user.email)
     client.get(SECOND)
     for _ in range(40):
         response = client.post(f"{SECOND}?with=sms", {"code": wrong(code_to(typed))})
@@ -202,7 +199,7 @@ def test_when_no_more_are_sent_the_page_says_so_and_other_ways_stay(client: Clie
     for _ in range(6):
         Sms.objects.filter(to=f"+34{typed}").update(queued_at=timezone.now() - timedelta(hours=1))
         other = Client()
-        sign_in(other, user)
+        sign_in(other, user.email)
         page = other.get(f"{SECOND}?with=sms").content.decode()
     assert Sms.objects.filter(to=f"+34{typed}").count() == 5
     assert "we send no new one for now" in page
@@ -211,7 +208,7 @@ def test_when_no_more_are_sent_the_page_says_so_and_other_ways_stay(client: Clie
 
 def test_step_up_by_a_code(client: Client) -> None:
     user, typed = with_phone()
-    sign_in(client, user)
+    sign_in(client, user.email)
     client.get(SECOND)
     client.post(f"{SECOND}?with=sms", {"code": code_to(typed)})
     session = client.session

@@ -12,8 +12,9 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone, translation
 
-from tests.cast import PASSWORD, make_event, make_member, make_organizer, make_user, unique
+from tests.cast import make_event, make_member, make_organizer, make_user, unique
 from tests.notifications.purchases import buy
+from tests.signing_in import sign_in
 from tests.web.account.factor_help import prove_by_password
 from tmam.accounts.erasure import continue_erasures
 from tmam.accounts.happenings import Happening
@@ -43,7 +44,7 @@ def person() -> User:
 @pytest.fixture
 def signed_in(client: Client, person: User) -> Client:
     """Signed in a moment ago by password: the proof is fresh."""
-    client.post("/accounts/login/", {"login": person.email, "password": PASSWORD})
+    sign_in(client, person.email)
     assert prove_by_password(client, "/me/account/").status_code == 302
     return client
 
@@ -119,7 +120,7 @@ def test_the_download_holds_everything_documented_and_no_secret(signed_in: Clien
     assert rows["orders"][0]["booking_reference"] == order.booking_reference
     assert [ticket["holder_name"] for ticket in rows["tickets"]] == ["Luis Quintanilla", "Ana Quintanilla"]
     assert rows["security_log"][-1]["name"] == "account.data_downloaded"
-    assert rows["mails"][0]["kind"] == "order_confirmed"
+    assert "order_confirmed" in {mail["kind"] for mail in rows["mails"]}
     documented = json.loads(archive.read("fields.json"))
     for part in parts():
         for row in rows[part.name]:
@@ -199,7 +200,7 @@ def test_the_end_is_explained_then_done_with_a_farewell_that_opens_the_tickets(
 def test_the_last_owner_hands_over_first(client: Client) -> None:
     organizer = make_organizer()
     owner = make_member(organizer, "owner")
-    client.post("/accounts/login/", {"login": owner.email, "password": PASSWORD})
+    sign_in(client, owner.email)
     prove_by_password(client, "/me/account/")
     assert organizer.name in text(client.get("/me/account/erase/"))
     assert client.post("/me/account/erase/", {"email": owner.email}).status_code == 422

@@ -15,14 +15,19 @@ from allauth.socialaccount.models import SocialAccount
 from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client
+from django.utils import timezone
 from oidc_provider_mock import User as ProviderUser
 from oidc_provider_mock import run_server_in_thread
 
-from tests.cast import PASSWORD, make_event, make_user, unique
+from tests.cast import PASSWORD, make_event, make_member, make_organizer, make_user, unique
 from tests.notifications.post_office import free_port
 from tests.notifications.purchases import buy
+from tests.signing_in import NEW_DEVICE, mailed_code
 from tmam.accounts.models import SecurityEntry, User
 from tmam.notifications.models import Mail
+from tmam.organizers.change_team import remove_member
+from tmam.organizers.models import Membership
+from tmam.organizers.team_log import Who
 from tmam.platform.event_log import drain
 from tmam.web.account.sso.provider_file import SsoProvider, allauth_settings
 
@@ -46,7 +51,11 @@ class Service:
         assert away.status_code == 302, away.content
         there = httpx.post(away.headers["Location"], data={"sub": sub})
         back = urlsplit(there.headers["Location"])
-        return client.get(f"{back.path}?{back.query}")
+        answer = client.get(f"{back.path}?{back.query}")
+        if answer.headers.get("Location") == NEW_DEVICE:  # the provider's word is no word about this browser
+            user = SocialAccount.objects.get(uid=sub).user
+            answer = client.post(NEW_DEVICE, {"code": mailed_code(user.email)})
+        return answer
 
 
 @pytest.fixture(scope="module")
@@ -151,7 +160,7 @@ def test_a_service_that_was_connected_signs_in_and_can_be_removed(service: Servi
     user, sub = make_user(), unique("sub")
     SocialAccount.objects.create(user=user, provider="acme", uid=sub)
     service.knows(sub, email="changed@acme.example", email_verified=True)
-    service.sign_in(client, sub)
+    assert service.sign_in(client, sub).headers["Location"] == "/me/tickets/"
     assert is_signed_in(client)
     assert b"Acme" in client.get("/me/account/sign-in-services/").content
 
@@ -253,3 +262,29 @@ def test_the_subject_of_both_answers_must_be_the_same_person(
     ):
         with pytest.raises(SignInServiceError):
             _check_one_subject(claims, "acme")
+
+
+def test_a_team_s_people_join_it_by_signing_in_once_and_not_again_after_they_were_removed(
+    service: Service, issuer: str, settings: Any, client: Client
+) -> None:
+    organizer = make_organizer()
+    settings.SOCIALACCOUNT_PROVIDERS = provider(issuer, organizer=organizer.slug, role="read_only")
+    email, sub = f"{unique('eva')}@acme.example", unique("sub")
+    service.knows(sub, email=email, email_verified=True)
+    assert service.sign_in(client, sub).headers["Location"] == "/studio/"
+    member = Membership.objects.get(organizer=organizer, user__email=email)
+    assert (member.role, member.all_events) == ("read_only", True)
+    service.sign_in(Client(), sub)
+    assert Membership.objects.filter(organizer=organizer).count() == 1
+
+    owner = make_member(organizer, "owner")
+    remove_member(organizer, member.pk, Who(owner, timezone.now()))
+    service.sign_in(Client(), sub)
+    assert not Membership.objects.filter(organizer=organizer, user__email=email).exists()
+
+
+def test_a_buyers_service_makes_nobody_a_member(service: Service, client: Client) -> None:
+    email, sub = f"{unique('ana')}@acme.example", unique("sub")
+    service.knows(sub, email=email, email_verified=True)
+    service.sign_in(client, sub)
+    assert not Membership.objects.filter(user__email=email).exists()

@@ -45,7 +45,8 @@ def test_a_provider_is_read_with_its_secret_from_a_file_of_its_own(tmp_path: Pat
     ("change", "words"),
     [
         (("https://login", "http://login"), "https"),
-        (('role = "read_only"', 'role = "owner"'), "owner"),
+        (('role = "read_only"', 'role = "owner"'), "role"),
+        (('role = "read_only"', 'role = "boss"'), "role"),
         (('organizer = "acme"\n', ""), "organizer"),
         (('id = "acme"', 'id = "Acme staff"'), "id"),
         (('name = "Acme staff"', 'nmae = "Acme"'), "nmae"),

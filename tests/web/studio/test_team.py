@@ -266,6 +266,7 @@ def test_an_owner_requires_a_second_factor_and_everybody_is_told(owner: Member) 
     assert "Set up your own second factor first" in owner.words()
     assert owner.post("second-factor/", required="yes").status_code == 403
     give_second_factor(owner.person)
+    prove_freshly(owner.client, owner.person)
     steward = make_member(owner.organizer, Role.GATE)
     words = owner.saved("second-factor/", required="yes")
     assert "Everybody in this team now needs a second factor." in words

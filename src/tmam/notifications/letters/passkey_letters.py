@@ -45,13 +45,15 @@ def passkey_cloned(found: Facts) -> Letter:
 
 def phone_added(found: Facts) -> Letter:
     """Codes go to a number."""
-    words = _("From now on we can send codes to the number ending in %(end)s.") % {"end": found["ends_in"]}
+    words = _("From now on we can send codes to the number ending in %(end)s.") % {
+        "end": found.get("ends_in", "")
+    }
     return news(_("A phone number was added to your account"), [words], found)
 
 
 def phone_removed(found: Facts) -> Letter:
     """Codes go there no more."""
-    words = _("We send no more codes to the number ending in %(end)s.") % {"end": found["ends_in"]}
+    words = _("We send no more codes to the number ending in %(end)s.") % {"end": found.get("ends_in", "")}
     return news(_("A phone number was removed from your account"), [words], found)
 
 

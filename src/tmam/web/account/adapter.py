@@ -23,6 +23,7 @@ from tmam.notifications.compose import ACCOUNT_PREFIX
 from tmam.notifications.queue_mail import queue_mail
 from tmam.platform.clients import client_address
 from tmam.web.account.remember_browser import remember_browser
+from tmam.web.account.sso.team import join_team
 from tmam.web.account.workplaces import front_door
 from tmam.web.me.invitation_session import invitation_path
 
@@ -78,7 +79,9 @@ class AccountAdapter(DefaultAccountAdapter):
         return [*stages, *LAST_STEPS]
 
     def post_login(self, request: HttpRequest, user: Any, *, signup: bool, **details: Any) -> Any:
-        """The browser is known from now on."""
+        """The browser is known from now on, and a team's own service lets people into the team."""
+        # Before allauth decides where to go: a new member starts in the studio.
+        join_team(request, user, (details.get("signal_kwargs") or {}).get("sociallogin"))
         response = super().post_login(request, user, signup=signup, **details)
         remember_browser(request, response, user, at_sign_up=signup)
         return response

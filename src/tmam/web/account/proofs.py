@@ -18,7 +18,6 @@ BY_MAILED_CODE = "code"
 BY_PASSWORD_RESET = "password_reset"  # noqa: S105 - the name of a way, no password
 BY_PROVEN_ADDRESS = "address_proven"
 BY_NEW_DEVICE_CODE = "new_device_code"
-BY_PROVIDER = "socialaccount"
 
 
 def was_proven(request: HttpRequest, user: User, methods: Iterable[str]) -> bool:

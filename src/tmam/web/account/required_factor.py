@@ -68,9 +68,14 @@ def second_factor_required(view: View) -> View:
 
 def lead_to_set_up(request: HttpRequest) -> HttpResponse:
     """To the security page, which says why; the page one came for waits."""
+    wait_for_factor(request)
+    return redirect("me_security")
+
+
+def wait_for_factor(request: HttpRequest) -> None:
+    """Remember the page one came for until a second factor is set up."""
     if request.method in {"GET", "HEAD"}:
         request.session[WAITING] = request.get_full_path()
-    return redirect("me_security")
 
 
 def pop_waiting_path(request: HttpRequest) -> str | None:

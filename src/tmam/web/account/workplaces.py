@@ -35,6 +35,12 @@ def workplaces(person: User) -> list[Workplace]:
     return sorted(found, key=lambda each: each.organizer.name)
 
 
+def is_asked_by_team(person: User) -> bool:
+    """Whether one of their teams requires a second factor: a reason to have one (`required_factor`)."""
+    powers = powers_of(person)
+    return any(each.organizer.requires_second_factor for each in (*powers.awake, *powers.asleep))
+
+
 def _path(member: Membership) -> str | None:
     alone = Powers((member,))
     if alone.works_as(Action.SEE_STUDIO):

@@ -1,7 +1,7 @@
 """The step of a sign-in that asks a browser we do not know for a mailed code.
 
 It comes after the second factor: whoever gave one in this sign-in, or typed a mailed code in it already, has
-shown more than a password, so nothing is asked; nor is who came from their own provider, which asks what it wants.
+shown more than a password, so nothing is asked. Who came from a sign-in service is: we do not know what it asked.
 """
 
 from __future__ import annotations
@@ -24,7 +24,6 @@ ENOUGH = (
     proofs.BY_PASSWORD_RESET,
     proofs.BY_PROVEN_ADDRESS,
     proofs.BY_NEW_DEVICE_CODE,
-    proofs.BY_PROVIDER,
 )
 PAGE = "account_new_device"
 

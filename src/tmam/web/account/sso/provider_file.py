@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import msgspec
 from msgspec import Meta
 
+from tmam.organizers.permissions import is_brought_by_sign_in
 from tmam.platform.settings import Settings
 
 ANY_DOMAIN: Final = "*"
@@ -26,9 +27,8 @@ class SsoProvider(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """One provider. Whom it is for, and what of its word counts.
 
     `email_domains`: addresses of these domains that the provider calls verified are taken as proven (`*`: of every
-    domain); all others are proven by a code of ours. `organizer` and `role` make it a team's: who signs in
-    with it becomes a member in that role. `required`: members reach that organizer's pages only with it.
-    `second_factor`: it asks for one itself, so that no other is needed where one is required.
+    domain); all others are proven by a code of ours. `organizer` makes it a team's own, `role` makes who signs in with
+    it a member.
     """
 
     id: Annotated[str, Meta(pattern=r"^[a-z0-9-]{1,40}$", description="In the address of its sign-in.")]
@@ -40,8 +40,6 @@ class SsoProvider(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     email_domains: tuple[str, ...] = ()
     organizer: str = ""
     role: str = ""
-    required: bool = False
-    second_factor: bool = False
 
     @property
     def is_for_team(self) -> bool:
@@ -109,8 +107,8 @@ def _problem_of(provider: SsoProvider, all_of_them: list[SsoProvider]) -> str:
         return "its id is there twice."
     if issuer.scheme != "https" and not is_here:
         return "the issuer must be an https address."
-    if not provider.is_for_team and (provider.role or provider.required):
-        return "role and required are for an organizer's provider; name the organizer."
-    if provider.role == "owner":
-        return "nobody becomes an owner by signing in; choose another role."
+    if provider.role and not provider.is_for_team:
+        return "a role is for an organizer's provider; name the organizer."
+    if provider.role and not is_brought_by_sign_in(provider.role):
+        return "there is no such role to become by signing in."
     return ""

@@ -5,9 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
-from allauth.account.authentication import get_authentication_records
 from django.conf import settings
-from django.http import HttpRequest
 
 from tmam.web.account.sso.provider_file import SsoProvider
 
@@ -26,16 +24,6 @@ def provider_named(provider_id: str) -> SsoProvider | None:
 def provider_of_login(sociallogin: Any) -> SsoProvider:
     """The provider that a sign-in of allauth's came through."""
     return msgspec.convert(sociallogin.provider.app.settings["tmam"], type=SsoProvider)
-
-
-def providers_of_session(request: HttpRequest) -> list[SsoProvider]:
-    """The providers that the person signed in with, in this session."""
-    used = {
-        str(found.get("provider"))
-        for found in get_authentication_records(request, request.user)
-        if found.get("method") == "socialaccount"
-    }
-    return [provider for provider in sso_providers() if provider.id in used]
 
 
 def provider_of_organizer(slug: str) -> SsoProvider | None:

@@ -20,7 +20,7 @@ from tmam.organizers.models import Organizer
 from tmam.organizers.permissions import Action, Powers, powers_of
 from tmam.organizers.team_log import Who
 from tmam.platform.errors import MethodNotAllowedError, NotFoundError
-from tmam.web.account.step_up import fresh_proof_required
+from tmam.web.account.step_up import Purpose, fresh_proof_required
 from tmam.web.studio.access import person_of
 
 P = ParamSpec("P")
@@ -57,11 +57,13 @@ def team_page(
     allowed = {*methods, "HEAD"} if "GET" in methods else set(methods)
 
     def decorate(view: TeamView[P]) -> Callable[..., HttpResponse]:
-        proven = cast("TeamView[P]", fresh_proof_required(view)) if asks_proof else view
+        proven = view
+        if asks_proof:
+            proven = cast("TeamView[P]", fresh_proof_required(purpose=Purpose.CHANGE_TEAM)(view))
 
         @never_cache
         @login_required
-        @functools.wraps(view)
+        @functools.wraps(proven)
         def wrapped(request: HttpRequest, slug: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if request.method not in allowed:
                 raise MethodNotAllowedError
