@@ -34,6 +34,8 @@ class Happening(StrEnum):
     RECOVERY_CANCELLED = "account.recovery_cancelled"
     RECOVERY_LAPSED = "account.recovery_lapsed"
     RECOVERED = "account.recovered"
+    STAFF_APPOINTED = "account.staff_appointed"
+    STAFF_DISMISSED = "account.staff_dismissed"
     STAFF_LOOKED = "account.staff_looked"
     PASSKEY_ADDED = "account.passkey_added"
     PASSKEY_RENAMED = "account.passkey_renamed"

@@ -21,7 +21,7 @@ from tmam.cli.migrate import migrate
 from tmam.cli.operator_error import OperatorError
 from tmam.platform.settings import Settings
 
-PARTS = ("buyer", "organizer", "steward", "manager", "finance", "box_office")
+PARTS = ("buyer", "organizer", "steward", "manager", "finance", "box_office", "staff")
 EMAILS = {
     "buyer": "buyer@demo.tmam.example",
     "organizer": "organizer@demo.tmam.example",
@@ -29,6 +29,7 @@ EMAILS = {
     "manager": "manager@demo.tmam.example",
     "finance": "finance@demo.tmam.example",
     "box_office": "boxoffice@demo.tmam.example",
+    "staff": "staff@demo.tmam.example",
 }
 PASSWORD_BYTES = 9  # 12 characters, typed once on a phone
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib.metadata import version as installed_version
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -67,6 +67,19 @@ def migrate(state: State = None) -> None:
         from tmam.cli.migrate import run_migrate
 
         run_migrate(operator_settings(state=state))
+
+
+@app.command()
+def staff(
+    verb: Annotated[Literal["add", "remove", "list"], typer.Argument(help="What to do.")],
+    email: Annotated[str, typer.Argument(help="A proven address of the account.")] = "",
+    state: State = None,
+) -> None:
+    """Name the people who look after accounts at /staff/."""
+    with one_sentence():
+        from tmam.cli.staff import run_staff
+
+        run_staff(operator_settings(state=state), verb, email)
 
 
 @app.command("mail-dns")

@@ -2,6 +2,7 @@
 
 The organizer is on the team of every demo organizer, so that whatever a newcomer buys shows up in the studio, and
 the steward may scan for all of them; so are a manager, somebody for the money, and somebody at the box office.
+Platform staff belongs to no team.
 """
 
 from __future__ import annotations
@@ -34,12 +35,21 @@ class DemoCast:
     manager: Login
     finance: Login
     box_office: Login
+    staff: Login
     event_open_now_id: int
 
     @property
     def logins(self) -> tuple[Login, ...]:
         """All of them, in the order a newcomer needs them."""
-        return self.buyer, self.organizer, self.steward, self.manager, self.finance, self.box_office
+        return (
+            self.buyer,
+            self.organizer,
+            self.steward,
+            self.manager,
+            self.finance,
+            self.box_office,
+            self.staff,
+        )
 
 
 # Known to everyone who reads this: they exist in demo mode only, which listens on loopback or gets random ones.
@@ -50,6 +60,7 @@ DEMO_PASSWORDS = {
     "manager": "third-bell-in-five",
     "finance": "count-the-float-twice",
     "box_office": "window-two-is-open",
+    "staff": "help-with-a-smile",
 }
 _PEOPLE = {
     "buyer": ("buyer@demo.tmam.example", "Marta Buendía"),
@@ -58,6 +69,7 @@ _PEOPLE = {
     "manager": ("manager@demo.tmam.example", "Mireia Soler"),
     "finance": ("finance@demo.tmam.example", "Fermín Cuesta"),
     "box_office": ("boxoffice@demo.tmam.example", "Tadeo Villar"),
+    "staff": ("staff@demo.tmam.example", "Sara Amable"),
 }
 _ROLES = {
     "organizer": Role.OWNER,
@@ -90,6 +102,6 @@ def make_cast(
 def _make_login(part: str, password: str | None) -> Login:
     email, name = _PEOPLE[part]
     password = password or DEMO_PASSWORDS[part]
-    user = User.objects.create_user(email, password, name=name)
+    user = User.objects.create_user(email, password, name=name, is_staff=part == "staff")
     EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
     return Login(part, email, password)

@@ -47,6 +47,8 @@ WORDS: Final[dict[str, Promise]] = {
     Happening.SERVICE_CONNECTED: gettext_lazy("A sign-in service was connected"),
     Happening.SERVICE_DISCONNECTED: gettext_lazy("A sign-in service was disconnected"),
     Happening.DATA_DOWNLOADED: gettext_lazy("Your data was downloaded"),
+    Happening.STAFF_APPOINTED: gettext_lazy("You became platform staff"),
+    Happening.STAFF_DISMISSED: gettext_lazy("You are no longer platform staff"),
     Happening.ERASED: gettext_lazy("The account was erased"),
     Happening.CONSENT_GIVEN: gettext_lazy("You agreed to mails about events"),
     Happening.CONSENT_WITHDRAWN: gettext_lazy("You stopped mails about events"),
