@@ -11,6 +11,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tmam.web.settings")
 configure_logs(current_settings().log_format)
 django_application = get_wsgi_application()
 
-from tmam.web.page_cache import PageCache  # noqa: E402 - what it imports needs Django's apps
+from tmam.web.account.door import SignInDoor  # noqa: E402 - what these import needs Django's apps
+from tmam.web.page_cache import PageCache  # noqa: E402 - as above
 
-application = PageCache(django_application)
+application = PageCache(SignInDoor(django_application))
