@@ -116,3 +116,12 @@ def facts_name_nobody() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Fact, "__init__", checked)
         yield
+
+
+@pytest.fixture(autouse=True)
+def language_of_nobody() -> Iterator[None]:
+    """A page asked for in Spanish leaves no Spanish to the next test of its thread."""
+    from django.utils import translation
+
+    yield
+    translation.deactivate()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import signal
 import statistics
@@ -18,6 +17,7 @@ from pathlib import Path
 from tests.cast import make_event
 from tests.waiting import wait_until
 from tmam.bench.load.requests import head, visitors, with_json
+from tmam.bench.scenarios.buying import hold_body
 from tmam.bench.servers import _answers
 from tmam.catalog.models import Event
 from tmam.platform.embedded_postgres import LOOPBACK, free_port
@@ -134,11 +134,9 @@ def _search(number: int) -> bytes:
 
 def _holds(event: Event) -> Callable[[int], bytes]:
     cookies = visitors(_secret())
-    body = json.dumps(
-        {"event": event.id, "lines": [{"date": 1, "type": 1, "quantity": 1}]}, separators=(",", ":")
-    ).encode()
-    origin = {"Connection": "close", "Origin": f"http://{HOST}:8000", "Sec-Fetch-Site": "same-origin"}
-    return lambda _: with_json(head("POST", "/hot/holds", HOST, origin), body, next(cookies))
+    body = hold_body(event.id, 1).encode()
+    start = head("POST", "/hot/holds", HOST, {"Connection": "close"})
+    return lambda _: with_json(start, body, next(cookies))
 
 
 def _wrong_sign_in(number: int) -> bytes:
@@ -146,7 +144,7 @@ def _wrong_sign_in(number: int) -> bytes:
     body = f"csrfmiddlewaretoken={TOKEN}&login=nobody{number}%40b.example&password=wrong+{number}".encode()
     headers = {
         "Connection": "close",
-        "Cookie": f"csrftoken={TOKEN}",
+        "Cookie": f"tmam_csrf={TOKEN}",
         "Content-Type": "application/x-www-form-urlencoded",
         "X-Forwarded-For": f"198.18.{number // 250 % 250}.{number % 250}",
         "Content-Length": str(len(body)),

@@ -36,7 +36,7 @@ def test_the_shop_is_hardly_slower(tmp_path: Path, capsys: pytest.CaptureFixture
     quiet, attacked = (dict[str, Answers]() for _ in range(2))
     with open_shop(tmp_path, datetime.now(UTC)) as shop:
         asyncio.run(measure(shop, 5, per_s=10, wrong_per_s=0))  # warm
-        for _ in range(4):
+        for _ in range(3):
             _add(quiet, shop, 0)
             _add(attacked, shop, 50)
     assert_the_shop_answers(quiet)

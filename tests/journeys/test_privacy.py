@@ -56,7 +56,7 @@ def test_download_then_erase(browse: Browse, tmp_path: Path) -> None:
     page = browse(signed_in=user)
     page.goto("/me/account/")
     page.get_by_role("link", name=re.compile("Your account, lately")).click()
-    expect(page.get_by_text("Somebody signed in")).to_be_visible()
+    expect(page.get_by_text("Signed in", exact=True)).to_be_visible()
     assert_accessible(page)
     page.goto("/me/account/data/")
     assert_accessible(page)

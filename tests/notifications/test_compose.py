@@ -151,6 +151,7 @@ def test_lost_tickets_lists_coming_orders_soonest_first() -> None:
 
 
 PAUSE = {"user_id": 7, "key": "sign_in:login:00", "lock_number": 1, "at": NOW.isoformat()}
+RECOVERY = {"request_id": 7, "kind": "factors", "ready_at": NOW.isoformat()}
 
 
 @pytest.mark.parametrize("name", sorted(ACCOUNT_LETTERS))
@@ -158,6 +159,7 @@ PAUSE = {"user_id": 7, "key": "sign_in:login:00", "lock_number": 1, "at": NOW.is
 def test_account_letters_are_whole(name: str, language: str) -> None:
     facts = {
         **PAUSE,
+        **RECOVERY,
         "code": "123456",
         "timestamp": NOW.isoformat(),
         "ip": "192.0.2.7",
@@ -176,7 +178,8 @@ def test_account_letters_are_whole(name: str, language: str) -> None:
 
 @pytest.mark.parametrize("name", sorted(ACCOUNT_LETTERS))
 def test_every_link_of_every_letter_leads_to_us(name: str) -> None:
-    message = compose_mail(mail(f"account.{name}", code="123456", to_email="new@b.example", **PAUSE), NOW)
+    facts = {**PAUSE, **RECOVERY, "code": "123456", "to_email": "new@b.example"}
+    message = compose_mail(mail(f"account.{name}", **facts), NOW)
     links = re.findall(r'(?:href|src)="([^"]+)"', html_of(message))
     assert links, "at least the name of the site"
     for link in links:

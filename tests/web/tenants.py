@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db import connection
 from django.http import HttpResponse
@@ -18,7 +19,8 @@ from tests.cast import Type, give_second_factor, make_event, make_member, make_o
 from tests.notifications.purchases import buy
 from tests.orders.buyers import hold, pay, ready
 from tests.web.proof import prove_freshly
-from tmam.accounts.models import User
+from tmam.accounts.models import RecoveryRequest, User
+from tmam.accounts.models.recovery import RecoveryKind
 from tmam.catalog.models import Event
 from tmam.catalog.sales_rules import Contingent, SalesCode, SalesLimit
 from tmam.gates.register_device import register_device
@@ -45,6 +47,9 @@ ABSENT: dict[str, Any] = {
     "serial": 1,
     "invitation_id": 2_000_000_111,
     "membership_id": 2_000_000_111,
+    "user_id": 2_000_000_111,
+    "key_id": 2_000_000_111,
+    "request_id": 2_000_000_111,
     "kind": "email",
     "pool": 1,
     "channel": "web",
@@ -92,6 +97,9 @@ def make_tenant(name: str, title: str, buyer: str) -> Tenant:
     pay(checkout, "approve", now=now)
     member = make_member(organizer, Role.GATE, name=f"{name} Steward")
     invitation = invite(organizer, f"{buyer}@invited.example", Given(Role.SUPPORT), Who(owner, now), "en")
+    recovery = RecoveryRequest.objects.create(
+        user=owner, kind=RecoveryKind.values[0], language="en", old_email=owner.email, begun_at=now
+    )
     device, key = register_device(event_id=event.id, gate_number=1, steward=member, name=name, now=now)
     return Tenant(
         organizer=organizer,
@@ -109,6 +117,9 @@ def make_tenant(name: str, title: str, buyer: str) -> Tenant:
             "serial": 1,
             "invitation_id": invitation.pk,
             "membership_id": Membership.objects.get(user=member).pk,
+            "user_id": owner.pk,
+            "key_id": Authenticator.objects.get(user=owner).pk,
+            "request_id": recovery.pk,
             "kind": "email",
             "pool": 1,
             "channel": "web",

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from tmam.accounts.happenings import Happening
 from tmam.accounts.models import Device
@@ -44,6 +45,11 @@ def known_device(user_id: int, key: str, *, now: datetime) -> Device | None:
 def devices_of(user_id: int) -> list[Device]:
     """All browsers that this account knows, the one used last first."""
     return list(Device.objects.filter(user_id=user_id, forgotten_at=None).order_by("-last_seen_at", "-id"))
+
+
+def useless_devices(now: datetime) -> QuerySet[Device]:
+    """Browsers that are trusted no longer, sent away or not seen for long: nobody asks for them again."""
+    return Device.objects.filter(Q(forgotten_at__lt=now) | Q(last_seen_at__lt=now - TRUSTED_FOR))
 
 
 def add_device(

@@ -4,7 +4,7 @@ Decided here, on purpose:
 - Nothing inline, nothing from elsewhere; WebAssembly only where codes are scanned.
 - HSTS for a year without `includeSubDomains`, which would also bind neighbours that are not ours to bind (cookies
   need no help: `__Host-` keeps neighbours out), and without `preload`, which cannot be taken back.
-- Every powerful feature is off; the scanner has camera and wake lock, account pages passkeys, the shop sharing.
+- Every powerful feature is off; the scanner has camera and wake lock, account pages passkeys.
 - What we send is for our own pages only (`Cross-Origin-Resource-Policy`), and no other site may frame or hold them.
 """
 
@@ -56,7 +56,6 @@ _OFF: Final = (
     "serial",
     "storage-access",
     "usb",
-    "web-share",
     "window-management",
     "xr-spatial-tracking",
 )
@@ -70,7 +69,7 @@ def content_security_policy(path: str = "/") -> str:
 
 def permissions_policy(path: str = "/") -> str:
     """Which powerful features the page at a path may use itself; frames in it never."""
-    allowed = {"web-share"}
+    allowed: set[str] = set()
     if path.startswith(SCANNER):
         allowed |= {"camera", "screen-wake-lock"}
     if path.startswith(PASSKEYS):

@@ -94,7 +94,7 @@ def test_the_list_has_pages_and_an_empty_state(person: User) -> None:
     for _ in range(51):
         record(person.pk, Happening.SIGNED_IN, now=timezone.now())
     first, second = (text(client.get(f"/me/account/activity/?page={page}")) for page in (1, 2))
-    assert (first.count("Somebody signed in"), second.count("Somebody signed in")) == (50, 1)
+    assert (first.count("Signed in"), second.count("Signed in")) == (50, 1)
     assert "Older" in first
     assert "Newer" in second
     assert client.get("/me/account/activity/?page=-1").status_code == 200

@@ -6,13 +6,13 @@ from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from tmam.accounts.happenings import Happening
 
 WORDS: Final[dict[str, Promise]] = {
     Happening.JOINED: gettext_lazy("You made this account"),
-    Happening.SIGNED_IN: gettext_lazy("Somebody signed in"),
+    Happening.SIGNED_IN: pgettext_lazy("what happened", "Signed in"),
     Happening.SIGNED_OUT: gettext_lazy("Signed out"),
     Happening.PASSWORD_CHANGED: gettext_lazy("The password was changed"),
     Happening.PASSWORD_SET: gettext_lazy("A password was chosen"),

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from tmam.accounts.recovery import open_request
 from tmam.web.account.sessions.limits_words import signed_in_words
+from tmam.web.account.sso.providers import sso_providers
 from tmam.web.account.workplaces import workplaces
 from tmam.web.studio.access import person_of
 
@@ -24,6 +25,7 @@ def account_page(request: HttpRequest) -> HttpResponse:
     context = {
         "workplaces": workplaces(person_of(request)),
         "signed_in_words": signed_in_words(request),
+        "has_services": bool(sso_providers()),
         "open_recovery": open_request(cast("int", request.user.pk)),
     }
     return render(request, "me/account.html", context)
