@@ -174,3 +174,10 @@ def test_strangers_do_not_pause_the_browsers_that_the_account_knows() -> None:
     assert stranger.post(SECOND, {"code": person.code()}).status_code == 429
     sign_in_with_app(known, person)
     assert is_signed_in(known)
+
+
+def test_who_has_lost_everything_is_shown_the_way(client: Client) -> None:
+    person = make_protected()
+    type_password(client, person.user.email)
+    assert 'href="/accounts/recover/phone/"' in client.get(SECOND).content.decode()
+    assert client.get("/accounts/recover/phone/").status_code == 200
