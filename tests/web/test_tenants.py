@@ -34,6 +34,7 @@ OWN: Final[dict[str, dict[str, Any]]] = {
     "accounts/passkeys/<int:key_id>/": {"name": "Eve's key"},
     "staff/people/<int:user_id>/": {},
     "staff/people/<int:user_id>/open/": {"reason": "they asked"},
+    "staff/people/<int:user_id>/end-pause/": {"reason": "they asked"},
     "staff/recoveries/<int:request_id>/": {},
     "staff/recoveries/<int:request_id>/decide/": {"decision": "approve", "reason": "they asked"},
     "me/orders/<str:reference>/": {},
