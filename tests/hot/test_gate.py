@@ -13,7 +13,8 @@ import pytest
 from tests.cast import give_second_factor, make_member
 from tests.gates.guests import issue, make_event_tonight
 from tests.hot.conftest import Talk
-from tmam.accounts.models import User
+from tmam.accounts.freezing import freeze, thaw
+from tmam.accounts.models import Phone, User
 from tmam.catalog.models import Date, Event
 from tmam.gates.models import Device, Redemption, Scan
 from tmam.gates.register_device import register_device
@@ -138,6 +139,24 @@ def test_a_key_is_for_the_events_of_its_steward(talk: Talk[Any]) -> None:
     assert talk(scan("x", headers)).status_code == 200
     members.update(event_ids=[])
     assert talk(scan("x", headers)).status_code == 401
+
+
+def test_a_phone_wakes_a_key_too(talk: Talk[Any]) -> None:
+    event = event_tonight()
+    device, headers = device_for(event)
+    Organizer.objects.filter(id=event.organizer_id).update(requires_second_factor=True)
+    Phone.objects.create(user_id=device.steward_id, number="+34612345678", added_at=datetime.now(UTC))
+    assert talk(scan("x", headers)).status_code == 200
+
+
+def test_an_account_that_its_owner_locked_scans_nothing(talk: Talk[Any]) -> None:
+    event = event_tonight()
+    device, headers = device_for(event)
+    steward = device.steward_id
+    freeze(steward, alert_entry_id=None, now=datetime.now(UTC))
+    assert talk(scan("x", headers)).status_code == 401
+    thaw(steward, by=f"user:{steward}", reason="", now=datetime.now(UTC))
+    assert talk(scan("x", headers)).status_code == 200
 
 
 def test_a_key_sleeps_while_its_steward_lacks_the_required_second_factor(talk: Talk[Any]) -> None:

@@ -20,15 +20,16 @@ _SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 def with_second_factor(user_ids: Collection[int]) -> set[int]:
     """Those of these people who have one."""
     rows = Authenticator.objects.filter(user_id__in=user_ids, type__in=_SECOND_FACTORS)
-    return set(rows.values_list("user_id", flat=True))
+    found = set(rows.values_list("user_id", flat=True))
+    # A number that nothing can be sent to would only lock its owner out.
+    if is_sms_offered(settings.TMAM):
+        found |= set(Phone.objects.filter(user_id__in=user_ids).values_list("user_id", flat=True))
+    return found
 
 
 def has_second_factor(user_id: int) -> bool:
     """Whether this person can prove by something they have, not only by something they know."""
-    if Authenticator.objects.filter(user_id=user_id, type__in=_SECOND_FACTORS).exists():
-        return True
-    # A number that nothing can be sent to would only lock its owner out.
-    return is_sms_offered(settings.TMAM) and Phone.objects.filter(user_id=user_id).exists()
+    return user_id in with_second_factor([user_id])
 
 
 def remove_factor(user_id: int, delete: Callable[[], object], *, must_keep_one: bool) -> None:

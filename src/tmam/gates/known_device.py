@@ -8,9 +8,11 @@ import re
 from dataclasses import dataclass
 from uuid import UUID
 
+from tmam.accounts.sms.senders import is_sms_offered
 from tmam.gates.errors import DeviceUnknownError
 from tmam.organizers.errors import SecondFactorRequiredError
 from tmam.organizers.permissions import Action, roles_that_may
+from tmam.platform.settings import current_settings
 from tmam.platform.statements import Verb, statement
 
 _FIND_DEVICE = statement("tmam.gates", "find_device")
@@ -33,10 +35,13 @@ def find_device(key: str) -> Verb[KnownDevice]:
     """The device with this key.
 
     Raises:
-        DeviceUnknownError: no such key, it was taken back, or its steward left the team, may no longer scan for this event, or closed the account.
+        DeviceUnknownError: no such key, it was taken back, or its steward left the team, may no longer scan for this event, closed the account or locked it.
         SecondFactorRequiredError: the organizer asks its team for a second factor, and the steward has none.
     """
-    rows = yield _FIND_DEVICE, (key_sha256(key), roles_that_may(Action.SCAN))
+    rows = yield (
+        _FIND_DEVICE,
+        (key_sha256(key), roles_that_may(Action.SCAN), is_sms_offered(current_settings())),
+    )
     if not rows:
         raise DeviceUnknownError
     ((device_id, event_id, gate_number, gate, title, time_zone, organizer, is_asleep),) = rows
