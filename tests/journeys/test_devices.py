@@ -103,7 +103,7 @@ def test_a_stolen_password_is_noticed_and_the_owner_gets_the_account_back(
         page.goto("/me/account/")
         page.wait_for_url("**/accounts/login/**")
     fill_sign_in(thief, person.email)
-    expect(thief.get_by_text("The e-mail address or the password is not right").first).to_be_visible()
+    expect(thief.get_by_text("Check both and try again").first).to_be_visible()
 
     mailbox.get_by_role("link", name="Choose a new password").click()
     mailbox.get_by_label("E-mail address").fill(person.email)
