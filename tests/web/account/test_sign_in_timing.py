@@ -1,0 +1,53 @@
+"""How long a wrong sign-in takes does not tell whether there is such an account: a rank test on interleaved samples."""
+
+from __future__ import annotations
+
+import statistics
+import time
+
+import msgspec
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from tests.cast import make_user, unique
+
+ACCOUNTS, TRIES = 20, 4
+# A difference that chance alone makes once in 15,000 runs.
+MOST_DEVIATIONS = 4.0
+
+
+@pytest.mark.soak
+@pytest.mark.django_db
+def test_known_and_unknown_take_the_same_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    without_puzzles = msgspec.structs.replace(settings.TMAM, challenge="off")
+    monkeypatch.setattr(settings, "TMAM", without_puzzles)
+    known = [make_user().email for _ in range(ACCOUNTS)]
+    unknown = [f"{unique('nobody')}@buyers.example" for _ in known]
+    samples: dict[bool, list[float]] = {True: [], False: []}
+    seconds_of(unknown[0] + "x", 0)  # warm
+    for attempt in range(TRIES):
+        for number in range(ACCOUNTS):
+            pair = [(True, known[number]), (False, unknown[number])]
+            for is_known, login in pair if (attempt + number) % 2 else reversed(pair):
+                samples[is_known].append(seconds_of(login, attempt * ACCOUNTS + number))
+    assert abs(deviations(samples[True], samples[False])) < MOST_DEVIATIONS, {
+        is_known: statistics.median(each) for is_known, each in samples.items()
+    }
+
+
+def seconds_of(login: str, number: int) -> float:
+    client = Client(headers={"x-forwarded-for": f"198.18.7.{number}"})
+    began = time.perf_counter()
+    answer = client.post("/accounts/login/", {"login": login, "password": "wrong wrong wrong"})
+    took = time.perf_counter() - began
+    assert answer.status_code == 200
+    return took
+
+
+def deviations(first: list[float], second: list[float]) -> float:
+    """Mann and Whitney's U, in standard deviations from what chance gives."""
+    wins = sum((a > b) + (a == b) / 2 for a in first for b in second)
+    expected = len(first) * len(second) / 2
+    spread = (len(first) * len(second) * (len(first) + len(second) + 1) / 12) ** 0.5
+    return (wins - expected) / spread
