@@ -11,17 +11,13 @@ from playwright.sync_api import Page, expect
 
 from tests.cast import unique
 from tests.journeys.axe import assert_accessible
+from tests.journeys.signing_in import mailed_code
 from tests.waiting import wait_until
 from tmam.accounts.models import TotpUse
 from tmam.notifications.models import Mail
 
 Browse = Callable[..., Page]
 PASSWORD = "three quiet lanterns"
-
-
-def code_from_mail(email: str, template: str) -> str:
-    """The newest code that was sent to an address."""
-    return str(Mail.objects.filter(to=email, template=template).latest("id").context["code"])
 
 
 def sign_up(page: Page, email: str) -> None:
@@ -31,7 +27,7 @@ def sign_up(page: Page, email: str) -> None:
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Create account").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Confirm your e-mail address")
-    page.get_by_label("Code from the e-mail").fill(code_from_mail(email, "account.email_confirmation_signup"))
+    page.get_by_label("Code from the e-mail").fill(mailed_code(email))
     page.get_by_role("button", name="Continue").click()
     page.wait_for_url("**/me/tickets/")
 
@@ -73,7 +69,7 @@ def heading(page: Page, words: str) -> None:
 def set_app_up(page: Page) -> pyotp.TOTP:
     """From the security page, over the password once more, to the recovery codes."""
     page.goto("/me/account/")
-    page.get_by_role("link", name="Look Security").click()
+    page.locator("main a[href='/me/account/security/']").first.click()
     heading(page, "Security")
     assert_accessible(page)
     page.get_by_role("link", name="Set up Authenticator app").click()
