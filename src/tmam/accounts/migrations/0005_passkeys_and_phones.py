@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0030_devices'),
+        ('accounts', '0004_devices'),
         ('mfa', '0003_authenticator_type_uniq'),
     ]
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0020_passkeys_and_phones'),
+        ('accounts', '0005_passkeys_and_phones'),
     ]
 
     operations = [

@@ -29,5 +29,5 @@ class Migration(migrations.Migration):
                 ('keep_until', models.DateTimeField(db_index=True)),
             ],
         ),
-        run_schema("tmam.orders", "0050_facts_name_nobody.sql"),
+        run_schema("tmam.orders", "0004_facts_name_nobody.sql"),
     ]

@@ -6,8 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0030_devices'),
-        ('accounts', '0050_privacy'),
+        ('accounts', '0006_privacy'),
     ]
 
     operations = [

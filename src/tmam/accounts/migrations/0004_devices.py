@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0010_factors'),
+        ('accounts', '0003_factors'),
     ]
 
     operations = [
