@@ -49,7 +49,7 @@ def agree(page: Page, sub: str) -> None:
 
 
 def turn_back(page: Page) -> None:
-    """As a service answers a no. (The service of the tests would forget the state, which RFC 6749 4.1.2.1 demands.)"""
+    """As a service answers a no: with the state (RFC 6749, 4.1.2.1), which the service of the tests forgets."""
     state = httpx.URL(page.url).params["state"]
     page.goto(f"/accounts/oidc/acme/login/callback/?error=access_denied&state={state}")
 
