@@ -123,15 +123,22 @@ def test_a_signed_in_person_connects_a_service_and_removes_it(browse: Browse, is
     sub = person_at(issuer, f"{unique('bo')}@elsewhere.example")
     page = browse(signed_in=user)
     page.goto("/me/account/sign-in-services/")
-    page.get_by_role("button", name="Acme", exact=True).click()
+    page.get_by_role("button", name="Connect Acme").click()
     page.wait_for_url(f"{issuer}/**")
     agree(page, sub)
     prove(page)
     heading(page, "Sign-in services")
     assert SocialAccount.objects.get(uid=sub).user == user
+    expect(page.get_by_role("button", name="Connect Acme")).to_have_count(0)
     assert_accessible(page)
     page.get_by_role("button", name="Remove Acme").click()
     expect(page.get_by_text("None is connected to your account.")).to_be_visible()
+    page.get_by_role("button", name="Connect Acme").click()
+    page.wait_for_url(f"{issuer}/**")
+    turn_back(page)
+    expect(page.get_by_text("No service was connected, and nothing has changed.")).to_be_visible()
+    page.get_by_role("main").get_by_role("link", name="Sign-in services").click()
+    heading(page, "Sign-in services")
     assert not SocialAccount.objects.filter(uid=sub).exists()
 
 
