@@ -19,7 +19,7 @@ import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import Any, cast, overload
+from typing import Any, overload
 
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core.exceptions import ReauthenticationRequired
@@ -107,7 +107,7 @@ def fresh_proof_required(
             if not (is_reading and reading_is_free) and not has_fresh_proof(request):
                 return ask_for_proof(request)
             if purpose in HANDS_ON:
-                require_not_frozen(cast("int", request.user.pk))
+                require_not_frozen(request.user.pk)
             return guarded(request, *args, **kwargs)
 
         wrapper.step_up_purpose = purpose  # type: ignore[attr-defined]  # read by `purpose_of`
