@@ -14,7 +14,6 @@ from allauth.account.internal.flows.password_reset_by_code import PASSWORD_RESET
 from allauth.core import context
 from allauth.socialaccount import forms as service_forms
 from django import forms
-from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -29,8 +28,8 @@ from tmam.accounts.security_log import visit_of
 from tmam.web.account.decoys import look_up_nobody, save_decoy
 from tmam.web.account.guarding import count_mail, guarded, refuse_if_sign_in_is_paused
 from tmam.web.account.puzzle import WithPuzzle
+from tmam.web.plain_words import LONGEST_EMAIL, limit_length
 
-LONGEST_LOGIN = 254
 PASSWORD_HINT = _("At least 10 characters. Three words that do not belong together are easy to remember.")
 
 
@@ -56,6 +55,8 @@ class PlainFields(forms.Form):
             field.label = self.labels.get(name, field.label)
             field.help_text = self.hints.get(name, "")
             field.widget.attrs.update(_keyboard(name))
+            if isinstance(field, forms.EmailField):
+                limit_length(field, LONGEST_EMAIL)
 
 
 class GuardedCode(forms.Form):
@@ -93,8 +94,7 @@ class LoginForm(WithPuzzle, PlainFields, allauth_forms.LoginForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["login"].validators.append(MaxLengthValidator(LONGEST_LOGIN))
-        self.fields["login"].widget.attrs["maxlength"] = str(LONGEST_LOGIN)
+        limit_length(self.fields["login"], LONGEST_EMAIL)
 
 
 class SignupForm(WithPuzzle, PlainFields, allauth_forms.SignupForm):
