@@ -50,7 +50,6 @@ class AccountAdapter(DefaultAccountAdapter):
         "username_password_mismatch": NOT_RIGHT,
         "incorrect_code": _("That is not the code we sent. Check the newest mail and type it again."),
         "incorrect_password": _("That is not your password. Try again."),
-        "too_many_login_attempts": _("That was tried too often. Wait five minutes, then try again."),
         "rate_limited": _("That was tried too often. Wait a minute, then try again."),
         "duplicate_email": _("Your account has this e-mail address already."),
         "same_as_current": _("That is the address you have now. Type the new one."),
