@@ -99,7 +99,7 @@ def may_open(lock: Freeze, email: str) -> bool:
     """Whether a code to this address proves the owner: it was proven when the account was locked."""
     if User.objects.filter(pk=lock.user_id, email__iexact=email).exists():
         return True
-    return EmailAddress.objects.filter(pk__in=lock.address_ids or [], email__iexact=email).exists()
+    return bool(EmailAddress.objects.filter(pk__in=lock.address_ids or [], email__iexact=email).exists())
 
 
 def is_frozen(user_id: int) -> bool:

@@ -91,5 +91,5 @@ def lock_words(lock: Freeze | None) -> dict[str, Any]:
 @never_cache
 def frozen_page(request: HttpRequest) -> HttpResponse:
     """What a locked account means and how it opens; the same for everybody who proved nothing."""
-    lock = Freeze.objects.filter(pk=request.session.get(SESSION_KEY), thawed_at=None).first()
+    lock = Freeze.objects.filter(pk=request.session.get(SESSION_KEY, 0), thawed_at=None).first()
     return render(request, "account/frozen.html", lock_words(lock))
