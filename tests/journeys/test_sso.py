@@ -104,6 +104,7 @@ def test_an_account_that_exists_is_connected_by_signing_in_to_both(browse: Brows
     page.wait_for_url("**/accounts/sso/connect/")
     assert_accessible(page)
     page.get_by_role("button", name="Connect Acme").click()
+    expect(page.get_by_text("To change how you sign in")).to_be_visible()
     prove(page)
     heading(page, "Sign-in services")
     expect(page.get_by_text("Next time you can sign in with it.")).to_be_visible()

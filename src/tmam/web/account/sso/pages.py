@@ -16,7 +16,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from tmam.accounts.errors import SignInServiceError
 from tmam.platform.errors import NotFoundError
@@ -24,6 +24,7 @@ from tmam.web.account.sso.leaving import leave
 from tmam.web.account.sso.pending import forget_pending, pending_login
 from tmam.web.account.sso.providers import provider_named, provider_of_login
 from tmam.web.account.step_up import Purpose, fresh_proof_required
+from tmam.web.sent_from import sent_from
 
 # What a provider that is down, misconfigured or hostile makes of an answer that should be a JSON object.
 _UNUSABLE_ANSWER = (
@@ -80,7 +81,7 @@ def connect_page(request: HttpRequest) -> HttpResponseBase:
 
 
 @never_cache
-@require_POST
+@sent_from("sso_connect")
 @fresh_proof_required(purpose=Purpose.CHANGE_FACTORS)
 def connect(request: HttpRequest) -> HttpResponseBase:
     """Connect what waits to the account that is signed in."""
