@@ -8,7 +8,7 @@ import time
 import msgspec
 import pytest
 from django.test import Client
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django.fixtures import Settings
 
 from tests.cast import make_user, unique
 
@@ -28,7 +28,7 @@ QUESTIONS = {
 @pytest.mark.soak
 @pytest.mark.django_db
 @pytest.mark.parametrize("path", QUESTIONS)
-def test_known_and_unknown_take_the_same_time(path: str, settings: SettingsWrapper) -> None:
+def test_known_and_unknown_take_the_same_time(path: str, settings: Settings) -> None:
     settings.TMAM = msgspec.structs.replace(settings.TMAM, challenge="off")
     settings.PASSWORD_HASHERS = ["tmam.accounts.hashing.BoundedArgon2Hasher"]
     known = [make_user().email for _ in range(ACCOUNTS)]
