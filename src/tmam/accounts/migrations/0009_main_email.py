@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0007_lockout'),
+        ('accounts', '0008_take_back'),
     ]
 
     operations = [

@@ -27,6 +27,7 @@ from tmam.notifications.compose import ACCOUNT_PREFIX
 from tmam.notifications.queue_mail import queue_mail
 from tmam.platform.clients import client_address
 from tmam.web.account.backend import login_of
+from tmam.web.account.frozen import stop_stale_reset
 from tmam.web.account.guarding import guarded
 from tmam.web.account.remember_browser import remember_browser
 from tmam.web.account.sso.team import join_team
@@ -103,6 +104,10 @@ class AccountAdapter(DefaultAccountAdapter):
         )
         stages = [ours if stage == theirs else stage for stage in super().get_login_stages()]
         return [*stages, *LAST_STEPS]
+
+    def pre_login(self, request: HttpRequest, user: Any, **details: Any) -> Any:
+        """A locked account is opened by no reset that was half done when it was locked."""
+        return stop_stale_reset(request, user) or super().pre_login(request, user, **details)
 
     def post_login(self, request: HttpRequest, user: Any, *, signup: bool, **details: Any) -> Any:
         """The browser is known from now on, and a team's own service lets people into the team."""
