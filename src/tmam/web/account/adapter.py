@@ -14,12 +14,14 @@ from functools import partial
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from tmam.accounts.addresses import is_spare
 from tmam.accounts.lockout import Purpose
 from tmam.notifications.compose import ACCOUNT_PREFIX
 from tmam.notifications.queue_mail import queue_mail
@@ -49,7 +51,6 @@ class AccountAdapter(DefaultAccountAdapter):
         "username_password_mismatch": NOT_RIGHT,
         "incorrect_code": _("That is not the code we sent. Check the newest mail and type it again."),
         "incorrect_password": _("That is not your password. Try again."),
-        "too_many_login_attempts": _("That was tried too often. Wait five minutes, then try again."),
         "rate_limited": _("That was tried too often. Wait a minute, then try again."),
         "duplicate_email": _("Your account has this e-mail address already."),
         "same_as_current": _("That is the address you have now. Type the new one."),
@@ -82,6 +83,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def clean_username(self, username: str | None, shallow: bool = False) -> Any:
         """Nothing for whoever has none (allauth asks about those who come through a sign-in service)."""
         return super().clean_username(username, shallow) if username else username
+
+    def can_delete_email(self, email_address: EmailAddress) -> bool:
+        """Neither the main address nor the last proven one: without it nobody could prove whose account this is."""
+        return is_spare(email_address)
 
     def save_user(self, request: HttpRequest, user: Any, form: Any, commit: bool = True) -> Any:
         """Remember the language that the person signed up in."""
