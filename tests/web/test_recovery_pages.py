@@ -177,6 +177,16 @@ def test_asking_tells_nobody_whether_an_account_exists() -> None:
     assert not Mail.objects.filter(template="account.recovery_prove").exists()
 
 
+def test_a_typed_address_takes_over_no_tickets() -> None:
+    """Somebody signs up with a guest buyer's address, never proves it, and calls the mailbox lost."""
+    user, new = make_user(verified=False), f"{unique('new')}@buyers.example"
+    typed = {"email": user.email, "password": PASSWORD, "new_email": new}
+    answer = Client().post("/accounts/recover/email/ask/", typed)
+    assert (answer.status_code, "do not belong together" in text(answer)) == (422, True)
+    assert not RecoveryRequest.objects.filter(user=user).exists()
+    assert not Mail.objects.filter(to=new).exists()
+
+
 def test_forged_and_foreign_links_open_nothing(client: Client) -> None:
     first, second = ask(with_phone()), ask(with_phone())
     assert client.get("/accounts/recover/open/?t=complete-1.xx").status_code == 404
