@@ -29,7 +29,7 @@ FORM, QUESTION = "account_complete_password_reset", "account_reset_factor"
 
 
 def new_password_page(request: HttpRequest) -> HttpResponseBase:
-    """allauth's page, once the factor is given."""
+    """The form for the new password, which is allauth's, once the factor is given."""
     user = _who_may_choose(request)
     if user is not None and _is_factor_missing(request, user):
         return redirect(_address(QUESTION, request))

@@ -18,10 +18,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from tmam.accounts.errors import TooManyRequestsError
 from tmam.accounts.models import RecoveryKind, User
+from tmam.accounts.passwords import MAX_LENGTH
 from tmam.accounts.recovery import begin, had_mailbox
 from tmam.accounts.security_log import visit_of
 from tmam.notifications.compose import ACCOUNT_PREFIX
 from tmam.notifications.queue_mail import queue_mail
+from tmam.web.account.guarding import count_mail
 
 SENT_TO = "recovery_mail_sent_to"
 _MAIL_FIELD = {"autocomplete": "email", "inputmode": "email", "autocapitalize": "none"}
@@ -38,7 +40,7 @@ class AskForm(forms.Form):
     password = forms.CharField(
         label=gettext_lazy("Password"),
         strip=False,
-        max_length=200,
+        max_length=MAX_LENGTH,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
 
@@ -117,6 +119,7 @@ def _answer(request: HttpRequest, form: AskForm, kind: RecoveryKind, template: s
     if not form.is_valid() or form.user is None:
         return render(request, template, {"form": form}, status=422)
     language, now = get_language() or "en", timezone.now()
+    count_mail(request, form.cleaned_data.get("new_email") or form.user.email)
     asked = begin(
         form.user,
         kind,
