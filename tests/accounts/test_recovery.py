@@ -92,6 +92,18 @@ def test_a_lost_mailbox_gives_way_to_the_new_one_and_factors_stay() -> None:
     assert Authenticator.objects.filter(user=user).exists()
 
 
+@pytest.mark.parametrize("kind", list(RecoveryKind))
+def test_a_password_that_was_changed_meanwhile_ends_nothing(kind: RecoveryKind) -> None:
+    found = approved(kind)
+    found.user.set_password("three quiet lanterns")
+    found.user.save()
+    with pytest.raises(RecoveryNotPossibleError):
+        finish(found, 80 * HOUR)
+    found.refresh_from_db()
+    assert found.state == RecoveryState.APPROVED
+    assert found.user.check_password("three quiet lanterns")
+
+
 def test_an_address_that_was_only_typed_is_no_lost_mailbox() -> None:
     user = make_user(verified=False)
     mail = {"new_email": "x@buyers.example", "language": "en", "now": NOW, "visit": NOWHERE}

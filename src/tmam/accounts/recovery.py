@@ -26,7 +26,13 @@ from tmam.accounts.models import (
     User,
 )
 from tmam.accounts.recovery_codes import remove_codes
-from tmam.accounts.recovery_rules import COMPLETE_WITHIN, PROVE_WITHIN, YOUNG_PASSWORD, ready_at, states_before
+from tmam.accounts.recovery_rules import (
+    COMPLETE_WITHIN,
+    PROVE_WITHIN,
+    YOUNG_PASSWORD,
+    ready_at,
+    states_before,
+)
 from tmam.accounts.security_log import NOWHERE, Visit, record
 from tmam.accounts.staff_log import staff_actor
 
@@ -140,10 +146,12 @@ def cancel(request_id: int, *, now: datetime, visit: Visit) -> bool:
 def complete(request_id: int, *, password: str, now: datetime, visit: Visit) -> RecoveryRequest:
     """Take the lost factor away, or put the new mailbox in the place of the lost one, and end every session.
 
-    The password was checked by the caller; it is stored anew, which is what ends the sessions.
+    The password was checked by the caller, who counts guesses, and is looked at again here: it may have been changed,
+    or the account frozen, in between. It is stored anew, which is what ends the sessions. The orders of a lost mailbox
+    follow by the event log (`tmam.orders.keep_person_orders`).
 
     Raises:
-        RecoveryNotPossibleError: too early, too late, stopped, or the new address belongs to somebody else by now.
+        RecoveryNotPossibleError: the password is another by now, it is too early, too late, stopped, or the new address belongs to somebody else by now.
     """
     with transaction.atomic():
         found = RecoveryRequest.objects.select_for_update().filter(pk=request_id).first()
@@ -153,6 +161,8 @@ def complete(request_id: int, *, password: str, now: datetime, visit: Visit) -> 
         if not _move(found, RecoveryState.COMPLETED, now=now, visit=visit, only_if=is_time, ended_at=now):
             raise RecoveryNotPossibleError
         user = User.objects.select_for_update().get(pk=found.user_id)
+        if not user.check_password(password):
+            raise RecoveryNotPossibleError
         if found.kind == RecoveryKind.FACTORS:
             Authenticator.objects.filter(user_id=user.pk).delete()
             Phone.objects.filter(user_id=user.pk).delete()
