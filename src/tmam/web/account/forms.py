@@ -174,6 +174,12 @@ class AddEmailForm(PlainFields, allauth_forms.AddEmailForm):
     labels = PlainFields.labels | {"email": _("Another e-mail address of yours")}
     hints = {"email": _("We send a code to it. Then tickets bought with it are in your account too.")}
 
+    def clean_email(self) -> str:
+        """An address that may be somebody else's: the mail to it is counted like every other."""
+        email = str(super().clean_email())
+        count_mail(context.request, email)
+        return email
+
 
 class ChangeEmailForm(PlainFields, allauth_forms.ChangeEmailForm):
     """The address was mistyped at sign-up."""

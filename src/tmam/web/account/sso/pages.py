@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from tmam.accounts.errors import SignInServiceError
 from tmam.platform.errors import NotFoundError
 from tmam.web.account.sso.pending import forget_pending, pending_login
+from tmam.web.account.sso.proof_first import proof_before_connecting
 from tmam.web.account.sso.providers import provider_named, provider_of_login
 from tmam.web.account.step_up import fresh_proof_required
 
@@ -29,6 +30,7 @@ _UNUSABLE_ANSWER = (requests.RequestException, ValueError, KeyError, TypeError, 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@proof_before_connecting
 def start_page(request: HttpRequest, provider_id: str) -> HttpResponseBase:
     """GET: what is about to happen (a team's address to share). POST: off to the provider.
 
