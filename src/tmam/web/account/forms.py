@@ -15,6 +15,7 @@ from allauth.core import context
 from allauth.socialaccount import forms as service_forms
 from django import forms
 from django.core.validators import MaxLengthValidator
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -125,7 +126,15 @@ class SignupForm(WithPuzzle, PlainFields, allauth_forms.SignupForm):
         count_mail(request, self.cleaned_data["email"])
         if self.account_already_exists:
             save_decoy(request, self)
-        saved: tuple[User | None, Any] = super().try_save(request)
+        try:
+            with transaction.atomic():
+                saved: tuple[User | None, Any] = super().try_save(request)
+        except IntegrityError:
+            if not User.objects.filter(email__iexact=self.cleaned_data["email"]).exists():
+                raise
+            # Somebody else's form, or a second tap, was quicker by a blink: now the address has an account.
+            self.account_already_exists = True
+            saved = super().try_save(request)
         return saved
 
 
