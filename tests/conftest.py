@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import django
 import pytest
+from django.conf import settings
 
 from tests.environment import own_database, prepare_environment
 
@@ -32,6 +33,8 @@ if (
 
 _started = prepare_environment()
 django.setup()
+# Thousands of tests make a person; processes that tests start hash at full cost.
+settings.PASSWORD_HASHERS = ["tests.quick_hasher.QuickHasher"]
 
 ANSWER_PATIENCE_MS = 15_000
 DATABASE_FIXTURES = {"db", "transactional_db", "live_database", "dsn"}

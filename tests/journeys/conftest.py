@@ -21,6 +21,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
+from oidc_provider_mock import run_server_in_thread
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
 from tests.journeys.camera import camera_arguments
@@ -30,6 +31,15 @@ from tmam.platform.processes.spawn import spawn, stop
 
 PATIENCE_S = 90.0
 ANSWER_PATIENCE_MS = 15_000
+SERVICES = """
+[[provider]]
+id = "acme"
+name = "Acme"
+issuer = "{issuer}"
+client_id = "tmam"
+client_secret = "s3"
+email_domains = ["acme.example"]
+"""
 # Nothing that phones home, and no sandbox where Chromium can have none (root in a container).
 CHROMIUM_ARGUMENTS = [
     "--disable-gpu",
@@ -101,12 +111,21 @@ class Browsing:
 
 
 @pytest.fixture(scope="session")
-def stack(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+def issuer() -> Iterator[str]:
+    """A sign-in service: another site than ours, which `localhost` on another port would not be."""
+    with run_server_in_thread() as server:
+        yield f"http://127.0.0.1:{server.server_port}"
+
+
+@pytest.fixture(scope="session")
+def stack(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory, issuer: str) -> Iterator[Stack]:
     """The whole product, started once for all journeys of this process."""
     del django_db_setup
     port = free_port()
-    log = tmp_path_factory.mktemp("stack") / "up.log"
-    environment = {**os.environ, "TMAM_PORT": str(port)}
+    folder = tmp_path_factory.mktemp("stack")
+    log, services = folder / "up.log", folder / "sso.toml"
+    services.write_text(SERVICES.format(issuer=issuer))
+    environment = {**os.environ, "TMAM_PORT": str(port), "TMAM_SSO_FILE": str(services)}
     environment.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)
     with log.open("wb") as output:
         process = spawn([sys.executable, "-m", "tmam.cli", "up"], env=environment, output=output)

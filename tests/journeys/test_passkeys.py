@@ -219,6 +219,7 @@ def test_codes_by_sms(browse: Browse) -> None:
     page.get_by_label("Country").select_option("ES")
     page.get_by_label("Mobile number").fill(f"61{user.pk % 10**7:07d}")
     page.get_by_role("button", name="Send me a code").click()
+    expect(page.get_by_label("Code from the SMS")).to_be_visible()
     assert_accessible(page)
     page.get_by_label("Code from the SMS").fill(newest_code(page, user))
     page.get_by_role("button", name="Continue").click()

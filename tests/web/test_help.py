@@ -99,6 +99,7 @@ def test_choosing_a_language_never_leaves_the_site(elsewhere: str) -> None:
     assert Client().post("/language/", {"language": "es", "next": elsewhere}).headers["Location"] == "/es/"
 
 
+@pytest.mark.django_db
 def test_a_link_from_a_public_page_brings_its_language_along() -> None:
     assert 'href="/me/tickets/?language=es"' in Client().get("/es/help/").content.decode()
     client = Client(headers={"Accept-Language": "en"})

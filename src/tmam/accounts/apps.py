@@ -10,6 +10,7 @@ class AccountsConfig(AppConfig):
         from tmam.accounts import (
             address_proofs,
             hand_over,  # noqa: F401 - registers parts of the download
+            hand_over_alerts,  # noqa: F401 - the same
             log_account_news,
         )
 

@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
+from tmam.accounts.alert_snapshots import take_snapshot
 from tmam.accounts.happenings import Happening
 from tmam.accounts.models import Device
 from tmam.accounts.security_log import Visit, record
@@ -80,7 +81,10 @@ def add_device(
             last_seen_at=now,
             trusted_at=now,
         )
-        record(user_id, Happening.DEVICE_ADDED, now=now, visit=visit, details={"at_sign_up": at_sign_up})
+        details = {"at_sign_up": at_sign_up}
+        entry = record(user_id, Happening.DEVICE_ADDED, now=now, visit=visit, details=details)
+        if not at_sign_up:
+            take_snapshot(entry)
     return KnownBrowser(device, new_key)
 
 

@@ -65,6 +65,11 @@ class PausedError(TmamError):
         """In whole minutes, so that nobody comes back too early."""
         return cls(minutes=max(1, math.ceil((moment - now).total_seconds() / 60)))
 
+    def retry_after(self, now: datetime) -> int:
+        """The minutes, in seconds."""
+        del now
+        return 60 * self.minutes
+
 
 @dataclass(frozen=True)
 class UnlockLinkError(TmamError):
@@ -121,6 +126,10 @@ class TooManyCodesError(TmamError):
     code: ClassVar[str] = "accounts.too_many_codes"
     status: ClassVar[int] = 429
     free_at: datetime
+
+    def retry_after(self, now: datetime) -> int:
+        """Until one is looked at again."""
+        return max(1, math.ceil((self.free_at - now).total_seconds()))
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 
+from tmam.accounts.alert_snapshots import useless_snapshots
 from tmam.accounts.devices import useless_devices
 from tmam.accounts.models import Sms, SmsCode, SmsCount, UsedChallenge
 
@@ -25,6 +26,7 @@ def forget_spent(now: datetime) -> int:
             SmsCount.objects.filter(since__lt=long_ago),
             UsedChallenge.objects.filter(expires_at__lt=now),
             useless_devices(now),
+            useless_snapshots(now),
             Session.objects.filter(expire_date__lt=now),
             UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")),
         )

@@ -1,22 +1,26 @@
 """Locking an account whose owner says that somebody else got in, and opening it again.
 
-A frozen account is signed in to by nobody, trusts no browser, has no password and hands nothing on. It opens when
-its owner proves anew who they are (a new password by mailed code, then the second factor if there is one), or by
-hand by platform staff. Who controls the mailbox can do the first, as ever: the case that a freeze raises is for
-the support desk to look at.
+A frozen account is signed in to by nobody, trusts no browser, has no password and hands nothing on. What was added
+to it or changed since the alert is taken back (`take_back`). It opens when its owner proves anew who they are (a new
+password by a code to an address that was proven when it was locked, then the second factor if there is one), or by
+hand by platform staff; only by them when something could not be put back. Who controls the owner's mailbox can do
+the first, as ever: the case that a freeze raises is for the support desk to look at.
 """
 
 from __future__ import annotations
 
 from datetime import datetime
 
+from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
 
+from tmam.accounts.alert_snapshots import snapshot_of
 from tmam.accounts.devices import forget_all_devices
 from tmam.accounts.errors import AccountFrozenError
 from tmam.accounts.happenings import Happening
 from tmam.accounts.models import Freeze, User
 from tmam.accounts.security_log import NOWHERE, Visit, record
+from tmam.accounts.take_back import TakenBack, take_back
 
 
 def freeze(user_id: int, *, alert_entry_id: int | None, now: datetime, visit: Visit = NOWHERE) -> bool:
@@ -25,20 +29,36 @@ def freeze(user_id: int, *, alert_entry_id: int | None, now: datetime, visit: Vi
     Returns False, having changed nothing, when it is locked already or this alert was answered before: using a
     link twice, or again after the account was opened, does no harm.
     """
-    details = {"alert_entry_id": alert_entry_id}
     with transaction.atomic():
         user = User.objects.select_for_update().get(id=user_id)
         try:
             with transaction.atomic():
-                Freeze.objects.create(user=user, frozen_at=now, alert_entry=alert_entry_id)
+                lock = Freeze.objects.create(user=user, frozen_at=now, alert_entry=alert_entry_id)
         except IntegrityError:
             return False
+        _go_back(lock, user, now=now)
         user.set_unusable_password()
         user.save(update_fields=["password"])
         forget_all_devices(user_id, now=now)
+        details = {
+            "alert_entry_id": alert_entry_id,
+            "taken_back": lock.taken_back,
+            "needs_staff": lock.needs_staff,
+        }
         record(user_id, Happening.FROZEN, now=now, visit=visit, details=details)
         record(user_id, Happening.CASE_RAISED, now=now, visit=visit, actor="system", details=details)
     return True
+
+
+def _go_back(lock: Freeze, user: User, *, now: datetime) -> None:
+    """Undo what was done since the alert, and note who may open the lock. Without an alert nothing is known of."""
+    if lock.alert_entry is not None:
+        before = snapshot_of(user.pk, lock.alert_entry)
+        undone = TakenBack(needs_staff=True) if before is None else take_back(user, before, now=now)
+        lock.taken_back, lock.needs_staff = dict(undone.counts), undone.needs_staff
+    kept = EmailAddress.objects.filter(user_id=user.pk, verified=True)
+    lock.address_ids = list(kept.values_list("pk", flat=True))
+    lock.save(update_fields=["taken_back", "needs_staff", "address_ids"])
 
 
 def thaw(user_id: int, *, by: str, reason: str, now: datetime, visit: Visit = NOWHERE) -> bool:
@@ -52,12 +72,34 @@ def thaw(user_id: int, *, by: str, reason: str, now: datetime, visit: Visit = NO
         visit: from where.
     """
     with transaction.atomic():
+        lock = open_freeze(user_id)
         opened = Freeze.objects.filter(user_id=user_id, thawed_at=None).update(
             thawed_at=now, thawed_by=by, reason=reason
         )
-        if opened:
+        if lock is not None and opened:
+            _forget_late_addresses(lock)
             record(user_id, Happening.THAWED, now=now, visit=visit, actor=by, reason=reason)
     return bool(opened)
+
+
+def _forget_late_addresses(lock: Freeze) -> None:
+    """Whatever a sign-in that was under way proved since the lock was not the owner's."""
+    if lock.address_ids is None:
+        return
+    late = EmailAddress.objects.filter(user_id=lock.user_id).exclude(pk__in=lock.address_ids)
+    late.exclude(email__iexact=User.objects.get(pk=lock.user_id).email).delete()
+
+
+def open_freeze(user_id: int) -> Freeze | None:
+    """The lock that is in force."""
+    return Freeze.objects.filter(user_id=user_id, thawed_at=None).first()
+
+
+def may_open(lock: Freeze, email: str) -> bool:
+    """Whether a code to this address proves the owner: it was proven when the account was locked."""
+    if User.objects.filter(pk=lock.user_id, email__iexact=email).exists():
+        return True
+    return bool(EmailAddress.objects.filter(pk__in=lock.address_ids or [], email__iexact=email).exists())
 
 
 def is_frozen(user_id: int) -> bool:

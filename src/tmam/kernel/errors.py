@@ -8,6 +8,7 @@ documents (RFC 9457), mails and the gate screen all show those words with these 
 from __future__ import annotations
 
 from dataclasses import FrozenInstanceError, dataclass, fields
+from datetime import datetime
 from typing import ClassVar, Self
 
 _classes_by_code: dict[str, type[TmamError]] = {}
@@ -41,6 +42,12 @@ class TmamError(Exception):
     def facts(self) -> dict[str, object]:
         """The typed fields by name, as the help page's sentence and the problem document show them."""
         return {field.name: getattr(self, field.name) for field in fields(self)}
+
+    def retry_after(self, now: datetime) -> int | None:
+        """In how many seconds trying again is right, if the error knows it: its field `retry_after_s`, if it has one."""
+        del now
+        seconds: int | None = getattr(self, "retry_after_s", None)
+        return seconds
 
     def __str__(self) -> str:
         shown = ", ".join(f"{name}={value!r}" for name, value in self.facts().items())

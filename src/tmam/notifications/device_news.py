@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 
 from tmam.accounts.happenings import Happening
@@ -28,11 +29,22 @@ def owe_device_news(entry: Entry) -> None:
     if person is None:
         return  # erased meanwhile
     is_for_the_desk = entry.name == Happening.CASE_RAISED
-    queue_mail(
-        cause=f"{entry.name}:{entry.id}",
-        template=DEVICE_NEWS[entry.name],
-        to=settings.TMAM.support_email if is_for_the_desk else person.email,
-        language="en" if is_for_the_desk else person.language or "en",
-        context={name: entry.data[name] for name in ("user_id", "entry_id")},
-        now=entry.at,
-    )
+    for number, address in enumerate(_readers(entry.name, person)):
+        queue_mail(
+            cause=f"{entry.name}:{entry.id}" + (f":{number}" if number else ""),
+            template=DEVICE_NEWS[entry.name],
+            to=address,
+            language="en" if is_for_the_desk else person.language or "en",
+            context={name: entry.data[name] for name in ("user_id", "entry_id")},
+            now=entry.at,
+        )
+
+
+def _readers(name: str, person: User) -> list[str]:
+    """Of a lock every proven address hears, the main one first: a thief's are gone by then."""
+    if name == Happening.CASE_RAISED:
+        return [settings.TMAM.support_email]
+    if name == Happening.DEVICE_ADDED:
+        return [person.email]
+    proven = EmailAddress.objects.filter(user_id=person.pk, verified=True).order_by("-primary", "pk")
+    return list(proven.values_list("email", flat=True)) or [person.email]

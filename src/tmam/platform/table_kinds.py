@@ -74,6 +74,7 @@ GLOBAL_TABLES = frozenset(
 )
 CONTROL_TABLES = frozenset(
     (
+        "accounts_alertsnapshot",
         "accounts_attemptcount",
         "accounts_failureminute",
         "accounts_ratelimit",

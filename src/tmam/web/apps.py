@@ -6,6 +6,10 @@ class WebConfig(AppConfig):
     label = "web"
 
     def ready(self) -> None:
+        from tmam.web.plain_words import speak_plainly
+
+        speak_plainly()  # before any form is defined
+
         from allauth.socialaccount.signals import social_account_added, social_account_removed
 
         from tmam.web.account import proofs, remember_browser, required_factor, workplaces

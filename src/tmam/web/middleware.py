@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Callable
+from http import HTTPStatus
 
 import structlog
 from django.conf import settings
@@ -13,7 +14,7 @@ from django.http.response import HttpResponseBase
 from django.utils import translation
 
 from tmam.kernel.errors import TmamError
-from tmam.platform.errors import BadRequestError
+from tmam.platform.errors import BadRequestError, MethodNotAllowedError
 from tmam.web.problems import error_response
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -91,13 +92,18 @@ def remember_language(response: HttpResponse, language: str) -> None:
 
 
 class DomainErrorMiddleware:
-    """Turns a domain error that a view let pass into its page or problem document."""
+    """Turns a domain error that a view let pass, or Django's bare 405, into its page or problem document."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED or response.streaming or response.content:
+            return response
+        answer = error_response(request, MethodNotAllowedError())
+        answer.headers["Allow"] = response.headers.get("Allow", "")
+        return answer
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
         """Answer domain errors; anything else goes on to the 500 handler."""

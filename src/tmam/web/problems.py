@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import get_language
 
 from tmam.kernel.errors import TmamError
@@ -45,8 +46,9 @@ def error_response(request: HttpRequest, error: TmamError) -> HttpResponse:
             "help_path": help_path(error.code, language),
         }
         response = render(request, "help/problem.html", context, status=status)
-    if isinstance(error, errors.BusyError):
-        response.headers["Retry-After"] = str(error.retry_after_s)
+    seconds = error.retry_after(timezone.now())
+    if seconds is not None:
+        response.headers["Retry-After"] = str(seconds)
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -87,6 +89,11 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form without a valid token."""
+    """A form without a valid token. One that is too large would not have been read either, so it hears that."""
     log.info("csrf_refused", reason=reason)
+    # Without a cookie the body is not even looked at. Files (multipart) may be larger, and are not read here to know.
+    length = str(request.META.get("CONTENT_LENGTH") or "")
+    limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    if request.content_type != "multipart/form-data" and length.isdigit() and int(length) > limit:
+        return error_response(request, errors.TooLargeError())
     return error_response(request, errors.CrossSiteError())

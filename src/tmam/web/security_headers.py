@@ -36,7 +36,6 @@ _POLICY: Final = {
 }
 _OFF: Final = (
     "accelerometer",
-    "bluetooth",
     "camera",
     "display-capture",
     "encrypted-media",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from tmam.web.account.code_pages import EmailCodePage, ResetCodePage, SignInCodePage
 from tmam.web.account.frozen import frozen_page
 from tmam.web.account.new_device.page import new_device_page
 from tmam.web.account.not_me_page import not_me_page
@@ -28,6 +29,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/new-device/", new_device_page, name="account_new_device"),
     path("accounts/not-me/", not_me_page, name="account_not_me"),
     path("accounts/frozen/", frozen_page, name="account_frozen"),
+    path("accounts/confirm-email/", EmailCodePage.as_view(), name="account_email_verification_sent"),
+    path(
+        "accounts/password/reset/confirm/",
+        ResetCodePage.as_view(),
+        name="account_confirm_password_reset_code",
+    ),
+    path("accounts/login/code/confirm/", SignInCodePage.as_view(), name="account_confirm_login_code"),
     path("accounts/", include("tmam.web.account.sso.urls")),
     path("accounts/", include("allauth.account.urls")),
     path("gate/", include("tmam.web.gate.urls")),

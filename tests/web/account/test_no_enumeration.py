@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -215,3 +216,48 @@ def test_choosing_a_user_name_does_not_tell_taken_from_reserved(client: Client) 
     assert "cannot be had" in pages[0]
     tries = [client.post("/me/account/name/", {"username": name}).status_code for _ in range(4)]
     assert tries == [422, 422, 422, 429], "nobody lists others' names"
+
+
+def test_an_address_no_table_holds_is_refused_in_the_same_words_everywhere() -> None:
+    """The first sign-up, the second, and the forms that would send a mail."""
+    too_long = f"{'a' * 60}@{'.'.join(['b' * 60] * 4)}.example"
+    assert 255 <= len(too_long) <= 320
+    words = "That is too long: at most 254 characters fit here."
+    sign_up = {"email": too_long, "password1": PASSWORD}
+    for path, fields in (
+        ("/accounts/signup/", sign_up),
+        ("/accounts/signup/", sign_up),
+        ("/accounts/password/reset/", {"email": too_long}),
+        ("/accounts/login/code/", {"email": too_long}),
+        ("/me/tickets/lost/", {"email": too_long}),
+        ("/accounts/login/", {"login": too_long, "password": WRONG}),
+    ):
+        answer = Client().post(path, fields)
+        assert answer.status_code in (200, 422), path
+        assert words in html.unescape(answer.content.decode()), path
+        assert 'maxlength="254"' in answer.content.decode(), path
+    assert not User.objects.filter(email=too_long).exists()
+
+
+def test_one_more_address_is_no_longer_than_the_first(client: Client) -> None:
+    client.force_login(make_user())
+    client.post("/accounts/reauthenticate/", {"password": "correct horse battery"})
+    too_long = f"{'a' * 60}@{'.'.join(['b' * 60] * 4)}.example"
+    answer = client.post("/accounts/email/", {"email": too_long, "action_add": "1"})
+    assert answer.status_code == 200
+    assert "That is too long: at most 254 characters fit here." in answer.content.decode()
+
+
+@pytest.mark.parametrize("path", ["/accounts/signup/", "/accounts/password/reset/", "/accounts/login/code/"])
+@pytest.mark.parametrize("typed", ["a" * 10_000, f"{'a' * 10_000}@b.example", "a\0b@b.example"])
+def test_what_no_field_takes_is_refused_in_plain_words(path: str, typed: str) -> None:
+    page = Client().post(path, {"email": typed, "password1": PASSWORD}).content.decode()
+    assert "That is too long" in page or "There is an invisible character in this" in page
+    for theirs in ("Ensure this value", "Null characters"):
+        assert theirs not in page
+
+
+def test_a_null_character_in_a_password_is_named_plainly() -> None:
+    page = Client().post("/accounts/login/", {"login": "a\0b@b.example", "password": "a\0b"}).content.decode()
+    assert page.count("There is an invisible character in this") >= 2
+    assert "Null characters" not in page

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,6 +38,20 @@ pytestmark = pytest.mark.django_db
 START = "/accounts/oidc/acme/login/"
 
 
+def way_out(client: Client, start: str = START) -> str:
+    """The address that the page on the way to the provider links to, and opens by itself."""
+    page = client.post(start)
+    assert page.status_code == 200, page.content
+    found = re.findall(r'<a class="button" href="([^"]+)"', page.content.decode())
+    assert len(found) == 1
+    assert f'<meta http-equiv="refresh" content="0;url={found[0]}">' in page.content.decode()
+    return html.unescape(found[0])
+
+
+def query_of(address: str) -> dict[str, str]:
+    return dict(httpx.QueryParams(urlsplit(address).query))
+
+
 @dataclass
 class Service:
     """A provider on loopback, and the person at its sign-in page."""
@@ -50,9 +66,7 @@ class Service:
         self, client: Client, sub: str, start: str = START, before: Callable[[], object] = lambda: None
     ) -> HttpResponse:
         """Go there, do something, come back; our answer to the way back."""
-        away = client.post(start)
-        assert away.status_code == 302, away.content
-        there = httpx.post(away.headers["Location"], data={"sub": sub})
+        there = httpx.post(way_out(client, start), data={"sub": sub})
         back = urlsplit(there.headers["Location"])
         before()
         return client.get(f"{back.path}?{back.query}")
@@ -174,8 +188,7 @@ def test_a_service_that_was_connected_signs_in_and_can_be_removed(service: Servi
 
 
 def test_a_person_who_turns_back_is_told_so(service: Service, client: Client) -> None:
-    away = client.post(START)
-    state = dict(httpx.QueryParams(urlsplit(away.headers["Location"]).query))["state"]
+    state = query_of(way_out(client))["state"]
     response = client.get(f"{START}callback/?error=access_denied&state={state}")
     assert response.headers["Location"] == "/accounts/sso/cancelled/"
     assert b"nothing has changed" in client.get("/accounts/sso/cancelled/").content
@@ -186,8 +199,7 @@ def test_an_answer_is_of_use_once_and_only_to_the_browser_that_asked(
 ) -> None:
     email, sub = f"{unique('ana')}@acme.example", unique("sub")
     service.knows(sub, email=email, email_verified=True)
-    away = client.post(START)
-    there = httpx.post(away.headers["Location"], data={"sub": sub})
+    there = httpx.post(way_out(client), data={"sub": sub})
     back = urlsplit(there.headers["Location"])
     thief = Client()
     assert thief.get(f"{back.path}?{back.query}").status_code in {400, 401, 200, 404}
@@ -203,8 +215,7 @@ def test_an_answer_is_of_use_once_and_only_to_the_browser_that_asked(
 def test_an_answer_that_proves_nothing_is_a_clear_error(
     service: Service, client: Client, answer: str
 ) -> None:
-    away = client.post(START)
-    state = dict(httpx.QueryParams(urlsplit(away.headers["Location"]).query))["state"]
+    state = query_of(way_out(client))["state"]
     response = client.get(f"{START}callback/?{answer}&state={state}")
     assert response.status_code == 502
     assert b"accounts.sign_in_service" in response.content
@@ -230,10 +241,47 @@ def test_the_way_there_is_by_post_with_pkce_and_a_state(service: Service, client
     page = client.get(START)
     assert page.status_code == 200
     assert b"Sign in with Acme" in page.content
-    query = dict(httpx.QueryParams(urlsplit(client.post(START).headers["Location"]).query))
+    query = query_of(way_out(client))
     assert query["code_challenge_method"] == "S256"
     assert len(query["code_challenge"]) >= 43
     assert len(query["state"]) >= 16
+
+
+def test_the_way_there_is_a_page_as_forms_may_not_lead_elsewhere(
+    service: Service, issuer: str, client: Client
+) -> None:
+    page = client.post(START)
+    assert "form-action 'self'" in page.headers["Content-Security-Policy"]
+    assert page.headers["Referrer-Policy"] == "strict-origin"
+    assert "no-store" in page.headers["Cache-Control"]
+    assert way_out(client).startswith(f"{issuer}/oauth2/authorize?")
+
+
+def test_a_link_to_the_start_page_changes_nothing_about_the_way_there(
+    service: Service, issuer: str, client: Client
+) -> None:
+    more = "next=https://evil.example/&scope=admin&auth_params=redirect_uri%3Dhttps%3A%2F%2Fevil.example"
+    address = way_out(client, f"{START}?{more}")
+    assert address.startswith(f"{issuer}/oauth2/authorize?")
+    assert "evil" not in address
+    assert set(query_of(address)["scope"].split()) == {"openid", "profile", "email"}
+    service.knows("led", email=f"{unique('ana')}@acme.example", email_verified=True)
+    there = urlsplit(httpx.post(address, data={"sub": "led"}).headers["Location"])
+    assert client.get(f"{there.path}?{there.query}").headers["Location"] == "/me/tickets/"
+
+
+@pytest.mark.parametrize(
+    "endpoint", ["javascript:alert(1)//", "http://evil.example/", "//evil.example", "ftp://evil.example"]
+)
+def test_a_provider_that_sends_people_over_an_open_line_is_a_clear_error(
+    service: Service, settings: Any, client: Client, endpoint: str
+) -> None:
+    app = settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"][0]
+    app["settings"]["openid_configuration_overrides"] = {"authorization_endpoint": endpoint}
+    page = client.post(START)
+    assert page.status_code == 502
+    assert b"accounts.sign_in_service" in page.content
+    assert b"evil" not in page.content
 
 
 def test_the_sign_in_page_offers_services_for_everybody_and_no_teams_own(

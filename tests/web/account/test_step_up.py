@@ -8,7 +8,8 @@ from datetime import timedelta
 import pytest
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
-from django.test import Client
+from django.test import Client, RequestFactory
+from django.utils import timezone
 
 from tests.cast import PASSWORD, make_user, unique
 from tests.signing_in import sign_in
@@ -19,6 +20,8 @@ from tests.web.account.factor_help import (
     prove_by_password,
     sign_in_with_app,
 )
+from tmam.accounts.errors import AccountFrozenError
+from tmam.accounts.freezing import freeze
 from tmam.accounts.happenings import Happening
 from tmam.accounts.models import SecurityEntry, User
 from tmam.notifications.models import Mail
@@ -240,6 +243,23 @@ def test_the_decorator_works_with_and_without_arguments() -> None:
         return HttpResponse()
 
     assert (plain.step_up_purpose, sell.step_up_purpose) == (Purpose.GO_ON, Purpose.SELL_TICKETS)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("purpose", [Purpose.SELL_TICKETS, Purpose.HAND_ON_TICKETS, Purpose.CHANGE_PAYOUTS])
+def test_an_account_that_its_owner_locked_hands_nothing_on(client: Client, purpose: Purpose) -> None:
+    @fresh_proof_required(purpose=purpose)
+    def hand_on(request: HttpRequest) -> HttpResponse:
+        return HttpResponse()
+
+    user = make_user()
+    sign_in(client, user.email)
+    prove_by_password(client, "/me/account/")
+    request = RequestFactory().post("/")
+    request.user, request.session = user, client.session
+    assert hand_on(request).status_code == 200
+    freeze(user.pk, alert_entry_id=None, now=timezone.now())
+    with pytest.raises(AccountFrozenError):
+        hand_on(request)
 
 
 def test_what_waits_too_long_is_not_sent(client: Client) -> None:

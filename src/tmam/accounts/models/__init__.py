@@ -1,7 +1,8 @@
 """Rows about people.
 
 Who they are (`people`), how they prove it (`factors`, `passkeys`, `phones`), where they signed in (`devices`), what
-happened to their accounts (`security`), which are locked by their owners (`freezes`), who guesses
+happened to their accounts (`security`), which are locked by their owners (`freezes`), how they stood
+at an alert (`snapshots`), who guesses
 (`lockouts`), what people agreed to and what must be forgotten (`privacy`), and getting back in with staff (`recovery`).
 """
 
@@ -15,9 +16,11 @@ from tmam.accounts.models.phones import Phone, Sms, SmsCode, SmsCount
 from tmam.accounts.models.privacy import Consent, Erasure, StaffAction
 from tmam.accounts.models.recovery import OPEN_STATES, RecoveryKind, RecoveryRequest, RecoveryState
 from tmam.accounts.models.security import SecurityEntry
+from tmam.accounts.models.snapshots import AlertSnapshot
 
 __all__ = [
     "OPEN_STATES",
+    "AlertSnapshot",
     "AttemptCount",
     "Consent",
     "Device",

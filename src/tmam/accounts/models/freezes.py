@@ -17,6 +17,12 @@ class Freeze(models.Model):
     # `user:7` (the owner, who proved it anew) or `staff:3`.
     thawed_by = models.CharField(max_length=60, blank=True)
     reason = models.TextField(blank=True)
+    # What was undone, by kind (`take_back.TakenBack`).
+    taken_back = models.JSONField(default=dict)
+    # Something could not be put back, so that its owner's mailbox alone must not open it.
+    needs_staff = models.BooleanField(default=False)
+    # The addresses that may open it: those that were proven when it was locked; null: locked before this was kept.
+    address_ids = models.JSONField(null=True)
 
     class Meta:
         constraints = [

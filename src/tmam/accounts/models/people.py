@@ -46,6 +46,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         constraints = [
             models.UniqueConstraint(Lower("email"), name="user_email_any_case_once"),
             models.UniqueConstraint(Lower("username"), name="user_name_any_case_once"),
+            models.CheckConstraint(condition=~models.Q(email=""), name="user_has_an_address"),
         ]
 
     def __str__(self) -> str:

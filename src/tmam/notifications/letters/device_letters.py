@@ -15,6 +15,7 @@ from tmam.accounts.models import SecurityEntry
 from tmam.accounts.not_me_links import LINK_DAYS, sign_not_me_link
 from tmam.accounts.places import place_of
 from tmam.notifications.letter import Block, Letter, button, code, facts, small, steps, text
+from tmam.notifications.letters.taken_back import taken_back_words
 from tmam.notifications.when_words import moment_words
 
 Facts = Mapping[str, Any]
@@ -69,7 +70,9 @@ def new_device(found: Facts, now: datetime) -> Letter:
 
 def account_frozen(found: Facts, now: datetime) -> Letter:
     """The account was locked at its owner's word."""
-    del found, now
+    del now
+    details = _entry(found).details
+    undone = taken_back_words(details.get("taken_back", {}))
     title = _("Your account is locked")
     return Letter(
         subject=title,
@@ -85,13 +88,28 @@ def account_frozen(found: Facts, now: datetime) -> Letter:
                     _("told our support desk."),
                 ]
             ),
-            text(_("Your tickets are safe and stay valid. To open the account, choose a new password:")),
-            button(_("Choose a new password"), f"{settings.SITE_ORIGIN}/accounts/password/reset/"),
+            *([text(_("We took back what was done since then:")), steps(undone)] if undone else []),
+            *_how_to_open(needs_staff=bool(details.get("needs_staff"))),
             small(
                 _("Do you use the same password for your mail, or anywhere else? Then change it there, too.")
             ),
         ],
     )
+
+
+def _how_to_open(*, needs_staff: bool) -> list[Block]:
+    if needs_staff:
+        return [
+            text(
+                _(
+                    "Your tickets are safe and stay valid. Something could not be put back as it was, so only our support desk can open the account. They know already; answer this mail to reach them."
+                )
+            )
+        ]
+    return [
+        text(_("Your tickets are safe and stay valid. To open the account, choose a new password:")),
+        button(_("Choose a new password"), f"{settings.SITE_ORIGIN}/accounts/password/reset/"),
+    ]
 
 
 def account_thawed(found: Facts, now: datetime) -> Letter:
@@ -117,6 +135,8 @@ def case_raised(found: Facts, now: datetime) -> Letter:
     """For the support desk: an owner says that somebody else got in. Numbers only; the rest is in the staff area."""
     del now
     number = found["user_id"]
+    details = _entry(found).details
+    undone = taken_back_words(details.get("taken_back", {}))
     return Letter(
         subject=_("Case: account %(number)s locked by its owner") % {"number": number},
         preview=_("Somebody else got in, the owner says."),
@@ -128,6 +148,12 @@ def case_raised(found: Facts, now: datetime) -> Letter:
                 )
             ),
             facts([(_("Account"), str(number)), (_("Entry in its security log"), str(found["entry_id"]))]),
+            *([text(_("Taken back, as the owner reads it:")), steps(undone)] if undone else []),
+            *(
+                [text(_("Something could not be put back: only staff can open this account."))]
+                if details.get("needs_staff")
+                else []
+            ),
             steps(
                 [
                     _("Read the account's security log: what was done from the strange browser?"),

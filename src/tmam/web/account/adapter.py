@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
 from allauth.core import context
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
@@ -24,11 +25,13 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from tmam.accounts.addresses import is_spare
 from tmam.accounts.lockout import Purpose
 from tmam.notifications.compose import ACCOUNT_PREFIX
 from tmam.notifications.queue_mail import queue_mail
 from tmam.platform.clients import client_address
 from tmam.web.account.backend import login_of
+from tmam.web.account.frozen import stop_stale_reset
 from tmam.web.account.guarding import count_mail, guarded
 from tmam.web.account.remember_browser import remember_browser
 from tmam.web.account.sso.team import join_team
@@ -58,7 +61,6 @@ class AccountAdapter(DefaultAccountAdapter):
         "username_password_mismatch": NOT_RIGHT,
         "incorrect_code": _("That is not the code we sent. Check the newest mail and type it again."),
         "incorrect_password": _("That is not your password. Try again."),
-        "too_many_login_attempts": _("That was tried too often. Wait five minutes, then try again."),
         "rate_limited": _("That was tried too often. Wait a minute, then try again."),
         "duplicate_email": _("Your account has this e-mail address already."),
         "same_as_current": _("That is the address you have now. Type the new one."),
@@ -92,6 +94,10 @@ class AccountAdapter(DefaultAccountAdapter):
         """Nothing for whoever has none (allauth asks about those who come through a sign-in service)."""
         return super().clean_username(username, shallow) if username else username
 
+    def can_delete_email(self, email_address: EmailAddress) -> bool:
+        """Neither the main address nor the last proven one: without it nobody could prove whose account this is."""
+        return is_spare(email_address)
+
     def save_user(self, request: HttpRequest, user: Any, form: Any, commit: bool = True) -> Any:
         """Remember the language that the person signed up in."""
         user.language = get_language() or "en"
@@ -108,6 +114,10 @@ class AccountAdapter(DefaultAccountAdapter):
         )
         stages = [ours if stage == theirs else stage for stage in super().get_login_stages()]
         return [FIRST_STEP, *stages, *LAST_STEPS]
+
+    def pre_login(self, request: HttpRequest, user: Any, **details: Any) -> Any:
+        """A locked account is opened by no reset that was half done when it was locked."""
+        return stop_stale_reset(request, user) or super().pre_login(request, user, **details)
 
     def post_login(self, request: HttpRequest, user: Any, *, signup: bool, **details: Any) -> Any:
         """The browser is known from now on, and a team's own service lets people into the team."""

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from tmam.accounts.browser_names import browser_name
 from tmam.accounts.devices import devices_of, forget_device, forget_other_devices
@@ -23,6 +23,7 @@ from tmam.accounts.models import Device
 from tmam.accounts.places import place_of
 from tmam.accounts.security_log import visit_of
 from tmam.accounts.sessions import device_of_session, sessions_of
+from tmam.web.sent_from import sent_from
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def devices_page(request: HttpRequest) -> HttpResponse:
     return render(request, "me/devices.html", context)
 
 
-@require_POST
+@sent_from("me_devices")
 @login_required
 def sign_out_device(request: HttpRequest) -> HttpResponse:
     """POST `device`: end its sessions at once, trust it no longer. This device itself is signed out the usual way."""
@@ -71,7 +72,7 @@ def sign_out_device(request: HttpRequest) -> HttpResponse:
     return redirect("me_devices")
 
 
-@require_POST
+@sent_from("me_devices")
 @login_required
 def sign_out_others(request: HttpRequest) -> HttpResponse:
     """End every session but this one."""

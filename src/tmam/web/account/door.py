@@ -11,8 +11,14 @@ import threading
 from collections.abc import Callable, Iterable
 from typing import Any, TypeAlias
 
+from django.conf import settings
+from django.http import parse_cookie
+from django.utils import translation
+from django.utils.translation.trans_real import parse_accept_lang_header
+
 from tmam.platform.error_words import words_for
 from tmam.platform.errors import BusyError
+from tmam.web.security_headers import security_headers
 
 Environ: TypeAlias = dict[str, Any]
 StartResponse: TypeAlias = Callable[..., Any]
@@ -45,24 +51,43 @@ class SignInDoor:
 
 
 def _turn_away(environ: Environ, start_response: StartResponse) -> list[bytes]:
-    language = "es" if str(environ.get("HTTP_ACCEPT_LANGUAGE", "")).lower().startswith("es") else "en"
+    path, language = str(environ["PATH_INFO"]), _language_of(environ)
     words = words_for(BUSY, language)
-    told = [html.escape(text) for text in (words.title, words.summary, words.advice)]
+    with translation.override(language):
+        again = translation.gettext("Try again")
+    told = [html.escape(text) for text in (words.title, words.summary, words.advice, again)]
     page = (
         f'<!doctype html><html lang="{language}"><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{told[0]} · tmam</title><main><h1>{told[0]}</h1><p>{told[1]}</p><p>{told[2]}</p></main></html>"
+        f"<title>{told[0]} · tmam</title><main><h1>{told[0]}</h1><p>{told[1]}</p><p>{told[2]}</p>"
+        f'<p><a href="{html.escape(path)}">{told[3]}</a></p></main></html>'
     ).encode()
     start_response(
         "503 Service Unavailable",
         [
             ("Content-Type", "text/html; charset=utf-8"),
             ("Content-Length", str(len(page))),
-            ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
-            ("X-Content-Type-Options", "nosniff"),
-            ("Referrer-Policy", "same-origin"),
+            ("Content-Language", language),
             ("Cache-Control", "no-store"),
             ("Retry-After", str(BUSY.retry_after_s)),
+            *security_headers(path, is_secure=_is_secure(environ)).items(),
         ],
     )
     return [page]
+
+
+def _language_of(environ: Environ) -> str:
+    """The visitor's choice, else the browser's, as `LanguageMiddleware` would find it."""
+    codes = [code for code, _ in settings.LANGUAGES]
+    chosen = parse_cookie(str(environ.get("HTTP_COOKIE", ""))).get(settings.LANGUAGE_COOKIE_NAME, "")
+    asked = [tag for tag, _ in parse_accept_lang_header(str(environ.get("HTTP_ACCEPT_LANGUAGE", "")))]
+    wanted = [chosen, *(tag.partition("-")[0] for tag in asked)]
+    return next((code for code in wanted if code in codes), settings.LANGUAGE_CODE)
+
+
+def _is_secure(environ: Environ) -> bool:
+    """Whether it came by HTTPS, as Django's settings tell it."""
+    if settings.SECURE_PROXY_SSL_HEADER:
+        name, value = settings.SECURE_PROXY_SSL_HEADER
+        return str(environ.get(name, "")).partition(",")[0].strip() == value
+    return environ.get("wsgi.url_scheme") == "https"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -10,10 +12,11 @@ from django.views.decorators.http import require_http_methods
 
 from tmam.accounts.browser_names import browser_name
 from tmam.accounts.errors import AlertLinkNotValidError
-from tmam.accounts.freezing import freeze, is_frozen, was_answered
+from tmam.accounts.freezing import freeze, open_freeze, was_answered
 from tmam.accounts.models import SecurityEntry
 from tmam.accounts.not_me_links import NotMeLink, read_not_me_link
 from tmam.accounts.security_log import visit_of
+from tmam.web.account.frozen import lock_words, tell
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -34,6 +37,7 @@ def not_me_page(request: HttpRequest) -> HttpResponse:
     response: HttpResponse
     if request.method == "POST":
         freeze(link.user_id, alert_entry_id=link.entry_id, now=now, visit=visit_of(request))
+        tell(request, open_freeze(link.user_id))
         response = redirect("account_frozen")
     else:
         context = {"secret": secret, "entry": entry, "browser": browser_name(entry.browser)}
@@ -43,6 +47,7 @@ def not_me_page(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _answered(link: NotMeLink) -> dict[str, bool]:
-    """Whether there is still something to do."""
-    return {"is_frozen": is_frozen(link.user_id), "was_answered": was_answered(link.entry_id)}
+def _answered(link: NotMeLink) -> dict[str, Any]:
+    """Whether there is still something to do, and what was done."""
+    lock = open_freeze(link.user_id)
+    return {"is_frozen": lock is not None, "was_answered": was_answered(link.entry_id)} | lock_words(lock)

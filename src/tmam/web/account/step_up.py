@@ -36,6 +36,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from tmam.accounts.factors import has_second_factor
+from tmam.accounts.freezing import require_not_frozen
 from tmam.accounts.fresh_proof import is_fresh
 from tmam.platform.keys import decrypt, encrypt
 
@@ -62,6 +63,8 @@ class Purpose(StrEnum):
     CLOSE_ACCOUNT = "close_account"
 
 
+# What hands something of value on. An account that its owner locked does none of it, whoever proves whatever.
+HANDS_ON = frozenset({Purpose.HAND_ON_TICKETS, Purpose.SELL_TICKETS, Purpose.CHANGE_PAYOUTS})
 PURPOSE_WORDS = {
     Purpose.GO_ON: _("Before you go on, show us once more that it is you."),
     Purpose.CHANGE_PASSWORD: _("To change your password, show us once more that it is you."),
@@ -91,6 +94,9 @@ def fresh_proof_required(
         view: the page, where the decorator is used without arguments.
         purpose: what for, as the question says it.
         reading_is_free: only changes (POST) need the proof, looking does not.
+
+    The guarded view raises:
+        AccountFrozenError: the purpose hands something on, and the owner locked the account.
     """
 
     def guard(guarded: View) -> View:
@@ -101,6 +107,8 @@ def fresh_proof_required(
                 return redirect_to_login(request.get_full_path())
             if not (is_reading and reading_is_free) and not has_fresh_proof(request):
                 return ask_for_proof(request)
+            if purpose in HANDS_ON:
+                require_not_frozen(request.user.pk)
             return guarded(request, *args, **kwargs)
 
         wrapper.step_up_purpose = purpose  # type: ignore[attr-defined]  # read by `purpose_of`

@@ -49,7 +49,7 @@ def _path(member: Membership) -> str | None:
 
 
 def front_door(person: User | AnonymousUser) -> str | None:
-    """The studio for who may see one, the scanner for who only scans, None for everybody else.
+    """The studio for who may see one, the scanner for who only scans, the staff pages for platform staff; else None.
 
     It is the same while the team still waits for a second factor: the page there says what to do.
     """
@@ -58,4 +58,4 @@ def front_door(person: User | AnonymousUser) -> str | None:
         return "/studio/"
     if powers.works_as(Action.SCAN):
         return "/gate/"
-    return None
+    return "/staff/" if person.is_staff else None

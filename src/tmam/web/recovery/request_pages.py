@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from tmam.accounts.errors import LinkNotValidError, RecoveryNotPossibleError
 from tmam.accounts.models import RecoveryKind, RecoveryRequest
@@ -23,6 +23,7 @@ from tmam.accounts.recovery_links import LinkPurpose, RecoveryLink, read_recover
 from tmam.accounts.recovery_rules import may_complete
 from tmam.accounts.security_log import visit_of
 from tmam.orders.move_orders import move_orders
+from tmam.web.sent_from import sent_from
 
 OPENED = "recovery_opened"
 
@@ -79,7 +80,7 @@ def request_page(request: HttpRequest) -> HttpResponse:
     return render(request, f"recovery/{link.purpose}.html", {"found": found})
 
 
-@require_POST
+@sent_from("me_account")
 @login_required
 def stop_own(request: HttpRequest) -> HttpResponse:
     """The owner, in a browser that is signed in, says no."""

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from tmam.accounts.security_log import visit_of
 from tmam.accounts.sms.codes import Wanted, is_code_spent, send_code
@@ -27,6 +27,7 @@ from tmam.web.account.factors.method import NUMERIC, CodeField, CodeForm, Proof
 from tmam.web.account.phone.forms import PhoneForm, likely_country
 from tmam.web.account.required_factor import must_have_factor
 from tmam.web.account.step_up import Purpose, fresh_proof_required
+from tmam.web.sent_from import sent_from
 
 if TYPE_CHECKING:
     from tmam.accounts.models import User
@@ -92,7 +93,7 @@ def code_page(request: HttpRequest) -> HttpResponse:
     return render(request, "account/phone/code.html", {"form": form, "number": readable(number)})
 
 
-@require_POST
+@sent_from("me_security")
 @fresh_proof_required(purpose=Purpose.CHANGE_FACTORS)
 def remove_page(request: HttpRequest) -> HttpResponse:
     """Forget the number.

@@ -14,7 +14,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from tmam.accounts.consent_texts import CURRENT_VERSION, MARKETING_TEXTS
 from tmam.accounts.consents import answer_consent, newest_consent
@@ -25,6 +25,7 @@ from tmam.accounts.personal_data import Person, parts
 from tmam.accounts.security_log import record, visit_of
 from tmam.web.account.privacy.archive import write_archive
 from tmam.web.account.step_up import Purpose, fresh_proof_required
+from tmam.web.sent_from import sent_from
 
 MOST_ANSWERS_SHOWN = 20
 
@@ -47,7 +48,7 @@ def data_page(request: HttpRequest) -> HttpResponse:
     return render(request, "privacy/data.html", context)
 
 
-@require_POST
+@sent_from("me_data")
 @login_required
 def consent_answer(request: HttpRequest) -> HttpResponse:
     """POST `agree` ("yes" or "no"): one press either way."""
@@ -66,7 +67,7 @@ def consent_answer(request: HttpRequest) -> HttpResponse:
     return redirect("me_data")
 
 
-@require_POST
+@sent_from("me_data")
 @never_cache
 @login_required
 @fresh_proof_required(purpose=Purpose.TAKE_DATA)

@@ -9,23 +9,35 @@ import requests
 from allauth.socialaccount.models import SocialAccount
 from allauth.socialaccount.providers.openid_connect import views
 from django.contrib import messages
-from django.http import Http404, HttpRequest
+from django.core.exceptions import DisallowedRedirect
+from django.http import Http404, HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from tmam.accounts.errors import SignInServiceError
 from tmam.platform.errors import NotFoundError
+from tmam.web.account.sso.leaving import leave
 from tmam.web.account.sso.pending import forget_pending, pending_login
 from tmam.web.account.sso.proof_first import proof_before_connecting
 from tmam.web.account.sso.providers import provider_named, provider_of_login
 from tmam.web.account.step_up import fresh_proof_required
+from tmam.web.sent_from import sent_from
 
 # What a provider that is down, misconfigured or hostile makes of an answer that should be a JSON object.
-_UNUSABLE_ANSWER = (requests.RequestException, ValueError, KeyError, TypeError, AttributeError)
+_UNUSABLE_ANSWER = (
+    requests.RequestException,
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    DisallowedRedirect,
+)
+# What a link to our start page may say. allauth would also take scopes and parameters for the provider from it.
+_START_PARAMETERS = ("process", "next")
 
 
 @never_cache
@@ -37,7 +49,12 @@ def start_page(request: HttpRequest, provider_id: str) -> HttpResponseBase:
     Raises:
         NotFoundError: no such provider. SignInServiceError: it cannot be reached.
     """
-    return _through(views.login, request, provider_id)
+    provider = provider_named(provider_id)
+    kept = QueryDict(mutable=True)
+    kept.update({name: request.GET[name] for name in _START_PARAMETERS if name in request.GET})
+    request.GET = kept  # type: ignore[assignment]  # a part of the same
+    answer = _through(views.login, request, provider_id)
+    return answer if provider is None else leave(request, answer, provider.name)
 
 
 @never_cache
@@ -66,7 +83,7 @@ def connect_page(request: HttpRequest) -> HttpResponseBase:
 
 
 @never_cache
-@require_POST
+@sent_from("sso_connect")
 @fresh_proof_required
 def connect(request: HttpRequest) -> HttpResponseBase:
     """Connect what waits to the account that is signed in."""
