@@ -22,6 +22,7 @@ from tmam.accounts.errors import SignInServiceError
 from tmam.platform.errors import NotFoundError
 from tmam.web.account.sso.leaving import leave
 from tmam.web.account.sso.pending import forget_pending, pending_login
+from tmam.web.account.sso.proof_first import proof_before_connecting
 from tmam.web.account.sso.providers import provider_named, provider_of_login
 from tmam.web.account.step_up import Purpose, fresh_proof_required
 from tmam.web.sent_from import sent_from
@@ -41,6 +42,7 @@ _START_PARAMETERS = ("process", "next")
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@proof_before_connecting
 def start_page(request: HttpRequest, provider_id: str) -> HttpResponseBase:
     """GET: what is about to happen (a team's address to share). POST: off to the provider.
 
