@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 
 from tests.cast import NOW, PASSWORD, make_user, unique
 from tmam.accounts.errors import RecoveryNotPossibleError
+from tmam.accounts.happenings import Happening
 from tmam.accounts.models import (
     RecoveryKind,
     RecoveryRequest,
@@ -31,7 +32,7 @@ from tmam.accounts.recovery import (
 )
 from tmam.accounts.recovery_links import LinkPurpose, read_recovery_link, sign_recovery_link
 from tmam.accounts.recovery_rules import MOVES, PROVE_WITHIN, may_complete, states_before
-from tmam.accounts.security_log import NOWHERE
+from tmam.accounts.security_log import NOWHERE, record
 
 pytestmark = pytest.mark.django_db
 STAFF = 4711
@@ -89,6 +90,53 @@ def test_a_lost_mailbox_gives_way_to_the_new_one_and_factors_stay() -> None:
     (address,) = EmailAddress.objects.filter(user=user)
     assert (address.email, address.verified, address.primary) == (found.new_email, True, True)
     assert Authenticator.objects.filter(user=user).exists()
+
+
+@pytest.mark.parametrize("kind", list(RecoveryKind))
+def test_a_password_that_was_changed_meanwhile_ends_nothing(kind: RecoveryKind) -> None:
+    found = approved(kind)
+    found.user.set_password("three quiet lanterns")
+    found.user.save()
+    with pytest.raises(RecoveryNotPossibleError):
+        finish(found, 80 * HOUR)
+    found.refresh_from_db()
+    assert found.state == RecoveryState.APPROVED
+    assert found.user.check_password("three quiet lanterns")
+
+
+def test_an_address_that_was_only_typed_is_no_lost_mailbox() -> None:
+    user = make_user(verified=False)
+    mail = {"new_email": "x@buyers.example", "language": "en", "now": NOW, "visit": NOWHERE}
+    with pytest.raises(RecoveryNotPossibleError):
+        begin(user, RecoveryKind.EMAIL, **mail)  # type: ignore[arg-type]
+    assert begin(user, RecoveryKind.FACTORS, **mail).pk, "there the mailbox itself is asked"  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("loss", [{"verified": False}, {"email": "other@buyers.example"}])
+def test_a_mailbox_that_is_not_proven_any_more_gives_way_to_none(loss: dict[str, object]) -> None:
+    found = approved(RecoveryKind.EMAIL)
+    EmailAddress.objects.filter(user_id=found.user_id).update(**loss)
+    with pytest.raises(RecoveryNotPossibleError):
+        finish(found, 80 * HOUR)
+    found.refresh_from_db()
+    assert (found.state, found.user.email) == (RecoveryState.APPROVED, found.old_email)
+
+
+def test_a_password_that_the_mailbox_set_lately_is_called_so() -> None:
+    user = make_user()
+    record(user.pk, Happening.PASSWORD_RESET, now=NOW - timedelta(days=29))
+    assert asked(user=user).proofs == ["young_password", "mailbox"]
+    old = make_user()
+    record(old.pk, Happening.PASSWORD_RESET, now=NOW - timedelta(days=31))
+    assert asked(RecoveryKind.EMAIL, old).proofs == ["password", "new_mailbox"]
+
+
+def test_the_new_address_is_kept_in_small_letters() -> None:
+    name = unique("Bob")
+    begun = begin(
+        make_user(), RecoveryKind.EMAIL, new_email=f"{name}@X.example", language="en", now=NOW, visit=NOWHERE
+    )
+    assert begun.new_email == f"{name.lower()}@x.example"
 
 
 def test_a_new_mailbox_that_somebody_else_has_by_then_changes_nothing() -> None:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 import pyotp
 from django.conf import settings
-from django.contrib.sessions.backends.db import SessionStore
 from playwright.sync_api import Page, expect
 
 from tests.cast import unique
@@ -15,6 +14,7 @@ from tests.journeys.signing_in import mailed_code
 from tests.waiting import wait_until
 from tmam.accounts.models import TotpUse
 from tmam.notifications.models import Mail
+from tmam.web.account.sessions.store import SessionStore
 
 Browse = Callable[..., Page]
 PASSWORD = "three quiet lanterns"

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client
@@ -137,6 +138,7 @@ def test_a_lost_mailbox_moves_account_and_tickets() -> None:
     press(newest_link(new, "recovery_ready"), password=PASSWORD)
     client = Client()
     sign_in(client, new)
+    drain()
     assert order.booking_reference in text(client.get("/me/tickets/"))
     assert list(PersonOrder.objects.filter(order_id=order.id).values_list("email", flat=True)) == [new]
     old = Client().post("/accounts/login/", {"login": user.email, "password": PASSWORD})
@@ -175,6 +177,35 @@ def test_asking_tells_nobody_whether_an_account_exists() -> None:
     words = "do not belong together"
     assert [(each.status_code, words in text(each)) for each in answers] == [(422, True)] * 2
     assert not Mail.objects.filter(template="account.recovery_prove").exists()
+
+
+def test_a_typed_address_takes_over_no_tickets() -> None:
+    """Somebody signs up with a guest buyer's address, never proves it, and calls the mailbox lost."""
+    user, new = make_user(verified=False), f"{unique('new')}@buyers.example"
+    typed = {"email": user.email, "password": PASSWORD, "new_email": new}
+    answer = Client().post("/accounts/recover/email/ask/", typed)
+    assert (answer.status_code, "do not belong together" in text(answer)) == (422, True)
+    assert not RecoveryRequest.objects.filter(user=user).exists()
+    assert not Mail.objects.filter(to=new).exists()
+
+
+def test_nobody_gets_flooded_with_links(client: Client) -> None:
+    new = f"{unique('new')}@buyers.example"
+    answers = []
+    for _ in range(settings.TMAM.sign_in_failures + 1):
+        user = make_user()
+        typed = {"email": user.email, "password": PASSWORD, "new_email": new}
+        answers.append(client.post("/accounts/recover/email/ask/", typed).status_code)
+        cache.clear()
+    assert answers[-1] == 429
+    assert Mail.objects.filter(to=new).count() == answers.count(302) < len(answers)
+
+
+def test_long_passwords_are_passwords(client: Client) -> None:
+    password = "lantern quiet " * 60
+    user = make_user(password=password)
+    answer = client.post("/accounts/recover/phone/ask/", {"email": user.email, "password": password})
+    assert answer.status_code == 302
 
 
 def test_forged_and_foreign_links_open_nothing(client: Client) -> None:

@@ -16,10 +16,11 @@ from tests.signing_in import type_password
 from tests.web.account.factor_help import STEP_UP, Protected, make_protected, sign_in_with_app
 from tmam.accounts.erasure import continue_erasures, erase_account
 from tmam.accounts.freezing import freeze, is_frozen
+from tmam.accounts.happenings import Happening
 from tmam.accounts.lockout import paused_until
 from tmam.accounts.models import RecoveryKind, RecoveryRequest, SecurityEntry, StaffAction, User
 from tmam.accounts.recovery import begin, prove_mailbox
-from tmam.accounts.security_log import NOWHERE
+from tmam.accounts.security_log import NOWHERE, record
 from tmam.platform.event_log import drain
 
 pytestmark = pytest.mark.django_db
@@ -101,7 +102,10 @@ def test_a_person_is_found_exactly_or_not_at_all_and_it_is_noted(desk: Client, s
 def test_a_request_is_decided_with_a_reason_once(desk: Client, staff: Protected) -> None:
     found = asked(make_user())
     path = f"/staff/recoveries/{found.pk}/"
-    assert "Second factors lost" in text(desk.get(path))
+    page = text(desk.get(path))
+    assert "Second factors lost" in page
+    assert "the password, the mailbox" in page
+    assert f"{found.old_email} · proven" in page
     assert desk.post(f"{path}decide/", {"decision": "approve", "reason": "ok"}).status_code == 422
     assert desk.post(f"{path}decide/", {"decision": "maybe", "reason": REASON}).status_code == 400
     assert desk.post(f"{path}decide/", {"decision": "approve", "reason": REASON}).status_code == 302
@@ -112,6 +116,14 @@ def test_a_request_is_decided_with_a_reason_once(desk: Client, staff: Protected)
     assert found.ready_at - found.approved_at == timedelta(hours=72)
     assert desk.post(f"{path}decide/", {"decision": "approve", "reason": REASON}).status_code == 409
     assert desk.post(f"{path}decide/", {"decision": "refuse", "reason": REASON}).status_code == 302
+
+
+def test_staff_see_what_a_request_lacks(desk: Client) -> None:
+    user = make_user(verified=False)
+    record(user.pk, Happening.PASSWORD_RESET, now=NOW)
+    page = text(desk.get(f"/staff/recoveries/{asked(user).pk}/"))
+    assert "never proven" in page
+    assert "set by a mailed code less than 30 days before" in page
 
 
 def test_nobody_decides_about_themselves(desk: Client, staff: Protected) -> None:

@@ -246,6 +246,7 @@ def test_random_codes_are_made_downloaded_and_taken_back(owner: Owner) -> None:
     assert table[0] == ["code", "kind", "uses", "used"]
     assert {row[0] for row in table[1:]} == {row.code for row in rows}
     assert "Page 3 of 3" in owner.words("codes/?page=99")
+    assert "Page 1 of 3" in owner.words(f"codes/?page={'9' * 5_000}")
     assert "12.5% off" in owner.words("codes/?page=2")
     assert "120 codes, 0 of 240 tickets used." in owner.words()
     owner.undo()

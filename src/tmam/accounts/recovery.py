@@ -16,9 +16,23 @@ from django.db.models import F
 from tmam.accounts.devices import forget_all_devices
 from tmam.accounts.errors import RecoveryNotPossibleError
 from tmam.accounts.happenings import Happening
-from tmam.accounts.models import OPEN_STATES, Phone, RecoveryKind, RecoveryRequest, RecoveryState, User
+from tmam.accounts.models import (
+    OPEN_STATES,
+    Phone,
+    RecoveryKind,
+    RecoveryRequest,
+    RecoveryState,
+    SecurityEntry,
+    User,
+)
 from tmam.accounts.recovery_codes import remove_codes
-from tmam.accounts.recovery_rules import COMPLETE_WITHIN, PROVE_WITHIN, ready_at, states_before
+from tmam.accounts.recovery_rules import (
+    COMPLETE_WITHIN,
+    PROVE_WITHIN,
+    YOUNG_PASSWORD,
+    ready_at,
+    states_before,
+)
 from tmam.accounts.security_log import NOWHERE, Visit, record
 from tmam.accounts.staff_log import staff_actor
 
@@ -37,17 +51,34 @@ def open_request(user_id: int) -> RecoveryRequest | None:
     return RecoveryRequest.objects.filter(user_id=user_id, state__in=OPEN_STATES).first()
 
 
+def had_mailbox(user: User, email: str) -> bool:
+    """Whether this address was ever proven to be theirs. One that was only typed lends nobody the orders of its owner."""
+    return bool(EmailAddress.objects.filter(user_id=user.pk, email__iexact=email, verified=True).exists())
+
+
+def _was_password_mailed(user: User, now: datetime) -> bool:
+    """Whether the password is one that the mailbox alone may have set: then it says little more than the mailbox."""
+    lately = SecurityEntry.objects.filter(user_id=user.pk, at__gt=now - YOUNG_PASSWORD)
+    return lately.filter(name__in=(Happening.PASSWORD_RESET, Happening.FROZEN)).exists()
+
+
 def begin(
     user: User, kind: RecoveryKind, *, new_email: str, language: str, now: datetime, visit: Visit
 ) -> RecoveryRequest:
-    """Make a request of somebody whose password was right. It counts for nothing until the mailbox is proven."""
+    """Make a request of somebody whose password was right. It counts for nothing until the mailbox is proven.
+
+    Raises:
+        RecoveryNotPossibleError: the mailbox that is said to be lost was never proven to be theirs.
+    """
+    if kind == RecoveryKind.EMAIL and not had_mailbox(user, user.email):
+        raise RecoveryNotPossibleError
     return RecoveryRequest.objects.create(
         user=user,
         kind=kind,
         language=language,
         old_email=user.email,
-        new_email=new_email if kind == RecoveryKind.EMAIL else "",
-        proofs=["password"],
+        new_email=new_email.lower() if kind == RecoveryKind.EMAIL else "",
+        proofs=["young_password" if _was_password_mailed(user, now) else "password"],
         network=visit.network,
         begun_at=now,
     )
@@ -74,7 +105,7 @@ def prove_mailbox(request_id: int, *, now: datetime, visit: Visit) -> RecoveryRe
                 now=now,
                 visit=visit,
                 requested_at=now,
-                proofs=[*found.proofs, "mailbox"],
+                proofs=[*found.proofs, "new_mailbox" if found.kind == RecoveryKind.EMAIL else "mailbox"],
             )
         except IntegrityError as error:
             raise RecoveryNotPossibleError from error
@@ -115,10 +146,12 @@ def cancel(request_id: int, *, now: datetime, visit: Visit) -> bool:
 def complete(request_id: int, *, password: str, now: datetime, visit: Visit) -> RecoveryRequest:
     """Take the lost factor away, or put the new mailbox in the place of the lost one, and end every session.
 
-    The password was checked by the caller; it is stored anew, which is what ends the sessions.
+    The password was checked by the caller, who counts guesses, and is looked at again here: it may have been changed,
+    or the account frozen, in between. It is stored anew, which is what ends the sessions. The orders of a lost mailbox
+    follow by the event log (`tmam.orders.keep_person_orders`).
 
     Raises:
-        RecoveryNotPossibleError: too early, too late, stopped, or the new address belongs to somebody else by now.
+        RecoveryNotPossibleError: the password is another by now, it is too early, too late, stopped, or the new address belongs to somebody else by now.
     """
     with transaction.atomic():
         found = RecoveryRequest.objects.select_for_update().filter(pk=request_id).first()
@@ -128,6 +161,8 @@ def complete(request_id: int, *, password: str, now: datetime, visit: Visit) -> 
         if not _move(found, RecoveryState.COMPLETED, now=now, visit=visit, only_if=is_time, ended_at=now):
             raise RecoveryNotPossibleError
         user = User.objects.select_for_update().get(pk=found.user_id)
+        if not user.check_password(password):
+            raise RecoveryNotPossibleError
         if found.kind == RecoveryKind.FACTORS:
             Authenticator.objects.filter(user_id=user.pk).delete()
             Phone.objects.filter(user_id=user.pk).delete()
@@ -142,6 +177,8 @@ def complete(request_id: int, *, password: str, now: datetime, visit: Visit) -> 
 
 def _move_mailbox(user: User, found: RecoveryRequest) -> None:
     """The new address is proven (its link came back) and becomes the only main one; the lost one no longer opens anything."""
+    if not had_mailbox(user, found.old_email):  # asked before this was looked at, or taken off meanwhile
+        raise RecoveryNotPossibleError
     taken = EmailAddress.objects.filter(email__iexact=found.new_email).exclude(user_id=user.pk)
     if taken.exists() or User.objects.filter(email__iexact=found.new_email).exclude(pk=user.pk).exists():
         raise RecoveryNotPossibleError

@@ -32,6 +32,7 @@ PROVE_WITHIN: Final = timedelta(hours=1)  # the link that proves the mailbox
 DECIDE_WITHIN: Final = timedelta(days=30)
 COMPLETE_WITHIN: Final = timedelta(days=14)  # after it is ready; then it must be asked for again
 TELL_AHEAD: Final = timedelta(hours=24)
+YOUNG_PASSWORD: Final = timedelta(days=30)  # set by a mailed code so lately, it proves little; staff are told
 
 
 def states_before(state: RecoveryState) -> list[RecoveryState]:

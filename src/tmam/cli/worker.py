@@ -22,7 +22,11 @@ from tmam.platform.settings import Settings, current_settings
 log = structlog.get_logger("tmam.worker")
 
 # Modules that register a consumer of the event log.
-CONSUMERS = ("tmam.inventory.search_consumer", "tmam.orders.person_orders", "tmam.notifications.consumers")
+CONSUMERS = (
+    "tmam.inventory.search_consumer",
+    "tmam.orders.keep_person_orders",
+    "tmam.notifications.consumers",
+)
 STOP_PATIENCE_S = 10.0
 JOB_PATIENCE_S = 8.0
 FIRST_WAIT_S, LONGEST_WAIT_S = 1.0, 30.0

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.db import models
 
+from tmam.notifications.mail_context import ContextField
+
 
 class Mail(models.Model):
     """One mail. `cause` names what it is about (`order-confirmed:<order id>`); unique, hence sent once.
 
     waiting → sent; → failed after the last attempt, with `last_error` for `tmam doctor`. `context` holds what
-    the template needs beyond the rows it reads; it is emptied once sent, because it may hold a one-time code.
+    the template needs beyond the rows it reads; it is emptied once sent, because it may hold a one-time code, which is encrypted until then.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -17,7 +19,7 @@ class Mail(models.Model):
     template = models.CharField(max_length=60)
     to = models.EmailField()
     language = models.CharField(max_length=10)
-    context = models.JSONField(default=dict)
+    context = ContextField(default=dict)
     state = models.CharField(
         max_length=10,
         choices=[("waiting", "waiting"), ("sent", "sent"), ("failed", "failed")],

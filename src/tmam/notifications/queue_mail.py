@@ -11,6 +11,7 @@ from typing import Any
 from django.db import transaction
 
 from tmam.notifications.jobs import send_mail_job
+from tmam.notifications.mail_context import seal
 from tmam.platform.statements import Verb, run_verb, statement
 
 # A person who lost the e-mail may ask for it this often; the mail's unique cause holds the limit.
@@ -73,6 +74,6 @@ def _insert_mail(
 ) -> Verb[int | None]:
     rows = yield (
         statement("tmam.notifications", "queue_mail"),
-        (cause, template, to, language, json.dumps(context, default=str), now),
+        (cause, template, to, language, json.dumps(seal(context), default=str), now),
     )
     return int(rows[0][0]) if rows else None

@@ -10,5 +10,5 @@ class OrdersConfig(AppConfig):
         from tmam.orders import (  # noqa: F401 - they register with their runners
             forget_buyer,
             hand_over,
-            person_orders,
+            keep_person_orders,
         )

@@ -11,16 +11,15 @@ from uuid import UUID
 
 from tmam.orders.models import Order, PersonOrder
 from tmam.orders.order_summary import load_orders
-from tmam.platform.event_log import Entry, consumer
+from tmam.platform.event_log import Entry
 from tmam.platform.statements import Verb, run_verb, statement
 
 # More orders than any person scrolls through; keeps one page one bounded read.
 MOST_ORDERS_SHOWN = 200
 
 
-@consumer("person_orders")
 def remember_orders(entries: Sequence[Entry]) -> None:
-    """Consume `order.confirmed`; repeating an entry changes nothing."""
+    """Take note of `order.confirmed`; repeating an entry changes nothing."""
     confirmed = [entry for entry in entries if entry.name == "order.confirmed"]
     keys = [(entry.event_id, UUID(entry.data["order_id"])) for entry in confirmed]
     # The log names no people: the order's row knows its buyer, unless they were forgotten meanwhile.

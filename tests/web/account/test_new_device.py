@@ -54,6 +54,16 @@ def test_a_new_browser_needs_the_mailed_code_and_is_known_from_then_on() -> None
     assert Device.objects.filter(user=user).count() == 1
 
 
+def test_an_empty_code_costs_no_try() -> None:
+    user, client = make_user(), Client()
+    type_password(client, user.email)
+    for typed in ("", "   ", "", ""):
+        answer = client.post(NEW_DEVICE, {"code": typed})
+        assert answer.status_code == 200
+        assert 'href="#id_code"' in answer.content.decode()
+    assert client.post(NEW_DEVICE, {"code": mailed_code(user.email)}).headers["Location"] == "/me/tickets/"
+
+
 def test_the_key_is_in_the_cookie_and_only_its_hash_in_the_table() -> None:
     user, client = make_user(), Client()
     sign_in(client, user.email)

@@ -5,7 +5,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
-from tests.cast import make_user
+from tests.cast import PASSWORD, make_user
 from tests.signing_in import sign_in, type_password
 from tests.web.account.factor_help import SECOND, make_protected, sign_in_with_app
 from tmam.accounts.guesses import MOST_TRIES, GuessScope, claim_guess
@@ -17,6 +17,7 @@ from tmam.notifications.models import Mail
 from tmam.platform.event_log import drain
 
 pytestmark = pytest.mark.django_db
+RESET_FORM, RESET_FACTOR = "/accounts/password/reset/complete/", "/accounts/password/reset/factor/"
 
 
 @pytest.fixture(autouse=True)
@@ -145,14 +146,50 @@ def test_one_may_start_again_with_another_account(client: Client) -> None:
     assert client.post(SECOND, {"code": person.code()}).headers["Location"] == "/accounts/login/"
 
 
-def test_a_forgotten_password_does_not_replace_the_second_step(client: Client) -> None:
+def forget_password(client: Client, email: str) -> None:
+    """Up to the mailed code."""
+    client.post("/accounts/password/reset/", {"email": email})
+    code = Mail.objects.filter(to=email, template="account.password_reset_code").latest("id").context["code"]
+    answer = client.post("/accounts/password/reset/confirm/", {"code": code})
+    assert answer.headers["Location"] == RESET_FORM
+
+
+def test_a_mailbox_alone_replaces_no_password(client: Client) -> None:
     person = make_protected()
-    client.post("/accounts/password/reset/", {"email": person.user.email})
-    code = Mail.objects.get(to=person.user.email, template="account.password_reset_code").context["code"]
-    client.post("/accounts/password/reset/confirm/", {"code": code})
-    answer = client.post("/accounts/password/reset/complete/", {"password1": "three quiet lanterns"})
-    assert answer.headers["Location"] == SECOND
+    forget_password(client, person.user.email)
+    for answer in (client.get(RESET_FORM), client.post(RESET_FORM, {"password1": "three quiet lanterns"})):
+        assert answer.headers["Location"] == RESET_FACTOR
+    assert "stolen mailbox" in client.get(RESET_FACTOR).content.decode()
+    assert client.post(f"{RESET_FACTOR}?with=app", {"code": person.wrong_code()}).status_code == 200
+    assert client.get(RESET_FORM).headers["Location"] == RESET_FACTOR
+    person.user.refresh_from_db()
+    assert person.user.check_password(PASSWORD)
     assert not is_signed_in(client)
+
+
+@pytest.mark.parametrize("way", ["app", "recovery"])
+def test_with_the_factor_a_forgotten_password_is_replaced_and_it_is_asked_once(
+    client: Client, way: str
+) -> None:
+    person = make_protected()
+    forget_password(client, person.user.email)
+    code = person.code() if way == "app" else person.codes[0]
+    assert client.post(f"{RESET_FACTOR}?with={way}", {"code": code}).headers["Location"] == RESET_FORM
+    assert client.get(RESET_FORM).status_code == 200
+    answer = client.post(RESET_FORM, {"password1": "three quiet lanterns"})
+    assert answer.headers["Location"] == "/me/tickets/"
+    assert is_signed_in(client)
+    person.user.refresh_from_db()
+    assert person.user.check_password("three quiet lanterns")
+
+
+def test_the_factor_of_a_reset_is_asked_of_nobody_without_a_mailed_code(client: Client) -> None:
+    assert client.get(RESET_FACTOR).headers["Location"] == RESET_FORM
+    assert client.get(RESET_FORM).headers["Location"] == "/accounts/password/reset/"
+    plain = make_user()
+    forget_password(client, plain.email)
+    assert client.get(RESET_FACTOR).headers["Location"] == RESET_FORM
+    assert client.get(RESET_FORM).status_code == 200
 
 
 def test_a_factor_that_was_removed_meanwhile_is_not_asked_for(client: Client) -> None:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
+from django.core import signing
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
+from pytest_django.fixtures import Settings
 
 from tests.cast import make_event, make_member, make_organizer, make_user
 from tests.notifications.purchases import buy
@@ -16,6 +19,7 @@ from tests.signing_in import change_password, mailed_code, sign_in
 from tmam.accounts.models import Device, User
 from tmam.orders.models import Order
 from tmam.orders.order_links import sign_open_link
+from tmam.platform.keys import decrypt
 from tmam.platform.settings import load_settings
 from tmam.web.account.sessions.limits import (
     SEEN_AT,
@@ -198,3 +202,23 @@ def test_the_limits_are_the_operators_and_pure_arithmetic() -> None:
     assert seconds_left(session, begun + timedelta(days=2)) == 0
     assert seconds_left(session | facts_in_use(strict, begun), begun) == HOUR_S
     assert seconds_left({}, begun) == 14 * DAY_S, "a visitor"
+
+
+def test_a_copy_of_the_database_gives_no_code_away(client: Client, settings: Settings) -> None:
+    person = make_user()
+    client.post("/accounts/password/reset/", {"email": person.email})
+    code = mailed_code(person.email)
+    key = client.cookies[settings.SESSION_COOKIE_NAME].value
+    stored = Session.objects.get(session_key=key).session_data
+    assert client.session["account_password_reset_verification"]["code"] == code
+    assert db.SessionStore().decode(stored) == {}, "it is signed only"
+    assert db.SessionStore().decode(decrypt(stored.encode()).decode()), "what the operator's key opens"
+
+
+def test_a_session_that_cannot_be_read_is_none(client: Client, settings: Settings) -> None:
+    person = make_user()
+    sign_in(client, person.email)
+    key = client.cookies[settings.SESSION_COOKIE_NAME].value
+    forged = signing.dumps({"_auth_user_id": str(person.pk)}, salt="django.contrib.sessions.SessionStore")
+    Session.objects.filter(session_key=key).update(session_data=forged)
+    assert not is_signed_in(client)

@@ -223,6 +223,15 @@ def test_a_step_up_is_in_the_security_log(client: Client) -> None:
     assert entry.details == {"kind": "password"}
 
 
+def test_a_long_password_proves(client: Client) -> None:
+    password = "lantern quiet " * 60
+    user = make_user(password=password)
+    sign_in(client, user.email, password)
+    age_proofs(client)
+    answer = client.post(STEP_UP, {"password": password, "next": "/me/account/"})
+    assert answer.headers["Location"] == "/me/account/"
+
+
 def test_ten_wrong_passwords_pause_the_step_up(client: Client) -> None:
     user = make_user(password="!")
     user.set_password(PASSWORD)

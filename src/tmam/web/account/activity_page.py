@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from tmam.accounts.browser_names import browser_name
 from tmam.accounts.models import SecurityEntry
 from tmam.web.account.activity_words import actor_words, happening_words
+from tmam.web.page_numbers import page_number
 
 M = TypeVar("M", bound=Model)
 PER_PAGE = 50
@@ -83,8 +84,7 @@ def shown_entries(rows: Iterable[SecurityEntry]) -> list[ShownEntry]:
 
 def page_of(request: HttpRequest, found: QuerySet[M]) -> tuple[list[M], Pages]:
     """One page of a list, by `?page=`; what is no number is the first."""
-    asked = request.GET.get("page", "1")
-    number = min(max(int(asked), 1), LAST_PAGE) if asked.isascii() and asked.isdigit() else 1
+    number = page_number(request, last=LAST_PAGE)
     start = (number - 1) * PER_PAGE
     rows = list(found[start : start + PER_PAGE + 1])
     older = number + 1 if len(rows) > PER_PAGE else 0

@@ -129,6 +129,7 @@ class SignupForm(WithPuzzle, PlainFields, allauth_forms.SignupForm):
         "email": _("The one you buy tickets with. We send a code to it."),
         "password1": PASSWORD_HINT,
     }
+    account_already_exists: bool
     marketing = forms.BooleanField(required=False, label=cast("str", MARKETING_TEXTS[CURRENT_VERSION]))
     account_already_exists: bool  # found by allauth while it looks at the address
 

@@ -18,10 +18,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from tmam.accounts.errors import TooManyRequestsError
 from tmam.accounts.models import RecoveryKind, User
-from tmam.accounts.recovery import begin
+from tmam.accounts.passwords import MAX_LENGTH
+from tmam.accounts.recovery import begin, had_mailbox
 from tmam.accounts.security_log import visit_of
 from tmam.notifications.compose import ACCOUNT_PREFIX
 from tmam.notifications.queue_mail import queue_mail
+from tmam.web.account.guarding import count_mail
 
 SENT_TO = "recovery_mail_sent_to"
 _MAIL_FIELD = {"autocomplete": "email", "inputmode": "email", "autocapitalize": "none"}
@@ -38,7 +40,7 @@ class AskForm(forms.Form):
     password = forms.CharField(
         label=gettext_lazy("Password"),
         strip=False,
-        max_length=200,
+        max_length=MAX_LENGTH,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
 
@@ -53,10 +55,15 @@ class AskForm(forms.Form):
         if not self.errors:
             adapter = get_adapter()
             user = adapter.authenticate(self.request, email=typed["email"], password=typed["password"])
-            if user is None or not user.is_active:
+            if user is None or not user.is_active or not self.may_ask(user):
                 raise forms.ValidationError(adapter.error_messages["email_password_mismatch"])
             self.user = user
         return typed
+
+    def may_ask(self, user: User) -> bool:
+        """Whether this way is open to the account. No reads like a wrong password."""
+        del user
+        return True
 
 
 class AskForMailboxForm(AskForm):
@@ -75,6 +82,10 @@ class AskForMailboxForm(AskForm):
         if not self.errors and typed["new_email"].lower() == typed["email"].lower():
             self.add_error("new_email", _("That is the address you have now. Type the new one."))
         return typed
+
+    def may_ask(self, user: User) -> bool:
+        """A mailbox can only be lost by whoever has had it."""
+        return had_mailbox(user, user.email)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -108,6 +119,7 @@ def _answer(request: HttpRequest, form: AskForm, kind: RecoveryKind, template: s
     if not form.is_valid() or form.user is None:
         return render(request, template, {"form": form}, status=422)
     language, now = get_language() or "en", timezone.now()
+    count_mail(request, form.cleaned_data.get("new_email") or form.user.email)
     asked = begin(
         form.user,
         kind,

@@ -17,12 +17,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tmam.accounts.errors import LinkNotValidError, RecoveryNotPossibleError
-from tmam.accounts.models import RecoveryKind, RecoveryRequest
+from tmam.accounts.models import RecoveryRequest
+from tmam.accounts.passwords import MAX_LENGTH
 from tmam.accounts.recovery import cancel, complete, open_request, prove_mailbox
 from tmam.accounts.recovery_links import LinkPurpose, RecoveryLink, read_recovery_link
 from tmam.accounts.recovery_rules import may_complete
 from tmam.accounts.security_log import visit_of
-from tmam.orders.move_orders import move_orders
 from tmam.web.sent_from import sent_from
 
 OPENED = "recovery_opened"
@@ -34,7 +34,7 @@ class FinishForm(forms.Form):
     password = forms.CharField(
         label=gettext_lazy("Password"),
         strip=False,
-        max_length=200,
+        max_length=MAX_LENGTH,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
 
@@ -100,8 +100,6 @@ def _finish(request: HttpRequest, found: RecoveryRequest) -> HttpResponse:
     if not form.is_valid() or not _is_right(request, found, form):
         return render(request, "recovery/complete.html", {"form": form, "found": found}, status=422)
     done = complete(found.pk, password=form.cleaned_data["password"], now=now, visit=visit_of(request))
-    if done.kind == RecoveryKind.EMAIL:
-        move_orders(from_address=done.old_email, to_address=done.new_email)
     request.session.pop(OPENED, None)
     return render(request, "recovery/complete_done.html", {"found": done})
 

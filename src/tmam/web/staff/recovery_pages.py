@@ -8,11 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tmam.accounts.errors import RecoveryNotPossibleError
 from tmam.accounts.happenings import Happening
 from tmam.accounts.models import RecoveryRequest, RecoveryState
-from tmam.accounts.recovery import approve, refuse
+from tmam.accounts.recovery import approve, had_mailbox, refuse
 from tmam.accounts.security_log import record, visit_of
 from tmam.accounts.staff_log import staff_actor
 from tmam.platform.errors import BadRequestError, NotFoundError
@@ -21,6 +22,12 @@ from tmam.web.staff.access import staff_of, staff_page
 from tmam.web.staff.forms import ReasonForm
 
 DECISIONS = ("approve", "refuse")
+PROOF_WORDS = {
+    "password": gettext_lazy("the password"),
+    "young_password": gettext_lazy("a password that was set by a mailed code less than 30 days before"),
+    "mailbox": gettext_lazy("the mailbox"),
+    "new_mailbox": gettext_lazy("the new mailbox"),
+}
 
 
 @staff_page("GET")
@@ -84,6 +91,8 @@ def _page(
 ) -> HttpResponse:
     context = {
         "found": found,
+        "proofs": [str(PROOF_WORDS.get(proof, proof)) for proof in found.proofs],
+        "had_mailbox": had_mailbox(found.user, found.old_email),
         "form": form,
         "hours": settings.TMAM.recovery_wait_hours,
         "is_own": found.user_id == staff_of(request).pk,

@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from tmam.accounts.models import User
+from tmam.accounts.passwords import MAX_LENGTH
 from tmam.web.account.factors.method import Asking, Proof, Words
 
 
@@ -17,7 +18,7 @@ class PasswordForm(forms.Form):
 
     password = forms.CharField(
         label=_("Password"),
-        max_length=256,
+        max_length=MAX_LENGTH,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )

@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 
 from tmam.accounts.factors import has_second_factor
+from tmam.web.account.proofs import BY_PASSWORD_RESET, BY_SECOND_FACTOR, was_proven
 
 
 class SecondFactorStage(LoginStage):
@@ -23,4 +24,6 @@ class SecondFactorStage(LoginStage):
         user = self.login.user
         if user is None or not has_second_factor(user.pk) or did_use_passwordless_login(self.request, user):
             return None, True
+        if all(was_proven(self.request, user, [way]) for way in (BY_PASSWORD_RESET, BY_SECOND_FACTOR)):
+            return None, True  # given a moment ago, before the new password
         return redirect(self.urlname), True

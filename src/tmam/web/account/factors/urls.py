@@ -10,6 +10,7 @@ from django.urls import path
 
 from tmam.web.account.factors import app_pages, codes_pages
 from tmam.web.account.factors.sign_in_page import second_factor_page
+from tmam.web.account.new_password import new_password_page, reset_factor_page
 from tmam.web.account.step_up import Purpose, fresh_proof_required
 from tmam.web.account.step_up_page import step_up_page
 
@@ -26,5 +27,7 @@ urlpatterns = [
     path("recovery-codes/new/", codes_pages.make_codes_page, name="account_codes_make"),
     path("email/", _addresses(allauth_views.email), name="account_email"),
     path("password/change/", _password(allauth_views.password_change), name="account_change_password"),
+    path("password/reset/factor/", reset_factor_page, name="account_reset_factor"),
+    path("password/reset/complete/", new_password_page, name="account_complete_password_reset"),
     path("password/set/", _password(allauth_views.password_set), name="account_set_password"),
 ]

@@ -24,7 +24,7 @@ from tmam.web.account.sso.leaving import leave
 from tmam.web.account.sso.pending import forget_pending, pending_login
 from tmam.web.account.sso.proof_first import proof_before_connecting
 from tmam.web.account.sso.providers import provider_named, provider_of_login
-from tmam.web.account.step_up import fresh_proof_required
+from tmam.web.account.step_up import Purpose, fresh_proof_required
 from tmam.web.sent_from import sent_from
 
 # What a provider that is down, misconfigured or hostile makes of an answer that should be a JSON object.
@@ -84,7 +84,7 @@ def connect_page(request: HttpRequest) -> HttpResponseBase:
 
 @never_cache
 @sent_from("sso_connect")
-@fresh_proof_required
+@fresh_proof_required(purpose=Purpose.CHANGE_FACTORS)
 def connect(request: HttpRequest) -> HttpResponseBase:
     """Connect what waits to the account that is signed in."""
     waiting = pending_login(request, timezone.now())

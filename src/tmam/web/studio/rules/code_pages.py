@@ -16,6 +16,7 @@ from tmam.inventory.change_sales_rules import CODE, Change, add_codes, put_rule,
 from tmam.inventory.rule_use import code_uses
 from tmam.platform.errors import NotFoundError
 from tmam.platform.statements import run_verb
+from tmam.web.page_numbers import page_number
 from tmam.web.studio.rules.code_forms import CodesForm, Does, TermsForm, does_of, terms_typed
 from tmam.web.studio.rules.figures import code_row, load_codes
 from tmam.web.studio.rules.sales_codes import random_codes
@@ -25,9 +26,8 @@ from tmam.web.studio.rules.shell import INVALID, remember, rules_page, show, who
 @rules_page("GET")
 def codes(request: HttpRequest, event: Event) -> HttpResponse:
     """The event's codes, newest first, and one box to find one."""
-    words, page = request.GET.get("q", "")[:40], request.GET.get("page", "")
-    number = int(page) if page.isascii() and page.isdigit() and len(page) < 9 else 1
-    found = load_codes(event, words, number, timezone.now())
+    words = request.GET.get("q", "")[:40]
+    found = load_codes(event, words, page_number(request), timezone.now())
     return show(request, event, "codes.html", codes=found, words=words)
 
 
