@@ -131,7 +131,6 @@ class SignupForm(WithPuzzle, PlainFields, allauth_forms.SignupForm):
     }
     account_already_exists: bool
     marketing = forms.BooleanField(required=False, label=cast("str", MARKETING_TEXTS[CURRENT_VERSION]))
-    account_already_exists: bool  # found by allauth while it looks at the address
 
     def save(self, request: HttpRequest) -> Any:
         """The account, and what its owner said about mails if they said yes. Silence is no, and needs no row."""
