@@ -125,9 +125,9 @@ def test_a_signed_in_person_connects_a_service_and_removes_it(browse: Browse, is
     page = browse(signed_in=user)
     page.goto("/me/account/sign-in-services/")
     page.get_by_role("button", name="Connect Acme").click()
+    prove(page)
     page.wait_for_url(f"{issuer}/**")
     agree(page, sub)
-    prove(page)
     heading(page, "Sign-in services")
     assert SocialAccount.objects.get(uid=sub).user == user
     expect(page.get_by_role("button", name="Connect Acme")).to_have_count(0)

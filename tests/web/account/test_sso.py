@@ -13,10 +13,13 @@ from urllib.parse import quote, urlsplit
 import httpx
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.core.context import request_context
 from allauth.socialaccount.models import SocialAccount
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.backends.db import SessionStore
 from django.core.cache import cache
 from django.http import HttpResponse
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.utils import timezone
 from oidc_provider_mock import User as ProviderUser
 from oidc_provider_mock import run_server_in_thread
@@ -26,12 +29,14 @@ from tests.notifications.post_office import free_port
 from tests.notifications.purchases import buy
 from tests.signing_in import NEW_DEVICE, mailed_code
 from tests.web.account.factor_help import age_proofs
+from tmam.accounts.errors import SignInServiceError
 from tmam.accounts.models import SecurityEntry, User
 from tmam.notifications.models import Mail
 from tmam.organizers.change_team import remove_member
 from tmam.organizers.models import Membership
 from tmam.organizers.team_log import Who
 from tmam.platform.event_log import drain
+from tmam.web.account.sso.adapter import SocialAccountAdapter
 from tmam.web.account.sso.provider_file import SsoProvider, allauth_settings
 
 pytestmark = pytest.mark.django_db
@@ -306,7 +311,6 @@ def test_signing_in_through_a_service_is_on_record_without_what_it_told(
 def test_the_subject_of_both_answers_must_be_the_same_person(
     service: Service, client: Client, tmp_path: Path
 ) -> None:
-    from tmam.accounts.errors import SignInServiceError
     from tmam.web.account.sso.adapter import _check_one_subject
 
     _check_one_subject({"id_token": {"sub": "a"}, "userinfo": {"sub": "a"}}, "acme")
@@ -425,3 +429,21 @@ def test_what_waits_for_a_provider_that_was_taken_away_is_no_bug(
     assert b"acme" in client.get("/me/account/sign-in-services/").content
     assert client.post("/me/account/sign-in-services/", {"account": account.pk}).status_code == 302
     assert not SocialAccount.objects.filter(pk=account.pk).exists()
+
+
+def test_a_sign_up_that_was_slower_by_a_blink_is_no_bug_and_leaves_nothing(
+    service: Service, rf: RequestFactory
+) -> None:
+    email, sub = f"{unique('ana')}@acme.example", unique("sub")
+    request = rf.get("/")
+    request.session = SessionStore()
+    request.user = AnonymousUser()
+    with request_context(request):
+        adapter = SocialAccountAdapter(request)
+        login = adapter.get_provider(request, "acme").sociallogin_from_response(
+            request, {"id_token": {"sub": sub}, "userinfo": {"sub": sub, "email": email}}
+        )
+        make_user(email=email)  # between allauth's look and its writing
+        with pytest.raises(SignInServiceError):
+            adapter.save_user(request, login)
+    assert not SocialAccount.objects.filter(uid=sub).exists()

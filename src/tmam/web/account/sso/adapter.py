@@ -16,6 +16,7 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter, _build_apps_from_settings
 from allauth.socialaccount.models import SocialApp
 from allauth.socialaccount.providers.base import AuthError
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -86,9 +87,17 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         return user
 
     def save_user(self, request: HttpRequest, sociallogin: Any, form: Any = None) -> Any:
-        """Remember the language that the person signed up in."""
+        """Remember the language that the person signed up in.
+
+        Raises:
+            SignInServiceError: another sign-up with this address or identity was quicker by a blink; try again.
+        """
         sociallogin.user.language = get_language() or "en"
-        return super().save_user(request, sociallogin, form)
+        try:
+            with transaction.atomic():
+                return super().save_user(request, sociallogin, form)
+        except IntegrityError:
+            raise SignInServiceError(service=str(sociallogin.provider.name)) from None
 
     def send_notification_mail(
         self, template_prefix: str, user: Any, context: Any = None, email: str | None = None
