@@ -14,6 +14,7 @@ from tests.notifications.purchases import buy
 from tests.orders.buyers import checkout_with, fill
 from tmam.accounts import erasure as erasures
 from tmam.accounts.consents import answer_consent
+from tmam.accounts.devices import add_device
 from tmam.accounts.erasure import continue_erasures, erase_account
 from tmam.accounts.models import Erasure, Phone, Sms, User
 from tmam.accounts.personal_data import Departed
@@ -68,6 +69,7 @@ def someone() -> tuple[User, str]:
         expires_at=NOW + timedelta(days=7),
     )
     Phone.objects.create(user=user, number="+34600111222", added_at=NOW)
+    add_device(user.pk, key="", visit=VISIT, now=NOW)
     Sms.objects.create(to="+34600111222", queued_at=NOW, expires_at=NOW)
     answer_consent(user.pk, is_given=True, language="en", place="account", now=NOW)
     Client().force_login(user)

@@ -171,3 +171,43 @@ def test_parallel_failures_are_all_counted() -> None:
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(attack, range(8)))
     assert AttemptCount.objects.get(key=network.key).failures == 32
+
+
+@pytest.mark.django_db
+def test_many_logins_of_one_person_have_one_count_beside_their_own_and_it_tells_nobody() -> None:
+    user = make_user()
+    person = lockout.person_subject(SIGN_IN, user.pk, "")
+    for _ in range(person.rule.limit - 1):
+        assert guess(subject(), person).account_pause is None
+    assert guess(subject(), person).account_pause is None
+    with pytest.raises(PausedError):
+        guess(subject(), person)
+    lockout.forgive(user.pk, NOW)
+    guess(subject(), person)
+
+
+@pytest.mark.django_db
+def test_the_owners_link_ends_the_pause_of_the_person_too() -> None:
+    user = make_user()
+    login, person = subject(user.email), lockout.person_subject(SIGN_IN, user.pk, "")
+    guess(login, times=5)
+    guess(person, times=person.rule.limit)
+    assert lockout.unlock_by_owner(user.pk, login.key, 1, now=NOW, visit=NOWHERE)
+    guess(login, person)
+
+
+def test_a_login_that_nobody_has_is_a_person_of_its_own() -> None:
+    first, second = (lockout.person_subject(SIGN_IN, 0, name) for name in ("Ana@x.example", "bo@x.example"))
+    assert first == lockout.person_subject(SIGN_IN, 0, "ana@x.example ")
+    assert first.key != second.key
+
+
+@pytest.mark.django_db
+def test_mails_to_a_login_are_never_held_back_for_longer_than_a_quarter_of_an_hour() -> None:
+    ana, now = login_subject(Purpose.MAIL, f"{unique('ana')}@buyers.example"), NOW
+    for _ in range(6):
+        guess(ana, times=5, now=now)
+        with pytest.raises(PausedError) as refused:
+            guess(ana, now=now)
+        assert refused.value.minutes == 15
+        now += timedelta(minutes=15)

@@ -1,5 +1,8 @@
 """Accounts as people use them: make one, prove the address, sign in, forget the password, sign out."""
 
+from typing import Any
+
+import msgspec
 import pytest
 from django.core.cache import cache
 from django.http import HttpResponse
@@ -11,6 +14,7 @@ from tests.signing_in import sign_in
 from tmam.accounts.models import User
 from tmam.notifications.models import Mail
 from tmam.platform.event_log import drain
+from tmam.web.account.adapter import AccountAdapter
 
 pytestmark = pytest.mark.django_db
 NEW_PASSWORD = "three quiet lanterns"
@@ -109,6 +113,28 @@ def test_sign_in_never_leads_to_another_site(client: Client) -> None:
     user = make_user()
     response = sign_in(client, user.email, next="https://evil.example/")
     assert response.headers["Location"] == "/me/tickets/"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "http://localhost/",
+        "//127.0.0.1/x",
+        "http://[::1]/",
+        "http://tickets.example/",
+        "https://evil.example/",
+    ],
+)
+def test_what_leads_off_our_origin_is_no_way_on(path: str, settings: Any) -> None:
+    settings.TMAM = msgspec.structs.replace(settings.TMAM, host="tickets.example", port=443)
+    assert not AccountAdapter().is_safe_url(path)
+    assert AccountAdapter().is_safe_url("https://tickets.example/me/")
+    assert AccountAdapter().is_safe_url("/me/")
+
+
+def test_on_this_machine_all_its_names_are_ours(settings: Any) -> None:
+    assert all(AccountAdapter().is_safe_url(f"{origin}/me/") for origin in settings.TMAM.origins)
+    assert not AccountAdapter().is_safe_url("http://localhost:1/")
 
 
 def test_a_forgotten_password_is_replaced_by_a_mailed_code(client: Client) -> None:

@@ -119,6 +119,12 @@ def forget_other_devices(
         end_sessions(user_id, but_not=this_session_key)
 
 
+def distrust_other_devices(user_id: int, *, this_device_id: int | None, now: datetime) -> None:
+    """After a new password: whoever knew the old one may have made a browser known with it. Only this one stays."""
+    others = Device.objects.filter(user_id=user_id, forgotten_at=None).exclude(id=this_device_id or 0)
+    others.update(forgotten_at=now)
+
+
 def forget_all_devices(user_id: int, *, now: datetime) -> None:
     """Trust no device of this account any longer and end all its sessions; part of the caller's transaction."""
     Device.objects.filter(user_id=user_id, forgotten_at=None).update(forgotten_at=now)

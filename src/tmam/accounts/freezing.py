@@ -9,6 +9,7 @@ the first, as ever: the case that a freeze raises is for the support desk to loo
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
@@ -26,17 +27,22 @@ from tmam.accounts.take_back import TakenBack, take_back
 def freeze(user_id: int, *, alert_entry_id: int | None, now: datetime, visit: Visit = NOWHERE) -> bool:
     """Lock an account: out everywhere, no password, no trusted browser, nothing handed on, a case for the desk.
 
-    Returns False, having changed nothing, when it is locked already or this alert was answered before: using a
-    link twice, or again after the account was opened, does no harm.
+    Returns False, having changed nothing, when this alert was answered before, or the account is locked and went
+    back at least as far: using a link twice, or again after the account was opened, does no harm. An earlier alert
+    than the one that locked it goes back further.
     """
     with transaction.atomic():
         user = User.objects.select_for_update().get(id=user_id)
-        try:
-            with transaction.atomic():
-                lock = Freeze.objects.create(user=user, frozen_at=now, alert_entry=alert_entry_id)
-        except IntegrityError:
+        lock = open_freeze(user_id)
+        if lock is None:
+            try:
+                with transaction.atomic():
+                    lock = Freeze.objects.create(user=user, frozen_at=now, alert_entry=alert_entry_id)
+            except IntegrityError:
+                return False
+        elif not goes_further(lock, alert_entry_id):
             return False
-        _go_back(lock, user, now=now)
+        _go_back(lock, user, alert_entry_id, now=now)
         user.set_unusable_password()
         user.save(update_fields=["password"])
         forget_all_devices(user_id, now=now)
@@ -50,15 +56,25 @@ def freeze(user_id: int, *, alert_entry_id: int | None, now: datetime, visit: Vi
     return True
 
 
-def _go_back(lock: Freeze, user: User, *, now: datetime) -> None:
+def goes_further(lock: Freeze, alert_entry_id: int | None) -> bool:
+    """Whether this alert was before what the lock went back to: somebody who got in twice was warned of twice."""
+    if alert_entry_id is None or lock.alert_entry == alert_entry_id:
+        return False
+    before = snapshot_of(lock.user_id, alert_entry_id)
+    return before is not None and (lock.back_to is None or before.taken_at < lock.back_to)
+
+
+def _go_back(lock: Freeze, user: User, alert_entry_id: int | None, *, now: datetime) -> None:
     """Undo what was done since the alert, and note who may open the lock. Without an alert nothing is known of."""
-    if lock.alert_entry is not None:
-        before = snapshot_of(user.pk, lock.alert_entry)
+    if alert_entry_id is not None:
+        before = snapshot_of(user.pk, alert_entry_id)
         undone = TakenBack(needs_staff=True) if before is None else take_back(user, before, now=now)
-        lock.taken_back, lock.needs_staff = dict(undone.counts), undone.needs_staff
+        lock.taken_back = dict(Counter(lock.taken_back) + undone.counts)
+        lock.needs_staff = lock.needs_staff or undone.needs_staff
+        lock.back_to = before.taken_at if before is not None else None
     kept = EmailAddress.objects.filter(user_id=user.pk, verified=True)
     lock.address_ids = list(kept.values_list("pk", flat=True))
-    lock.save(update_fields=["taken_back", "needs_staff", "address_ids"])
+    lock.save(update_fields=["taken_back", "needs_staff", "back_to", "address_ids"])
 
 
 def thaw(user_id: int, *, by: str, reason: str, now: datetime, visit: Visit = NOWHERE) -> bool:

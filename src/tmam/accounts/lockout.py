@@ -9,7 +9,7 @@ other. What is decided is in `lockout_rules`.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -18,7 +18,7 @@ from django.utils.crypto import salted_hmac
 
 from tmam.accounts.errors import PausedError
 from tmam.accounts.happenings import Happening
-from tmam.accounts.lockout_rules import NETWORK_PAUSES, Count, Rule, after_attempt, after_success
+from tmam.accounts.lockout_rules import NETWORK_PAUSES, PAUSES, Count, Rule, after_attempt, after_success
 from tmam.accounts.lockout_rules import taken_back as without_attempt
 from tmam.accounts.logins import logins_of_person, normal_login
 from tmam.accounts.models import AttemptCount
@@ -26,6 +26,10 @@ from tmam.accounts.security_log import NOWHERE, Visit, record
 from tmam.platform.settings import current_settings
 from tmam.platform.statements import Step, Verb, run_verb, run_verb_retrying, statement
 
+# A login's mails are never held back for longer, however often strangers ask: its owner may have forgotten the password.
+MAIL_PAUSES = (timedelta(minutes=15),)
+# All logins of one person together get so many times the guesses of one.
+PERSON_TIMES = 3
 # Nobody mails the whole world through us.
 MAILS_OF_A_NETWORK = Rule(20, timedelta(minutes=5), NETWORK_PAUSES)
 _SALT = "tmam.accounts.lockout"
@@ -52,6 +56,11 @@ class Subject:
     rule: Rule
 
     @property
+    def is_login(self) -> bool:
+        """Whether its pauses are told to the owner: the person's own count stays silent beside the login's."""
+        return not self.is_network and ":person:" not in self.key
+
+    @property
     def is_network(self) -> bool:
         """Whether many people share this count."""
         return ":network:" in self.key
@@ -68,19 +77,28 @@ class Attempt:
     def account_pause(self) -> tuple[str, int] | None:
         """Key and number of the pause that a wrong attempt means for the account or device, if it does."""
         for subject in self.subjects:
-            if not subject.is_network and subject.key in self.pauses:
+            if subject.is_login and subject.key in self.pauses:
                 return subject.key, self.pauses[subject.key]
         return None
 
 
 def login_subject(purpose: Purpose, login: str) -> Subject:
     """The count of one login, whoever tries it from wherever."""
-    return Subject(_key(purpose, "login", normal_login(login)), _rule())
+    return Subject(_key(purpose, "login", normal_login(login)), _rule(purpose))
+
+
+def person_subject(purpose: Purpose, user_id: int, login: str) -> Subject:
+    """The count of one person, whichever of their logins is tried; of a login that nobody has, it is that login's."""
+    rule = _rule(purpose)
+    return Subject(
+        _key(purpose, "person", str(user_id) if user_id else f"nobody {normal_login(login)}"),
+        replace(rule, limit=PERSON_TIMES * rule.limit),
+    )
 
 
 def device_subject(purpose: Purpose, device: str, login: str) -> Subject:
     """The count of one trusted browser for one login: apart from the login's, so that nobody else can use it up."""
-    return Subject(_key(purpose, "device", f"{device} {normal_login(login)}"), _rule())
+    return Subject(_key(purpose, "device", f"{device} {normal_login(login)}"), _rule(purpose))
 
 
 def network_subject(purpose: Purpose, network: str) -> Subject:
@@ -154,6 +172,7 @@ def unlock_by_owner(user_id: int, key: str, lock_number: int, *, now: datetime, 
     with transaction.atomic():
         if not unlock_once(key, lock_number, now):
             return False
+        run_verb(_clear([person_subject(purpose, user_id, "").key for purpose in Purpose], now))
         record(user_id, Happening.UNLOCKED, now=now, visit=visit)
     return True
 
@@ -238,12 +257,15 @@ def _clear(keys: Sequence[str], now: datetime) -> Verb[list[bool]]:
 
 def _keys_of_person(user_id: int, purposes: Sequence[Purpose]) -> list[str]:
     logins = logins_of_person(user_id)
-    return [login_subject(purpose, login).key for purpose in purposes for login in logins]
+    by_login = [login_subject(purpose, login) for purpose in purposes for login in logins]
+    by_person = [person_subject(purpose, user_id, "") for purpose in purposes]
+    return [subject.key for subject in (*by_login, *by_person)]
 
 
-def _rule() -> Rule:
+def _rule(purpose: Purpose) -> Rule:
     settings = current_settings()
-    return Rule(settings.sign_in_failures, timedelta(minutes=settings.sign_in_minutes))
+    pauses = MAIL_PAUSES if purpose is Purpose.MAIL else PAUSES
+    return Rule(settings.sign_in_failures, timedelta(minutes=settings.sign_in_minutes), pauses)
 
 
 def _network_rule(purpose: Purpose) -> Rule:

@@ -11,7 +11,8 @@ from django.db import transaction
 from tmam.organizers.errors import TeamChangedError
 from tmam.organizers.models import Invitation, Membership, Organizer, Reach
 from tmam.organizers.permissions import is_owner, roles_given_by
-from tmam.organizers.team_locks import lock_team
+from tmam.organizers.service_identities import identities_of
+from tmam.organizers.team_locks import LockedTeam, lock_team
 from tmam.organizers.team_log import TeamHappening, Who, record
 
 
@@ -96,7 +97,7 @@ def remove_member(organizer: Organizer, membership_id: int, who: Who) -> tuple[i
         before = Given.of(member)
         member.delete()
         _revoke_invitations_by(member, who)
-        record(TeamHappening.REMOVED, team.organizer, who, person_id=member.user_id, before=asdict(before))
+        _record_that_gone(TeamHappening.REMOVED, team, member, before)
     return member.user_id, before
 
 
@@ -129,7 +130,19 @@ def leave_team(organizer: Organizer, who: Who) -> None:
         before = Given.of(member)
         member.delete()
         _revoke_invitations_by(member, who)
-        record(TeamHappening.LEFT, team.organizer, who, person_id=member.user_id, before=asdict(before))
+        _record_that_gone(TeamHappening.LEFT, team, member, before)
+
+
+def _record_that_gone(happening: TeamHappening, team: LockedTeam, member: Membership, before: Given) -> None:
+    """With what a sign-in service knows them by, so that they do not come back through it with another account."""
+    record(
+        happening,
+        team.organizer,
+        team.who,
+        person_id=member.user_id,
+        identities=identities_of(member.user_id),
+        before=asdict(before),
+    )
 
 
 def _revoke_invitations_by(member: Membership, who: Who, but: Collection[str] = ()) -> None:

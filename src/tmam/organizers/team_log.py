@@ -6,12 +6,14 @@ Each is two rows of one transaction: a `TeamEntry`, which the team reads on its 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from tmam.organizers.models import Organizer, TeamEntry
+from tmam.organizers.service_identities import IDENTITIES
 from tmam.platform.event_log import NO_EVENT, Fact, log_facts
 from tmam.platform.statements import run_verb
 
@@ -51,9 +53,13 @@ def record(
     *,
     person_id: int | None = None,
     invitation: Invitation | None = None,
+    identities: Sequence[str] = (),
     **details: Any,
 ) -> None:
-    """Write down what happened to a team, in the caller's transaction. `details` are JSON without addresses."""
+    """Write down what happened to a team, in the caller's transaction.
+
+    `details` are JSON without addresses. `identities` (see `service_identities`) stay out of the event log.
+    """
     entry = TeamEntry.objects.create(
         organizer=organizer,
         at=who.at,
@@ -61,7 +67,7 @@ def record(
         actor_id=who.person.pk,
         person_id=person_id,
         invitation=invitation,
-        details=details,
+        details=details | ({IDENTITIES: list(identities)} if identities else {}),
     )
     data = details | {"organizer_id": organizer.pk, "entry_id": entry.pk}
     if person_id is not None:

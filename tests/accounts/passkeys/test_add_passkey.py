@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 
 from tests.accounts.passkeys.keyring import BROWSER, give_key
-from tests.accounts.passkeys.soft_authenticator import SoftAuthenticator
+from tests.accounts.passkeys.soft_authenticator import SoftAuthenticator, b64
 from tests.cast import NOW, make_user
 from tmam.accounts.errors import PasskeyNotAcceptedError
 from tmam.accounts.factors import has_second_factor
@@ -82,6 +82,9 @@ def test_the_answer_must_be_to_this_challenge_for_this_person_in_this_browser_in
     assert refusal(user, SoftAuthenticator().make(options, origin="https://evil.example"), token) == "invalid"
     for nonsense in ({}, {"id": "x"}, {"rawId": 7, "response": []}, [], "x"):
         assert refusal(user, nonsense, token) == "invalid"  # type: ignore[arg-type]  # as a thief would
+    for bad in (b"\x82", b"\x81" * 5_000, b"\xbf" * 3):
+        broken = {**credential, "response": {**credential["response"], "attestationObject": b64(bad)}}
+        assert refusal(user, broken, token) == "invalid"
     add(user, credential, token)
     assert refusal(user, credential, token) == "replayed"
 
@@ -100,3 +103,17 @@ def test_nobody_hoards_keys(monkeypatch: pytest.MonkeyPatch) -> None:
     give_key(user)
     options, token = begin(user)
     assert refusal(user, SoftAuthenticator().make(options, origin=TMAM.origin), token) == "full"
+
+
+@pytest.mark.parametrize("field", ["id", "clientDataJSON", "attestationObject"])
+def test_what_a_browser_says_beside_the_bytes_is_not_kept(field: str) -> None:
+    user, key = make_user(), SoftAuthenticator()
+    options, token = begin(user)
+    credential = key.make(options, origin=TMAM.origin)
+    holder = credential if field == "id" else credential["response"]
+    holder[field] = holder[field] + "\0"
+    try:
+        kept = add(user, credential, token)
+    except PasskeyNotAcceptedError:
+        return
+    assert "\0" not in str(kept.authenticator.data)

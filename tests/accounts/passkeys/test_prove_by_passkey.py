@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import connections
 
 from tests.accounts.passkeys.keyring import BROWSER, give_key
-from tests.accounts.passkeys.soft_authenticator import SoftAuthenticator
+from tests.accounts.passkeys.soft_authenticator import SoftAuthenticator, b64
 from tests.cast import NOW, make_user
 from tmam.accounts.errors import PasskeyNotAcceptedError
 from tmam.accounts.happenings import Happening
@@ -227,3 +227,14 @@ def test_challenges_are_remembered_only_while_they_could_be_answered() -> None:
     prove(None, sign(key, options), token)
     used = UsedChallenge.objects.latest("expires_at")
     assert used.expires_at - NOW == timedelta(minutes=10)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("cbor", [b"\x82", b"\x81" * 3_000, b"\xa1", b"\xbf"])
+def test_bytes_that_no_authenticator_made_are_no_answer(cbor: bytes) -> None:
+    key, _ = give_key(make_user())
+    options, token = begin()
+    answer = sign(key, options)
+    data = bytes(32) + b"\x80" + bytes(4) + cbor
+    answer["response"]["authenticatorData"] = b64(data)
+    assert refusal(None, answer, token) == "invalid"

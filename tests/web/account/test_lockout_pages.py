@@ -3,6 +3,8 @@
 import re
 
 import pytest
+from allauth.account.models import EmailAddress
+from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client
 
@@ -180,3 +182,36 @@ def test_mails_to_one_address_are_counted_too() -> None:
     email = f"{unique('ana')}@buyers.example"
     answers = [Client().post("/accounts/password/reset/", {"email": email}).status_code for _ in range(6)]
     assert answers == [302] * 5 + [429]
+
+
+def test_signing_in_again_and_again_to_an_unproven_address_floods_no_mailbox() -> None:
+    email = f"{unique('victim')}@buyers.example"
+    Client().post("/accounts/signup/", {"email": email, "password1": "three quiet lanterns"})
+    for _ in range(8):
+        cache.clear()  # allauth's own limit, which forgets
+        type_password(email, "three quiet lanterns")
+    assert Mail.objects.filter(to=email).count() == 5
+
+
+def test_an_address_that_is_added_is_counted_like_every_other() -> None:
+    email, answers = f"{unique('victim')}@buyers.example", []
+    for _ in range(6):
+        cache.clear()  # allauth's own limit, which forgets
+        client, user = Client(), make_user()
+        client.force_login(user)
+        client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+        answers.append(client.post("/accounts/email/", {"action_add": "", "email": email}).status_code)
+    assert answers == [302] * 5 + [429]
+    assert Mail.objects.filter(to=email).count() == 5
+
+
+def test_a_person_with_many_logins_has_a_count_of_their_own() -> None:
+    user = make_user()
+    for number in range(2):
+        EmailAddress.objects.create(user=user, email=f"{unique(str(number))}@buyers.example", verified=True)
+    logins = list(EmailAddress.objects.filter(user=user).values_list("email", flat=True))
+    for login in logins:
+        for _ in range(5):
+            type_password(login)
+    another = EmailAddress.objects.create(user=user, email=f"{unique('4')}@buyers.example", verified=True)
+    assert type_password(another.email, PASSWORD).status_code == 429

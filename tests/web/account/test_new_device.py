@@ -12,7 +12,7 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 
 from tests.cast import PASSWORD, make_member, make_organizer, make_user
-from tests.signing_in import NEW_DEVICE, mailed_code, sign_in, type_password
+from tests.signing_in import NEW_DEVICE, change_password, mailed_code, sign_in, type_password
 from tmam.accounts.devices import TRUSTED_FOR
 from tmam.accounts.happenings import Happening
 from tmam.accounts.models import Device, SecurityEntry, User
@@ -52,6 +52,16 @@ def test_a_new_browser_needs_the_mailed_code_and_is_known_from_then_on() -> None
     assert type_password(client, user.email).headers["Location"] == "/me/tickets/", "known: nothing is asked"
     assert len(codes_to(user)) == 1
     assert Device.objects.filter(user=user).count() == 1
+
+
+def test_an_empty_code_costs_no_try() -> None:
+    user, client = make_user(), Client()
+    type_password(client, user.email)
+    for typed in ("", "   ", "", ""):
+        answer = client.post(NEW_DEVICE, {"code": typed})
+        assert answer.status_code == 200
+        assert 'href="#id_code"' in answer.content.decode()
+    assert client.post(NEW_DEVICE, {"code": mailed_code(user.email)}).headers["Location"] == "/me/tickets/"
 
 
 def test_the_key_is_in_the_cookie_and_only_its_hash_in_the_table() -> None:
@@ -258,3 +268,24 @@ def test_wrong_codes_of_all_sign_ins_count_together_and_pause() -> None:
     type_password(late, user.email)
     answer = late.post(NEW_DEVICE, {"code": mailed_code(user.email)})
     assert answer.status_code == 429, "not even the right one while it pauses"
+
+
+def test_a_new_password_leaves_only_the_browser_known_that_it_was_chosen_in() -> None:
+    user, mine, thief = make_user(), Client(), Client()
+    sign_in(mine, user.email)
+    sign_in(thief, user.email)
+    change_password(mine, "three quiet lanterns")
+    assert not is_signed_in(thief)
+    assert type_password(thief, user.email, "three quiet lanterns").headers["Location"] == NEW_DEVICE
+    mine.post("/accounts/logout/")
+    assert type_password(mine, user.email, "three quiet lanterns").headers["Location"] == "/me/tickets/"
+
+
+def test_so_does_a_forgotten_one() -> None:
+    user, mine, thief = make_user(), Client(), Client()
+    sign_in(thief, user.email)
+    mine.post("/accounts/password/reset/", {"email": user.email})
+    mine.post("/accounts/password/reset/confirm/", {"code": mailed_code(user.email)})
+    mine.post("/accounts/password/reset/complete/", {"password1": "three quiet lanterns"})
+    assert is_signed_in(mine)
+    assert type_password(thief, user.email, "three quiet lanterns").headers["Location"] == NEW_DEVICE

@@ -291,3 +291,20 @@ def test_what_was_there_before_the_alert_stays() -> None:
     told = Mail.objects.filter(template="account.account_frozen", context__user_id=person.pk)
     assert {mail.to for mail in told} == {person.email, second.email}
     assert reset(Client(), second.email).startswith(SECOND), "the owner's own factor is asked for"
+
+
+def test_the_earlier_of_two_alerts_goes_back_further(person: User, thief: Client) -> None:
+    """A thief who signs in from a second browser puts their address before the second alert, not before the first."""
+    first = SecurityEntry.objects.get(user=person, name=Happening.DEVICE_ADDED)
+    added = add_address(thief)
+    sign_in(Client(), person.email)
+    press(person)
+    assert EmailAddress.objects.filter(email=added).exists()
+    secret = sign_not_me_link(person.pk, first.pk, now=timezone.now())
+    assert "Lock your account?" in Client().get("/accounts/not-me/", {"t": secret}).content.decode()
+    for _ in range(2):
+        Client().post("/accounts/not-me/", {"t": secret})
+    assert not EmailAddress.objects.filter(email=added).exists()
+    assert Freeze.objects.get(user=person).taken_back == {"addresses": 1}
+    assert "Your account is locked" in Client().get("/accounts/not-me/", {"t": secret}).content.decode()
+    owner_gets_back_in(person)

@@ -2,6 +2,7 @@
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.socialaccount.models import SocialAccount
 from django.test import Client
 
 from tests.cast import PASSWORD, make_user, unique
@@ -88,3 +89,50 @@ def test_the_first_proof_of_an_address_ends_a_strangers_password(client: Client)
     assert client.get("/me/account/").status_code == 200
     stranger = Client().post("/accounts/login/", {"login": email, "password": "three quiet lanterns"})
     assert stranger.status_code == 200, "not signed in"
+
+
+def given_away(email: str) -> User:
+    """An account that a stranger made with this address, by a password and through a service."""
+    Client().post("/accounts/signup/", {"email": email, "password1": "three quiet lanterns"})
+    user = User.objects.get(email=email)
+    SocialAccount.objects.create(user=user, provider="acme", uid=unique("sub"))
+    return user
+
+
+def test_and_the_strangers_sign_in_service(client: Client) -> None:
+    user = given_away(f"{unique('victim')}@buyers.example")
+    client.post(CODE, {"email": user.email})
+    client.post(CONFIRM, {"code": newest_code(user.email)})
+    assert client.get("/me/account/").status_code == 200
+    assert not SocialAccount.objects.filter(user=user).exists()
+
+
+def test_so_does_the_first_proof_by_the_code_for_a_new_password(client: Client) -> None:
+    user = given_away(f"{unique('victim')}@buyers.example")
+    client.post("/accounts/password/reset/", {"email": user.email})
+    client.post("/accounts/password/reset/confirm/", {"code": newest_code(user.email)})
+    user.refresh_from_db()
+    assert not user.has_usable_password(), "at once, not only when the new one is chosen"
+    assert not SocialAccount.objects.filter(user=user).exists()
+    client.post("/accounts/password/reset/complete/", {"password1": "four quiet lanterns"})
+    assert client.get("/me/account/").status_code == 200
+    user.refresh_from_db()
+    assert user.check_password("four quiet lanterns")
+
+
+def test_later_proofs_end_nothing(client: Client) -> None:
+    user = make_user()
+    SocialAccount.objects.create(user=user, provider="acme", uid=unique("sub"))
+    client.post("/accounts/password/reset/", {"email": user.email})
+    client.post("/accounts/password/reset/confirm/", {"code": newest_code(user.email)})
+    user.refresh_from_db()
+    assert user.check_password(PASSWORD)
+    assert SocialAccount.objects.filter(user=user).exists()
+
+
+def test_who_types_the_code_of_their_own_sign_up_keeps_the_password(client: Client) -> None:
+    email = f"{unique('new')}@buyers.example"
+    client.post("/accounts/signup/", {"email": email, "password1": "three quiet lanterns"})
+    client.post("/accounts/confirm-email/", {"code": newest_code(email)})
+    assert client.get("/me/account/").status_code == 200
+    assert User.objects.get(email=email).check_password("three quiet lanterns")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import httpx
 import pytest
@@ -25,6 +25,7 @@ from tests.cast import PASSWORD, make_event, make_member, make_organizer, make_u
 from tests.notifications.post_office import free_port
 from tests.notifications.purchases import buy
 from tests.signing_in import NEW_DEVICE, mailed_code
+from tests.web.account.factor_help import age_proofs
 from tmam.accounts.models import SecurityEntry, User
 from tmam.notifications.models import Mail
 from tmam.organizers.change_team import remove_member
@@ -61,11 +62,18 @@ class Service:
         """Have it tell this about a person."""
         httpx.put(f"{self.issuer}/users/{sub}", json=claims).raise_for_status()
 
-    def sign_in(self, client: Client, sub: str, start: str = START) -> HttpResponse:
-        """Go there, sign in, come back; our answer to the way back."""
+    def come_back(
+        self, client: Client, sub: str, start: str = START, before: Callable[[], object] = lambda: None
+    ) -> HttpResponse:
+        """Go there, do something, come back; our answer to the way back."""
         there = httpx.post(way_out(client, start), data={"sub": sub})
         back = urlsplit(there.headers["Location"])
-        answer = client.get(f"{back.path}?{back.query}")
+        before()
+        return client.get(f"{back.path}?{back.query}")
+
+    def sign_in(self, client: Client, sub: str, start: str = START) -> HttpResponse:
+        """Go there, sign in, come back; our answer to the way back."""
+        answer = self.come_back(client, sub, start)
         if answer.headers.get("Location") == NEW_DEVICE:  # the provider's word is no word about this browser
             user = SocialAccount.objects.get(uid=sub).user
             answer = client.post(NEW_DEVICE, {"code": mailed_code(user.email)})
@@ -336,3 +344,84 @@ def test_a_buyers_service_makes_nobody_a_member(service: Service, client: Client
     service.knows(sub, email=email, email_verified=True)
     service.sign_in(client, sub)
     assert not Membership.objects.filter(user__email=email).exists()
+
+
+def without_password() -> User:
+    user = make_user()
+    user.set_unusable_password()
+    user.save()
+    return user
+
+
+def test_a_service_is_connected_only_after_a_fresh_proof_whoever_one_is(
+    service: Service, client: Client
+) -> None:
+    user, path = without_password(), f"{START}?process=connect"
+    client.force_login(user)
+    away = client.post(path)
+    assert away.headers["Location"] == "/accounts/reauthenticate/?next=" + quote(path, safe="")
+    page = client.get(away.headers["Location"]).content.decode()
+    assert "To change how you sign in" in page
+    leaving = client.post(
+        "/accounts/reauthenticate/", {"code": mailed_code(user.email), "next": path}
+    )  # and on to the provider, nothing is lost
+    assert service.issuer in leaving.content.decode() + leaving.headers.get("Location", "")
+
+
+def test_what_comes_back_without_a_proof_is_dropped(service: Service, client: Client) -> None:
+    user, sub = make_user(), unique("sub")
+    client.force_login(user)
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD, "next": "/me/account/"})
+    service.knows(sub, email="ana@acme.example", email_verified=True)
+    back = service.come_back(client, sub, f"{START}?process=connect", before=lambda: age_proofs(client))
+    assert back.headers["Location"].endswith("next=" + quote("/me/account/sign-in-services/", safe=""))
+    assert "account_reauthentication_state" not in client.session
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD, "next": "/me/account/"})
+    assert not SocialAccount.objects.filter(uid=sub).exists()
+
+
+def test_with_a_fresh_proof_it_is_connected(service: Service, client: Client) -> None:
+    user, sub = make_user(), unique("sub")
+    client.force_login(user)
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD, "next": "/me/account/"})
+    service.knows(sub, email="ana@acme.example", email_verified=True)
+    service.come_back(client, sub, f"{START}?process=connect")
+    assert SocialAccount.objects.filter(uid=sub, user=user).exists()
+
+
+def test_who_was_removed_does_not_come_back_with_another_account(
+    service: Service, issuer: str, settings: Any, client: Client
+) -> None:
+    organizer, sub = make_organizer(), unique("sub")
+    settings.SOCIALACCOUNT_PROVIDERS = provider(issuer, organizer=organizer.slug, role="read_only")
+    service.knows(sub, email=f"{unique('eva')}@acme.example", email_verified=True)
+    service.sign_in(client, sub)
+    member = Membership.objects.get(organizer=organizer)
+    remove_member(organizer, member.pk, Who(make_member(organizer, "owner"), timezone.now()))
+    SocialAccount.objects.filter(uid=sub).delete()
+    service.knows(sub, email=f"{unique('eva')}@acme.example", email_verified=True)
+    again = Client()
+    service.sign_in(again, sub)
+    assert is_signed_in(again)
+    assert SocialAccount.objects.get(uid=sub).user_id != member.user_id
+    assert Membership.objects.filter(organizer=organizer).count() == 1, "the owner"
+
+
+def test_what_waits_for_a_provider_that_was_taken_away_is_no_bug(
+    service: Service, settings: Any, client: Client
+) -> None:
+    user = make_user()
+    email, sub = f"{unique('bo')}@acme.example", unique("sub")
+    EmailAddress.objects.filter(user=user).update(email=email)
+    service.knows(sub, email=email, email_verified=True)
+    service.sign_in(client, sub)
+    settings.SOCIALACCOUNT_PROVIDERS = allauth_settings([])
+    assert client.get("/accounts/sso/connect/").headers["Location"] == "/accounts/login/"
+    client.force_login(user)
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD, "next": "/me/account/"})
+    assert client.post("/accounts/sso/connect/now/").headers["Location"] == "/me/account/"
+
+    account = SocialAccount.objects.create(user=user, provider="acme", uid=sub)
+    assert b"acme" in client.get("/me/account/sign-in-services/").content
+    assert client.post("/me/account/sign-in-services/", {"account": account.pk}).status_code == 302
+    assert not SocialAccount.objects.filter(pk=account.pk).exists()

@@ -19,6 +19,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='freeze',
+            name='back_to',
+            field=models.DateTimeField(null=True),
+        ),
+        migrations.AddField(
+            model_name='freeze',
             name='needs_staff',
             field=models.BooleanField(default=False),
         ),

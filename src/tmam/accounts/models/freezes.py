@@ -17,6 +17,8 @@ class Freeze(models.Model):
     # `user:7` (the owner, who proved it anew) or `staff:3`.
     thawed_by = models.CharField(max_length=60, blank=True)
     reason = models.TextField(blank=True)
+    # The instant of the alert to which the account went back; null: it did not.
+    back_to = models.DateTimeField(null=True)
     # What was undone, by kind (`take_back.TakenBack`).
     taken_back = models.JSONField(default=dict)
     # Something could not be put back, so that its owner's mailbox alone must not open it.

@@ -7,6 +7,7 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.db import IntegrityError, transaction
+from fido2.utils import websafe_decode, websafe_encode
 from fido2.webauthn import (
     AuthenticatorData,
     PublicKeyCredentialDescriptor,
@@ -26,6 +27,8 @@ from tmam.accounts.security_log import Visit, record
 from tmam.platform.settings import Settings
 from tmam.platform.statements import run_verb
 
+# What bytes that are no authenticator's answer make the library's parsers raise: CBOR that ends early or never ends, too.
+UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, RecursionError)
 MOST_KEYS = 20
 NAME_LENGTH = 60
 
@@ -87,7 +90,10 @@ def add_passkey(
             authenticator = Authenticator.objects.create(
                 user=user,
                 type=Authenticator.Type.WEBAUTHN,
-                data={"name": name.strip()[:NAME_LENGTH], "credential": _kept_part(credential)},
+                data={
+                    "name": name.strip()[:NAME_LENGTH],
+                    "credential": _kept_part(credential, made.credential_data.credential_id),
+                },
                 created_at=now,
             )
             passkey = Passkey.objects.create(
@@ -114,22 +120,31 @@ def user_handle(user_id: int) -> bytes:
     return str(user_id).encode()
 
 
-def _kept_part(credential: dict[str, Any]) -> dict[str, Any]:
+def _kept_part(credential: dict[str, Any], credential_id: bytes) -> dict[str, Any]:
     """What allauth's own reader of keys needs, and nothing else that a browser may have added."""
-    response = credential["response"]
+    response = {
+        name: _plain_base64(credential["response"][name]) for name in ("clientDataJSON", "attestationObject")
+    }
+    made_id = websafe_encode(credential_id)
     return {
         "type": "public-key",
-        "id": credential["id"],
-        "rawId": credential["rawId"],
-        "response": {name: response[name] for name in ("clientDataJSON", "attestationObject")},
+        # Said by the bytes that were checked: what a browser says beside them may be any text.
+        "id": made_id,
+        "rawId": made_id,
+        "response": response,
         "clientExtensionResults": {},
     }
+
+
+def _plain_base64(text: str) -> str:
+    """The same bytes in the one spelling that PostgreSQL keeps; decoders skip what does not belong there."""
+    return websafe_encode(websafe_decode(text))
 
 
 def _verified(credential: dict[str, Any], ceremony: Ceremony, settings: Settings) -> AuthenticatorData:
     try:
         answer = RegistrationResponse.from_dict(credential)
         return server_for(settings).register_complete(ceremony.state, answer)
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except UNREADABLE:
         # The library has one kind of error for a wrong challenge and others for what is no answer at all.
         raise PasskeyNotAcceptedError from None

@@ -18,7 +18,7 @@ from fido2.webauthn import (
 from tmam.accounts.errors import PasskeyNotAcceptedError
 from tmam.accounts.happenings import Happening
 from tmam.accounts.models import Passkey
-from tmam.accounts.passkeys.add_passkey import user_handle
+from tmam.accounts.passkeys.add_passkey import UNREADABLE, user_handle
 from tmam.accounts.passkeys.ceremony import Ceremony, Purpose, read_ceremony, sign_ceremony, use_challenge
 from tmam.accounts.passkeys.relying_party import server_for
 from tmam.accounts.security_log import Visit, record
@@ -26,9 +26,6 @@ from tmam.platform.settings import Settings
 from tmam.platform.statements import run_verb
 
 log = structlog.get_logger("tmam.accounts.passkeys")
-
-# What a byte string that is no authenticator's answer makes the parsers raise.
-_UNREADABLE = (ValueError, TypeError, KeyError, AttributeError)
 
 
 def begin_proof(
@@ -74,7 +71,7 @@ def prove_by_passkey(
     ceremony = read_ceremony(token, purposes={purpose}, person=user_id or 0, browser=browser, now=now)
     try:
         answer = AuthenticationResponse.from_dict(credential)
-    except _UNREADABLE:
+    except UNREADABLE:
         raise PasskeyNotAcceptedError from None
     passkey = _key_of(answer, user_id)
     counted = _verified(answer, passkey, ceremony, settings)
@@ -111,7 +108,7 @@ def _verified(
     kept = passkey.authenticator.wrap().authenticator_data.credential_data
     try:
         server_for(settings).authenticate_complete(ceremony.state, [kept], answer)
-    except _UNREADABLE as error:
+    except UNREADABLE as error:
         log.info("passkey_refused", authenticator_id=passkey.pk, reason=str(error)[:100])
         raise PasskeyNotAcceptedError from None
     return int(answer.response.authenticator_data.counter)

@@ -12,12 +12,16 @@ import json
 import secrets
 from functools import partial
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
+from allauth.core import context
+from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -28,14 +32,20 @@ from tmam.notifications.queue_mail import queue_mail
 from tmam.platform.clients import client_address
 from tmam.web.account.backend import login_of
 from tmam.web.account.frozen import stop_stale_reset
-from tmam.web.account.guarding import guarded
+from tmam.web.account.guarding import count_mail, guarded
 from tmam.web.account.remember_browser import remember_browser
 from tmam.web.account.sso.team import join_team
+from tmam.web.account.step_up import has_fresh_proof
 from tmam.web.account.workplaces import front_door
 from tmam.web.me.invitation_session import invitation_path
 
-# Our own steps of a sign-in, after allauth's.
-LAST_STEPS = ("tmam.web.account.new_device.stage.NewDeviceStage", "tmam.web.account.frozen.FrozenStage")
+# Our own steps of a sign-in, around allauth's.
+FIRST_STEP = "tmam.web.account.still_valid.BeginStage"
+LAST_STEPS = (
+    "tmam.web.account.new_device.stage.NewDeviceStage",
+    "tmam.web.account.frozen.FrozenStage",
+    "tmam.web.account.still_valid.StillValidStage",
+)
 # What a letter may need of allauth's context; the rest (request, user, site) stays out of the mail's row.
 LETTER_FACTS = ("code", "timestamp", "ip", "user_agent", "from_email", "to_email", "deleted_email", "service")
 NOT_RIGHT = _(
@@ -96,14 +106,14 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_login_stages(self) -> list[str]:
         """What everybody goes through between the password and being signed in: allauth's steps and ours.
 
-        Our second factor stands in the place of allauth's; what must come last is appended.
+        Our second factor stands in the place of allauth's; what must come first and last stands around.
         """
         theirs, ours = (
             "allauth.mfa.stages.AuthenticateStage",
             "tmam.web.account.factors.stage.SecondFactorStage",
         )
         stages = [ours if stage == theirs else stage for stage in super().get_login_stages()]
-        return [*stages, *LAST_STEPS]
+        return [FIRST_STEP, *stages, *LAST_STEPS]
 
     def pre_login(self, request: HttpRequest, user: Any, **details: Any) -> Any:
         """A locked account is opened by no reset that was half done when it was locked."""
@@ -116,6 +126,31 @@ class AccountAdapter(DefaultAccountAdapter):
         response = super().post_login(request, user, signup=signup, **details)
         remember_browser(request, response, user, at_sign_up=signup)
         return response
+
+    def should_send_confirmation_mail(self, request: HttpRequest, email_address: Any, signup: bool) -> bool:
+        """Always, but counted: whoever signs in to an unproven address again and again has mails sent to it.
+
+        Raises:
+            TooManyRequestsError: that was too often.
+        """
+        if not signup:  # a sign-up was counted by its form
+            count_mail(request, email_address.email)
+        return True
+
+    def is_safe_url(self, url: str | None) -> bool:
+        """Whether `next` stays with us: our own origins only, never the names that this machine alone answers to."""
+        tmam = settings.TMAM
+        return url_has_allowed_host_and_scheme(
+            url,
+            allowed_hosts={urlsplit(origin).netloc for origin in tmam.origins},
+            require_https=not tmam.is_loopback,
+        )
+
+    def is_reauthentication_required(self, *, app: str, **details: Any) -> bool:
+        """Ours counts: allauth looks at the last proof only, and for five minutes whatever the settings say."""
+        return super().is_reauthentication_required(app=app, **details) and not has_fresh_proof(
+            context.request
+        )
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """The address that the rest of the product believes, too."""

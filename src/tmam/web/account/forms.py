@@ -18,6 +18,7 @@ from allauth.core import context, ratelimit
 from allauth.socialaccount import forms as service_forms
 from django import forms
 from django.contrib import messages
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -128,6 +129,7 @@ class SignupForm(WithPuzzle, PlainFields, allauth_forms.SignupForm):
         "email": _("The one you buy tickets with. We send a code to it."),
         "password1": PASSWORD_HINT,
     }
+    account_already_exists: bool
     marketing = forms.BooleanField(required=False, label=cast("str", MARKETING_TEXTS[CURRENT_VERSION]))
 
     def save(self, request: HttpRequest) -> Any:
@@ -149,7 +151,15 @@ class SignupForm(WithPuzzle, PlainFields, allauth_forms.SignupForm):
         count_mail(request, self.cleaned_data["email"])
         if self.account_already_exists:
             save_decoy(request, self)
-        saved: tuple[User | None, Any] = super().try_save(request)
+        try:
+            with transaction.atomic():
+                saved: tuple[User | None, Any] = super().try_save(request)
+        except IntegrityError:
+            if not User.objects.filter(email__iexact=self.cleaned_data["email"]).exists():
+                raise
+            # Somebody else's form, or a second tap, was quicker by a blink: now the address has an account.
+            self.account_already_exists = True
+            saved = super().try_save(request)
         return saved
 
 
@@ -197,6 +207,12 @@ class AddEmailForm(PlainFields, allauth_forms.AddEmailForm):
 
     labels = PlainFields.labels | {"email": _("Another e-mail address of yours")}
     hints = {"email": _("We send a code to it. Then tickets bought with it are in your account too.")}
+
+    def clean_email(self) -> str:
+        """An address that may be somebody else's: the mail to it is counted like every other."""
+        email = str(super().clean_email())
+        count_mail(context.request, email)
+        return email
 
 
 class ChangeEmailForm(PlainFields, allauth_forms.ChangeEmailForm):

@@ -23,6 +23,7 @@ from tmam.accounts.lockout import (
     device_subject,
     login_subject,
     network_subject,
+    person_subject,
 )
 from tmam.accounts.logins import person_of_login
 from tmam.accounts.security_log import visit_of
@@ -95,11 +96,15 @@ def refuse_if_sign_in_is_paused(request: HttpRequest, login: str) -> None:
 def subjects_of(
     request: HttpRequest, purpose: Purpose, login: str, user_id: int, now: datetime
 ) -> list[Subject]:
-    """Against whom an attempt counts: a trusted browser by itself, any other by login and by network."""
+    """Against whom an attempt counts: a trusted browser by itself, any other by login, by person and by network."""
     device = trusted_device(request, user_id, now)
     if device:
         return [device_subject(purpose, device, login)]
-    return [login_subject(purpose, login), network_subject(purpose, client_network(request))]
+    return [
+        login_subject(purpose, login),
+        person_subject(purpose, user_id, login),
+        network_subject(purpose, client_network(request)),
+    ]
 
 
 def _count(subjects: list[Subject], now: datetime) -> None:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from tmam.accounts.browser_names import browser_name
 from tmam.accounts.errors import AlertLinkNotValidError
-from tmam.accounts.freezing import freeze, open_freeze, was_answered
+from tmam.accounts.freezing import freeze, goes_further, open_freeze, was_answered
 from tmam.accounts.models import SecurityEntry
 from tmam.accounts.not_me_links import NotMeLink, read_not_me_link
 from tmam.accounts.security_log import visit_of
@@ -50,4 +50,6 @@ def not_me_page(request: HttpRequest) -> HttpResponse:
 def _answered(link: NotMeLink) -> dict[str, Any]:
     """Whether there is still something to do, and what was done."""
     lock = open_freeze(link.user_id)
+    if lock is not None and goes_further(lock, link.entry_id):
+        return {"is_frozen": False, "was_answered": False}
     return {"is_frozen": lock is not None, "was_answered": was_answered(link.entry_id)} | lock_words(lock)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from allauth.account.signals import password_changed, password_set
+from allauth.account.signals import password_changed, password_reset, password_set
 from django.contrib.auth.signals import user_logged_out
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 from tmam.accounts.device_cookie import device_key, keep_device_key
-from tmam.accounts.devices import add_device, known_device, see_device
+from tmam.accounts.devices import add_device, distrust_other_devices, known_device, see_device
 from tmam.accounts.models import User
 from tmam.accounts.security_log import visit_of
 from tmam.accounts.sessions import device_of_session, end_session_row, link_session
@@ -34,6 +34,8 @@ def connect() -> None:
     """Keep sessions and devices together whatever happens to a session's key; called once, when the app is ready."""
     for signal in (password_changed, password_set):
         signal.connect(_link_again, dispatch_uid="tmam.link_session")
+    for signal in (password_changed, password_reset):
+        signal.connect(_distrust_others, dispatch_uid="tmam.distrust_other_browsers")
     user_logged_out.connect(_forget_session, dispatch_uid="tmam.forget_session")
 
 
@@ -41,6 +43,14 @@ def _link_again(*, request: HttpRequest, **details: object) -> None:
     """A changed password gives the session it was changed in a new key."""
     del details
     link_session(request, device_of_session(request))
+
+
+def _distrust_others(*, request: HttpRequest, user: User, **details: object) -> None:
+    """A thief's browser that was known before the new password is asked for a code again."""
+    del details
+    now = timezone.now()
+    here = known_device(user.pk, device_key(request), now=now)
+    distrust_other_devices(user.pk, this_device_id=here.pk if here else None, now=now)
 
 
 def _forget_session(*, request: HttpRequest, **details: object) -> None:

@@ -22,6 +22,7 @@ from enum import StrEnum
 from typing import Any, overload
 
 from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.internal.flows.reauthentication import STATE_SESSION_KEY
 from allauth.core.exceptions import ReauthenticationRequired
 from cryptography.fernet import InvalidToken
 from django.conf import settings
@@ -129,7 +130,11 @@ def has_fresh_proof(request: HttpRequest, *, now: datetime | None = None) -> boo
 
 
 def ask_for_proof(request: HttpRequest) -> HttpResponse:
-    """Go to the question; what was being sent waits in the session."""
+    """Go to the question; what was being sent waits in the session.
+
+    Nothing else may wait there for the same proof: allauth keeps what it would do after one of its own questions.
+    """
+    request.session.pop(STATE_SESSION_KEY, None)
     _suspend(request, timezone.now())
     return redirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': request.get_full_path()})}")
 

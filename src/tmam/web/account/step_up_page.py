@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from allauth.account.internal.flows.reauthentication import STATE_SESSION_KEY, resume_request
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -52,12 +51,6 @@ def step_up_page(request: HttpRequest) -> HttpResponseBase:
     attempt = try_to_prove(asking, method, request.POST)
     if attempt.proof is None:
         return show_proof_page(asking, page, methods, method, attempt)
-    if "callback" in (
-        request.session.get(STATE_SESSION_KEY) or {}
-    ):  # allauth waits, to connect another provider
-        waiting: HttpResponseBase | None = resume_request(request)
-        if waiting is not None:
-            return waiting
     return resume(request, path)
 
 

@@ -43,8 +43,10 @@ def _act(request: HttpRequest, process: NewDeviceCode) -> HttpResponseBase:
         process.resend()
         messages.success(request, _("We sent a new code. The one before no longer works."))
         return redirect(PAGE)
-    process.claim_try()
     form = NewDeviceCodeForm(request.POST, code=process.code)
+    if not request.POST.get("code", "").strip():
+        return _page(request, process, form)  # nothing typed costs no try; the form says what is missing
+    process.claim_try()
     if form.is_valid():
         return process.finish()
     if not process.record_invalid_attempt():

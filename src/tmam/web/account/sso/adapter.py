@@ -14,6 +14,7 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter, _build_apps_from_settings
+from allauth.socialaccount.models import SocialApp
 from allauth.socialaccount.providers.base import AuthError
 from django.http import HttpRequest
 from django.shortcuts import redirect
@@ -25,6 +26,7 @@ from tmam.accounts.errors import SignInServiceError
 from tmam.accounts.happenings import Happening
 from tmam.accounts.security_log import record, visit_of
 from tmam.web.account.sso.pending import keep_pending
+from tmam.web.account.sso.proof_first import require_proof_to_connect
 from tmam.web.account.sso.providers import provider_of_login
 
 
@@ -43,12 +45,20 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         found = _build_apps_from_settings(provider=provider, client_id=client_id)
         return [app for apps in found.values() for app in apps]
 
+    def get_app(self, request: HttpRequest, provider: Any, client_id: Any = None) -> Any:
+        """A provider that the operator took out of the file goes on under its id, for accounts to be taken off it."""
+        try:
+            return super().get_app(request, provider, client_id)
+        except SocialApp.DoesNotExist:
+            return SocialApp(provider="openid_connect", provider_id=provider, name=provider)
+
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
         """After the provider's answer, before anybody is signed in."""
         provider = provider_of_login(sociallogin)
         claims = sociallogin.account.extra_data
         _check_one_subject(claims, provider.id)
         sociallogin.account.extra_data = {}
+        require_proof_to_connect(request, sociallogin)
         for address in sociallogin.email_addresses:
             address.verified = address.verified is True and provider.proves(address.email)
         if sociallogin.is_existing:

@@ -22,8 +22,9 @@ from tmam.accounts.errors import SignInServiceError
 from tmam.platform.errors import NotFoundError
 from tmam.web.account.sso.leaving import leave
 from tmam.web.account.sso.pending import forget_pending, pending_login
+from tmam.web.account.sso.proof_first import proof_before_connecting
 from tmam.web.account.sso.providers import provider_named, provider_of_login
-from tmam.web.account.step_up import fresh_proof_required
+from tmam.web.account.step_up import Purpose, fresh_proof_required
 from tmam.web.sent_from import sent_from
 
 # What a provider that is down, misconfigured or hostile makes of an answer that should be a JSON object.
@@ -41,6 +42,7 @@ _START_PARAMETERS = ("process", "next")
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@proof_before_connecting
 def start_page(request: HttpRequest, provider_id: str) -> HttpResponseBase:
     """GET: what is about to happen (a team's address to share). POST: off to the provider.
 
@@ -82,7 +84,7 @@ def connect_page(request: HttpRequest) -> HttpResponseBase:
 
 @never_cache
 @sent_from("sso_connect")
-@fresh_proof_required
+@fresh_proof_required(purpose=Purpose.CHANGE_FACTORS)
 def connect(request: HttpRequest) -> HttpResponseBase:
     """Connect what waits to the account that is signed in."""
     waiting = pending_login(request, timezone.now())

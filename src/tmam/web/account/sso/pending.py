@@ -9,6 +9,8 @@ from allauth.socialaccount.models import SocialLogin
 from django.http import HttpRequest
 from django.utils import timezone
 
+from tmam.web.account.sso.providers import provider_named
+
 PENDING = "sso_pending"
 WAITS_FOR = timedelta(minutes=15)
 
@@ -22,11 +24,12 @@ def keep_pending(request: HttpRequest, sociallogin: Any) -> None:
 
 
 def pending_login(request: HttpRequest, now: datetime) -> Any | None:
-    """What waits, if anything does and its time is not over."""
+    """What waits, if anything does, its time is not over and its provider is still in the file."""
     kept = request.session.get(PENDING)
     if not kept or datetime.fromisoformat(kept["until"]) < now:
         return None
-    return SocialLogin.deserialize(kept["login"])
+    login = SocialLogin.deserialize(kept["login"])
+    return login if provider_named(login.account.provider) else None
 
 
 def forget_pending(request: HttpRequest) -> None:

@@ -16,6 +16,6 @@ from tmam.web.account.sso.providers import provider_named
 def join_team(request: HttpRequest, user: User, sociallogin: Any | None) -> None:
     """Whoever signed in with a team's own service is in the team from now on."""
     provider = provider_named(sociallogin.account.provider) if sociallogin else None
-    if provider is not None and provider.role:
+    if provider is not None and provider.role and sociallogin:
         who = Who(user, timezone.now(), request.META.get("tmam.request_id", ""))
-        join_by_service(provider.organizer, provider.role, who, provider.id)
+        join_by_service(provider.organizer, provider.role, who, provider.id, sociallogin.account.uid)
