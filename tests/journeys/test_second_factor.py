@@ -13,6 +13,7 @@ from tests.cast import unique
 from tests.journeys.axe import assert_accessible
 from tests.journeys.signing_in import mailed_code
 from tests.waiting import wait_until
+from tests.web.account.factor_help import make_protected
 from tmam.accounts.models import TotpUse
 from tmam.accounts.totp import PERIOD_S
 from tmam.notifications.models import Mail
@@ -194,3 +195,25 @@ def test_an_account_is_protected_and_opened_again(browse: Browse) -> None:
     heading(page, "Your recovery codes")
     told = Mail.objects.filter(to=email, template="account.recovery_code_used")
     assert wait_until(told.exists)
+
+
+def test_a_forgotten_password_asks_for_the_app_before_the_new_one(browse: Browse) -> None:
+    person = make_protected()
+    email, page = person.user.email, browse(viewport={"width": 375, "height": 800})
+    page.goto("/accounts/password/reset/")
+    page.get_by_label("E-mail address").fill(email)
+    page.get_by_role("button", name="Send me a code").click()
+    page.wait_for_url("**/password/reset/confirm/")
+    page.get_by_label("Code from the e-mail").fill(mailed_code(email))
+    page.get_by_role("button", name="Continue").click()
+    heading(page, "One more step")
+    assert_accessible(page)
+    page.get_by_label("Code from the app").fill(person.wrong_code())
+    page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    page.get_by_label("Code from the app").fill(person.code())
+    page.get_by_role("button", name="Continue").click()
+    heading(page, "Your new password")
+    page.get_by_label("New password").fill("seven slow herons")
+    page.get_by_role("button", name="Save and sign in").click()
+    page.wait_for_url("**/me/tickets/")

@@ -1,7 +1,7 @@
 """Which way a recovery may move, and when. Pure.
 
-Each path is as strong as what it replaces. A forgotten password is replaced by the mailbox (and the second factor is
-still asked). A lost second factor is replaced by a recovery code, by another factor, or by all of: the password, the
+Each path is as strong as what it replaces. A forgotten password is replaced by the mailbox (and, before it, the
+second factor). A lost second factor is replaced by a recovery code, by another factor, or by all of: the password, the
 mailbox, a person of ours who looked, and a waiting time in which the owner hears of it everywhere and can say no. A
 lost mailbox is replaced by the password and the second factor, or by the password, a new mailbox, a person of ours
 and the same waiting time.
