@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from tests.cast import PASSWORD, make_user, unique
 from tests.signing_in import mailed_code, sign_in
-from tests.web.account.factor_help import SECOND, make_protected, sign_in_with_app
+from tests.web.account.factor_help import make_protected, sign_in_with_app
 from tmam.accounts.devices import add_device
 from tmam.accounts.freezing import is_frozen, thaw
 from tmam.accounts.happenings import Happening
@@ -39,6 +39,7 @@ from tmam.notifications.compose import compose_mail
 from tmam.notifications.models import Mail
 from tmam.platform.event_log import drain
 
+RESET_FACTOR = "/accounts/password/reset/factor/"
 pytestmark = pytest.mark.django_db
 NEW_PASSWORD = "three quiet lanterns"
 
@@ -186,7 +187,9 @@ def test_an_app_and_recovery_codes_that_were_added(person: User, thief: Client) 
     secret, now = new_secret(), timezone.now()
     assert add_app(person.pk, secret, pyotp.TOTP(secret).at(now), now=now)
     make_codes(person.pk, now=now)
-    assert reset(Client(), person.email).startswith(SECOND), "the owner would be asked for the thief's app"
+    assert reset(Client(), person.email).startswith(RESET_FACTOR), (
+        "the owner would be asked for the thief's app"
+    )
     press(person)
     assert app_of(person.pk) is None
     assert not RecoveryCodeSet.objects.filter(user=person).exists()
@@ -290,7 +293,7 @@ def test_what_was_there_before_the_alert_stays() -> None:
     drain()
     told = Mail.objects.filter(template="account.account_frozen", context__user_id=person.pk)
     assert {mail.to for mail in told} == {person.email, second.email}
-    assert reset(Client(), second.email).startswith(SECOND), "the owner's own factor is asked for"
+    assert reset(Client(), second.email).startswith(RESET_FACTOR), "the owner's own factor is asked for"
 
 
 def test_the_earlier_of_two_alerts_goes_back_further(person: User, thief: Client) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.contrib.auth.hashers import check_password
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -43,7 +44,8 @@ class PasswordMethod:
         return PasswordForm(data)
 
     def check(self, asking: Asking, form: forms.Form) -> Proof | None:
-        is_right = asking.user.check_password(form.cleaned_data["password"])
+        # Not `user.check_password`: that would store a hash made with older costs anew, and end this very session.
+        is_right = check_password(form.cleaned_data["password"], asking.user.password)
         return Proof("password", is_second_factor=False) if is_right else None
 
     def wrong_words(self) -> Words:
