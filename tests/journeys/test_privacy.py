@@ -92,7 +92,7 @@ def staff_page(browse: Browse, staff: Protected) -> Page:
     fill_sign_in(page, staff.user.email)
     page.get_by_label("Code").fill(staff.code())
     page.get_by_role("button", name="Continue").click()
-    page.wait_for_url("**/me/tickets/")
+    page.wait_for_url("**/staff/")
     return page
 
 
