@@ -96,12 +96,10 @@ def pay_checkout(
     try:
         begun = begin_payment(checkout, agreed, clock())
     except TmamError:
-        # Another click may have paid since the first look: its holds are tickets now, which no longer reads as a
-        # basket. What this buyer gets to see is that sale, not why it can't be made again.
-        current = own_checkout(checkout_id, visitor_id)
-        if current.state not in {CheckoutState.PAYING, CheckoutState.DONE}:
+        sale = _sale_of_a_faster_click(checkout_id, visitor_id)
+        if sale is None:
             raise
-        return progress_of(current)
+        return sale
     if not begun.is_mine:
         return progress_of(own_checkout(checkout_id, visitor_id))
     payment = begun.payment
@@ -122,6 +120,17 @@ def pay_checkout(
         return_url=return_url,
     )
     return record_answer(payment.id, outcome, clock(), request_id=request_id)
+
+
+def _sale_of_a_faster_click(checkout_id: UUID, visitor_id: UUID) -> Progress | None:
+    """Where another click stands that overtook this one; None if there is none.
+
+    Once it has paid, its holds are tickets, which no longer read as a basket. What this buyer gets to see is that sale,
+    not why it can't be made again.
+    """
+    current = own_checkout(checkout_id, visitor_id)
+    is_under_way = current.state in {CheckoutState.PAYING, CheckoutState.DONE}
+    return progress_of(current) if is_under_way else None
 
 
 def begin_payment(checkout: Checkout, agreed: Agreed, now: datetime) -> Begun:
