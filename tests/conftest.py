@@ -38,8 +38,14 @@ settings.PASSWORD_HASHERS = ["tests.quick_hasher.QuickHasher"]
 
 ANSWER_PATIENCE_MS = 15_000
 DATABASE_FIXTURES = {"db", "transactional_db", "live_database", "dsn"}
-# Pages look the same whichever server is below; what they ask it is tested in the capabilities.
-WITHOUT_DATABASE_MARK = ("tests/journeys/", "tests/web/", "tests/house/")
+# Pages, letters and ceremonies are the same whichever server is below; what they ask it is tested in the capabilities.
+WITHOUT_DATABASE_MARK = (
+    "tests/journeys/",
+    "tests/web/",
+    "tests/house/",
+    "tests/notifications/",
+    "tests/accounts/passkeys/",
+)
 
 
 @pytest.hookimpl(tryfirst=True)
