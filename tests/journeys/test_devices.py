@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.cast import make_user, unique
-from tests.journeys.axe import assert_accessible
+from tests.journeys.looking import looked_at
 from tests.journeys.signing_in import fill_sign_in, mailed_code, sign_in, type_code
 from tmam.accounts.freezing import is_frozen
 from tmam.accounts.models import User
@@ -21,38 +19,12 @@ NEW_PASSWORD = "three quiet lanterns"
 LAPTOP = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36"
 # Pages do not fade in while they are looked at.
 CALM = {"reduced_motion": "reduce"}
-# Where to keep pictures of the pages, for who wants to look at them.
-PICTURES = os.environ.get("TMAM_TEST_PICTURES", "")
 
 
 @pytest.fixture
 def person(live_database: None) -> User:
     del live_database
     return make_user(f"{unique('rosa')}@buyers.example", language="en", name="Rosa Vidal")
-
-
-def settled(page: Page) -> None:
-    """Wait until no colour is on its way to another."""
-    page.evaluate(
-        "Promise.allSettled(document.getAnimations().map((each) => each.finished)).then(() => null)"
-    )
-
-
-def looked_at(page: Page, name: str) -> None:
-    """Check the page as it stands, in both schemes and at both widths; keep pictures if asked to."""
-    settled(page)
-    assert_accessible(page)
-    if not PICTURES:
-        return
-    for scheme in ("light", "dark"):
-        for width in (375, 1280):
-            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # a literal in a loop
-            page.set_viewport_size({"width": width, "height": 800})
-            settled(page)
-            page.screenshot(path=Path(PICTURES) / f"{name}-{scheme}-{width}.png", full_page=True)
-    assert_accessible(page)  # dark now
-    page.emulate_media(color_scheme="light")
-    page.set_viewport_size({"width": 375, "height": 760})
 
 
 def open_alert(page: Page, email: str) -> None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -13,7 +11,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from tests.cast import PASSWORD, make_user, unique
-from tests.journeys.axe import assert_accessible
+from tests.journeys.looking import looked_at
 from tests.journeys.signing_in import fill_sign_in, sign_in
 from tests.waiting import wait_until
 from tmam.accounts.models import FailureMinute, User
@@ -23,8 +21,6 @@ from tmam.notifications.transports import mail_folder
 Browse = Callable[..., Page]
 # Pages do not fade in while they are looked at.
 CALM = {"reduced_motion": "reduce"}
-# Where to keep pictures of the pages, for who wants to look at them.
-PICTURES = os.environ.get("TMAM_TEST_PICTURES", "")
 
 
 @pytest.fixture
@@ -41,29 +37,6 @@ def _attack(live_database: None) -> Iterator[None]:
     FailureMinute.objects.update_or_create(minute=minute, defaults={"failures": 10_000})
     yield
     FailureMinute.objects.all().delete()
-
-
-def settled(page: Page) -> None:
-    page.evaluate(
-        "Promise.allSettled(document.getAnimations().map((each) => each.finished)).then(() => null)"
-    )
-
-
-def looked_at(page: Page, name: str) -> None:
-    """Check the page as it stands; keep pictures of it in both schemes and widths if asked to."""
-    settled(page)
-    assert_accessible(page)
-    if not PICTURES:
-        return
-    for scheme in ("light", "dark"):
-        for width in (375, 1280):
-            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # a literal in a loop
-            page.set_viewport_size({"width": width, "height": 800})
-            settled(page)
-            page.screenshot(path=Path(PICTURES) / f"{name}-{scheme}-{width}.png", full_page=True)
-    assert_accessible(page)  # dark now
-    page.emulate_media(color_scheme="light")
-    page.set_viewport_size({"width": 375, "height": 760})
 
 
 def sent_mail(email: str, subject: str) -> str:
