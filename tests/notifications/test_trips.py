@@ -13,9 +13,9 @@ from tests.notifications.purchases import buy
 from tests.timetables.trains import make_trains
 from tmam.catalog.models import Date
 from tmam.delivery.compose_face import compose_face
+from tmam.fulfilment.order_files import calendar_file, tickets_pdf
 from tmam.notifications.compose import compose_mail
 from tmam.notifications.models import Mail
-from tmam.notifications.order_files import calendar_file, tickets_pdf
 from tmam.orders.models import Order
 from tmam.orders.order_summary import OrderSummary, summarize_order
 

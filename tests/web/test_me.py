@@ -49,10 +49,10 @@ def pages_of(order: Order) -> list[str]:
     serial = Ticket.objects.filter(event_id=order.event_id, order_id=order.id).first().serial
     return [
         base,
-        f"{base}tickets.pdf",
-        f"{base}event.ics",
-        f"{base}tickets/{serial}.pdf",
-        f"{base}tickets/{serial}.png",
+        f"{base}files/pdf/",
+        f"{base}files/ics/",
+        f"{base}tickets/{serial}/files/pdf/",
+        f"{base}tickets/{serial}/files/png/",
     ]
 
 
@@ -156,7 +156,7 @@ def test_a_cancelled_ticket_shows_no_code() -> None:
     html = client.get(f"/me/orders/{order.booking_reference}/").content.decode()
     assert html.count("<svg xmlns") == 1
     assert "admits nobody" in html
-    assert client.get(f"/me/orders/{order.booking_reference}/tickets/{serial}.png").status_code == 404
+    assert client.get(f"/me/orders/{order.booking_reference}/tickets/{serial}/files/png/").status_code == 404
 
 
 def test_the_list_has_coming_orders_first_and_past_ones_below() -> None:
@@ -236,11 +236,11 @@ def test_downloads_have_good_names_and_are_kept_by_nobody() -> None:
     user = make_user()
     order = bought(user.email)
     client = signed_in(user.email)
-    kinds = {".pdf": b"%PDF-", ".png": b"\x89PNG", ".ics": b"BEGIN:VCALENDAR"}
+    kinds = {"pdf": b"%PDF-", "png": b"\x89PNG", "ics": b"BEGIN:VCALENDAR"}
     for path in pages_of(order)[1:]:
         response = client.get(path)
         assert response.status_code == 200
-        assert response.content.startswith(kinds[path[-4:]])
+        assert response.content.startswith(kinds[path[-4:-1]])
         assert "private" in response.headers["Cache-Control"]
         assert "no-store" in response.headers["Cache-Control"]
         assert order.booking_reference in response.headers["Content-Disposition"]
@@ -253,7 +253,7 @@ def test_a_ticket_of_another_order_is_not_in_this_one() -> None:
     mine, other = bought(user.email, event), bought(event=event)
     serial = Ticket.objects.filter(event_id=event.id, order_id=other.id).first().serial
     client = signed_in(user.email)
-    assert client.get(f"/me/orders/{mine.booking_reference}/tickets/{serial}.png").status_code == 404
+    assert client.get(f"/me/orders/{mine.booking_reference}/tickets/{serial}/files/png/").status_code == 404
     assert (
         client.get(f"/me/orders/{mine.booking_reference}/tickets/99999999999999999999.png").status_code == 404
     )

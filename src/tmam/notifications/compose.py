@@ -14,7 +14,9 @@ from django.utils import translation
 
 from tmam.catalog.models import Event
 from tmam.delivery.printed import MAX_TICKETS_PER_FILE
-from tmam.notifications.letter import Attachment, Letter
+from tmam.fulfilment.files import TicketFile
+from tmam.fulfilment.order_files import calendar_file, tickets_pdf
+from tmam.notifications.letter import Letter
 from tmam.notifications.letters.account_letters import ACCOUNT_LETTERS
 from tmam.notifications.letters.device_letters import DEVICE_LETTERS
 from tmam.notifications.letters.order_letters import (
@@ -27,7 +29,6 @@ from tmam.notifications.letters.payment_letters import payment_declined
 from tmam.notifications.letters.privacy_letters import account_erased
 from tmam.notifications.letters.team_letters import team_invitation, team_second_factor
 from tmam.notifications.models import Mail
-from tmam.notifications.order_files import calendar_file, tickets_pdf
 from tmam.orders.order_summary import OrderSummary, load_orders, summarize_order, summarize_orders
 from tmam.orders.person_orders import orders_of
 
@@ -100,7 +101,7 @@ def _write_confirmation(mail: Mail, now: datetime) -> Letter:
     return order_confirmed(order, attachments, has_pdf=pdf is not None)
 
 
-def _small_pdf(order: OrderSummary, language: str) -> Attachment | None:
+def _small_pdf(order: OrderSummary, language: str) -> TicketFile | None:
     """The tickets to print, unless there are none, very many, or the file would choke a mailbox."""
     if not 0 < len(order.valid_lines) <= MAX_TICKETS_PER_FILE:
         return None

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from tmam.fulfilment.files import TicketFile
+
 
 @dataclass(frozen=True)
 class Block:
@@ -19,15 +21,6 @@ class Block:
 
 
 @dataclass(frozen=True)
-class Attachment:
-    """A file that goes with a mail."""
-
-    name: str
-    content: bytes
-    media_type: str
-
-
-@dataclass(frozen=True)
 class Letter:
     """A whole mail in one language. `preview` is the line that inboxes show after the subject."""
 
@@ -35,7 +28,7 @@ class Letter:
     preview: str
     title: str
     blocks: Sequence[Block]
-    attachments: Sequence[Attachment] = field(default_factory=tuple)
+    attachments: Sequence[TicketFile] = field(default_factory=tuple)
 
 
 def text(words: str) -> Block:

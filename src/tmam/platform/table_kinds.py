@@ -21,6 +21,7 @@ class TableKind(Enum):
 
 EVENT_TABLES = frozenset(
     (
+        "fulfilment_download",
         "gates_redemption",
         "gates_scan",
         "inventory_claim",
@@ -32,6 +33,7 @@ EVENT_TABLES = frozenset(
         "payments_allocation",
         "platform_log_entry",
         "tickets_serial",
+        "tickets_live_master",
         "tickets_signing_key",
         "tickets_ticket",
     )

@@ -52,3 +52,15 @@ class SigningKey(models.Model):
     class Meta:
         managed = False
         db_table = "tickets_signing_key"
+
+
+class LiveMaster(models.Model):
+    """The secret that an event's live digits are derived from, encrypted at rest (`platform.keys`)."""
+
+    event_id = models.IntegerField(primary_key=True)
+    master_encrypted = models.BinaryField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        managed = False
+        db_table = "tickets_live_master"

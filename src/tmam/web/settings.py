@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "tmam.ledger",
     "tmam.orders",
     "tmam.gates",
+    "tmam.fulfilment",
     "tmam.notifications",
     "tmam.web",
 ]

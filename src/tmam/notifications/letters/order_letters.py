@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tmam.catalog.models import Event
-from tmam.notifications.letter import Attachment, Block, Letter, button, facts, heading, small, steps, text
+from tmam.fulfilment.files import TicketFile
+from tmam.notifications.letter import Block, Letter, button, facts, heading, small, steps, text
 from tmam.notifications.when_words import (
     clock_words,
     in_language,
@@ -24,7 +25,7 @@ from tmam.orders.order_links import sign_open_link
 from tmam.orders.order_summary import OrderSummary
 
 
-def order_confirmed(order: OrderSummary, attachments: Sequence[Attachment], *, has_pdf: bool) -> Letter:
+def order_confirmed(order: OrderSummary, attachments: Sequence[TicketFile], *, has_pdf: bool) -> Letter:
     """The tickets are yours: where, when, how to get in, and the link that opens them."""
     title = in_language(order.event.title)
     date = order.first_date

@@ -1,4 +1,4 @@
-"""The files of a booking: tickets as PDF and PNG, the event for a calendar."""
+"""The files of a booking, each in every form of `fulfilment.formats`."""
 
 from __future__ import annotations
 
@@ -13,61 +13,50 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from tmam.accounts.errors import TicketsNotShownError
-from tmam.notifications.letter import Attachment
-from tmam.notifications.order_files import calendar_file, ticket_image, tickets_pdf
+from tmam.fulfilment.errors import FormNotKnownError
+from tmam.fulfilment.formats import FORMATS, FileFormat, FileWish
+from tmam.fulfilment.record_downloads import record_downloads
 from tmam.orders.order_summary import OrderSummary, TicketLine, summarize_order
+from tmam.platform.statements import run_verb
 from tmam.web.me.access import visible_order
 from tmam.web.posters import poster_svg
 
 
 @require_safe
-def order_pdf(request: HttpRequest, reference: str) -> HttpResponseBase:
-    """All tickets of a booking that admit somebody, one page each."""
-    order = _summary(request, reference)
-    if not order.valid_lines:
+def order_file(request: HttpRequest, reference: str, form: str) -> HttpResponseBase:
+    """All tickets of a booking that admit somebody, in one file of this form.
+
+    Raises:
+        FormNotKnownError: no such form, or none that holds several tickets where there are several.
+        TicketsNotShownError: see `visible_order`; or no ticket admits anybody any more.
+    """
+    order = summarize_order(visible_order(request, reference))
+    wanted = FORMATS.get(form)
+    if wanted is None or not (wanted.holds_many or len(order.valid_lines) == 1):
+        raise FormNotKnownError(form=form[:20])
+    if not (order.valid_lines or form == "ics"):
         raise TicketsNotShownError
-    return _pdf(request, order, order.valid_lines)
+    return _file(request, order, order.valid_lines, wanted)
 
 
 @require_safe
-def ticket_pdf(request: HttpRequest, reference: str, serial: int) -> HttpResponseBase:
-    """One ticket as PDF."""
-    order = _summary(request, reference)
-    return _pdf(request, order, [_line(order, serial)])
+def ticket_file(request: HttpRequest, reference: str, serial: int, form: str) -> HttpResponseBase:
+    """One ticket of a booking in this form.
 
-
-@require_safe
-def ticket_png(request: HttpRequest, reference: str, serial: int) -> HttpResponseBase:
-    """One ticket as a picture."""
-    order = _summary(request, reference)
-    line = _line(order, serial)
-    return _file(request, ticket_image(order, line, language=_language(), poster_svg=_poster(order)))
-
-
-@require_safe
-def calendar_download(request: HttpRequest, reference: str) -> HttpResponseBase:
-    """The event for a calendar."""
-    order = _summary(request, reference)
-    if not order.dates:
-        raise TicketsNotShownError
-    return _file(request, calendar_file(order, language=_language(), now=timezone.now()))
-
-
-def _pdf(request: HttpRequest, order: OrderSummary, lines: Sequence[TicketLine]) -> HttpResponseBase:
-    return _file(request, tickets_pdf(order, lines, language=_language(), poster_svg=_poster(order)))
+    Raises:
+        FormNotKnownError: no such form.
+        TicketsNotShownError: see `visible_order`; or that ticket admits nobody.
+    """
+    order = summarize_order(visible_order(request, reference))
+    wanted = FORMATS.get(form)
+    if wanted is None:
+        raise FormNotKnownError(form=form[:20])
+    return _file(request, order, [_line(order, serial)], wanted)
 
 
 def _poster(order: OrderSummary) -> bytes:
     event = order.event
     return poster_svg(event.poster_seed, event.kind, event.slug, event.organizer.accent_hue).encode()
-
-
-def _language() -> str:
-    return get_language() or "en"
-
-
-def _summary(request: HttpRequest, reference: str) -> OrderSummary:
-    return summarize_order(visible_order(request, reference))
 
 
 def _line(order: OrderSummary, serial: int) -> TicketLine:
@@ -77,8 +66,13 @@ def _line(order: OrderSummary, serial: int) -> TicketLine:
     raise TicketsNotShownError
 
 
-def _file(request: HttpRequest, file: Attachment) -> HttpResponseBase:
+def _file(
+    request: HttpRequest, order: OrderSummary, lines: Sequence[TicketLine], form: FileFormat
+) -> HttpResponseBase:
     """A private download: saved under a good name, kept by no cache in between, asked for again by its ETag."""
+    now = timezone.now()
+    file = form.make(FileWish(order, lines, get_language() or "en", now, _poster(order)))
+    run_verb(record_downloads(order.event.id, [line.ticket.serial for line in lines], form.name, now))
     etag = f'"{hashlib.sha256(file.content).hexdigest()[:32]}"'
     response: HttpResponseBase
     if etag in request.headers.get("If-None-Match", ""):

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from tmam.delivery.qr import qr_svg
-from tmam.notifications.order_files import tokens_of
+from tmam.fulfilment.order_files import tokens_of
 from tmam.orders.order_summary import OrderSummary, TicketLine, summarize_order
 from tmam.web.me.access import proven_addresses, visible_order
 

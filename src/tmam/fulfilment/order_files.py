@@ -11,8 +11,9 @@ from tmam.delivery.calendar import event_calendar
 from tmam.delivery.compose_calendar import compose_calendar_entry
 from tmam.delivery.compose_face import compose_face
 from tmam.delivery.faces import TicketFace
+from tmam.delivery.qr import qr_png
 from tmam.delivery.store import stored_pdf, stored_png
-from tmam.notifications.letter import Attachment
+from tmam.fulfilment.files import TicketFile
 from tmam.orders.order_summary import OrderSummary, TicketLine
 from tmam.platform.statements import run_verb
 from tmam.tickets.issue_tickets import token_of
@@ -33,7 +34,7 @@ def tokens_of(order: OrderSummary) -> dict[int, str]:
 
 def tickets_pdf(
     order: OrderSummary, lines: Sequence[TicketLine], *, language: str, poster_svg: bytes | None = None
-) -> Attachment:
+) -> TicketFile:
     """These tickets of an order in one PDF.
 
     Raises:
@@ -43,22 +44,28 @@ def tickets_pdf(
     content = stored_pdf(_faces(order, lines, language, poster_svg))
     is_whole = len(lines) == len(order.valid_lines)
     name = order.order.booking_reference if is_whole else _ticket_name(order, lines[0])
-    return Attachment(f"tmam-{name}.pdf", content, "application/pdf")
+    return TicketFile(f"tmam-{name}.pdf", content, "application/pdf")
 
 
 def ticket_image(
     order: OrderSummary, line: TicketLine, *, language: str, poster_svg: bytes | None = None
-) -> Attachment:
+) -> TicketFile:
     """One ticket as a picture.
 
     Raises:
         RenderBusyError, RenderFailedError: see `delivery.png.render_png`.
     """
     (face,) = _faces(order, [line], language, poster_svg)
-    return Attachment(f"tmam-{_ticket_name(order, line)}.png", stored_png(face), "image/png")
+    return TicketFile(f"tmam-{_ticket_name(order, line)}.png", stored_png(face), "image/png")
 
 
-def calendar_file(order: OrderSummary, *, language: str, now: datetime) -> Attachment:
+def code_image(order: OrderSummary, line: TicketLine) -> TicketFile:
+    """The code of one ticket alone, as a small picture: made at once, readable on anything with a screen."""
+    token = tokens_of(order)[line.ticket.serial]
+    return TicketFile(f"tmam-{_ticket_name(order, line)}-code.png", qr_png(token), "image/png")
+
+
+def calendar_file(order: OrderSummary, *, language: str, now: datetime) -> TicketFile:
     """Every date of an order, for a calendar. The address in it asks who one is: calendars are shared."""
     reference = order.order.booking_reference
     entries = [
@@ -72,7 +79,7 @@ def calendar_file(order: OrderSummary, *, language: str, now: datetime) -> Attac
         )
         for date in order.dates
     ]
-    return Attachment(f"tmam-{reference}.ics", event_calendar(entries, now), "text/calendar")
+    return TicketFile(f"tmam-{reference}.ics", event_calendar(entries, now), "text/calendar")
 
 
 def _faces(

@@ -1,0 +1,67 @@
+"""The forms a ticket can be fetched in: one table for pages, mails and the command line.
+
+A capability that makes files brings its own `FileFormat`s; they are gathered here and nowhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from tmam.fulfilment.files import TicketFile
+from tmam.fulfilment.order_files import calendar_file, code_image, ticket_image, tickets_pdf
+from tmam.orders.order_summary import OrderSummary, TicketLine
+
+
+@dataclass(frozen=True)
+class FileWish:
+    """Which tickets of an order, for whom: `lines` admit somebody; `poster_svg` is decoration."""
+
+    order: OrderSummary
+    lines: Sequence[TicketLine]
+    language: str
+    now: datetime
+    poster_svg: bytes | None = None
+
+
+@dataclass(frozen=True)
+class FileFormat:
+    """One form: its `name` stands in addresses and in `record_downloads`.
+
+    `is_heavy` files are drawn by the renderers and may have to wait; the others are made at once. `holds_many`
+    says that one file may hold all tickets of an order. `make` raises the errors of `delivery.errors`.
+    """
+
+    name: str
+    extension: str
+    media_type: str
+    is_heavy: bool
+    holds_many: bool
+    make: Callable[[FileWish], TicketFile]
+
+
+def _pdf(wish: FileWish) -> TicketFile:
+    return tickets_pdf(wish.order, wish.lines, language=wish.language, poster_svg=wish.poster_svg)
+
+
+def _png(wish: FileWish) -> TicketFile:
+    return ticket_image(wish.order, wish.lines[0], language=wish.language, poster_svg=wish.poster_svg)
+
+
+def _code(wish: FileWish) -> TicketFile:
+    return code_image(wish.order, wish.lines[0])
+
+
+def _calendar(wish: FileWish) -> TicketFile:
+    return calendar_file(wish.order, language=wish.language, now=wish.now)
+
+
+_ALL: Final[tuple[FileFormat, ...]] = (
+    FileFormat("pdf", "pdf", "application/pdf", is_heavy=True, holds_many=True, make=_pdf),
+    FileFormat("png", "png", "image/png", is_heavy=True, holds_many=False, make=_png),
+    FileFormat("code", "png", "image/png", is_heavy=False, holds_many=False, make=_code),
+    FileFormat("ics", "ics", "text/calendar", is_heavy=False, holds_many=True, make=_calendar),
+)
+FORMATS: Final[Mapping[str, FileFormat]] = {each.name: each for each in _ALL}
