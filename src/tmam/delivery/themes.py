@@ -17,7 +17,7 @@ MAX_LINE_CHARACTERS: Final = 140
 
 # A PNG begins with its signature and the length and name of its header (W3C PNG §5.2, §11.2.1).
 _PNG_BEGINS: Final = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"
-_SIDES: Final = struct.Struct(">II")
+_SIDES_BYTES: Final = 8
 
 
 @dataclass(frozen=True)
@@ -44,9 +44,9 @@ def is_printable_logo(logo: bytes) -> bool:
     """
     if len(logo) > MAX_LOGO_BYTES or not logo.startswith(_PNG_BEGINS):
         return False
-    if len(logo) < len(_PNG_BEGINS) + _SIDES.size:
+    if len(logo) < len(_PNG_BEGINS) + _SIDES_BYTES:
         return False
-    width, height = _SIDES.unpack_from(logo, len(_PNG_BEGINS))
+    width, height = _sides(logo)
     return 0 < width <= MAX_LOGO_WIDTH_PX and 0 < height <= MAX_LOGO_HEIGHT_PX
 
 
@@ -58,12 +58,17 @@ def logo_svg(logo: bytes) -> str:
     """
     if not is_printable_logo(logo):
         raise ValueError("not a logo that can be printed")
-    width, height = _SIDES.unpack_from(logo, len(_PNG_BEGINS))
+    width, height = _sides(logo)
     data = base64.b64encode(logo).decode()
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}">'
         f'<image width="{width}" height="{height}" href="data:image/png;base64,{data}"/></svg>'
     )
+
+
+def _sides(logo: bytes) -> tuple[int, int]:
+    width, height = struct.unpack_from(">II", logo, len(_PNG_BEGINS))
+    return int(width), int(height)
 
 
 DEFAULT_THEME: Final = TicketTheme()
