@@ -38,7 +38,8 @@ class Use:
 class KnownTicket:
     """A ticket as it is on record, with what the gate must know of its date and event.
 
-    `is_off` says that the date or the whole event is cancelled; texts by language are dictionaries.
+    `is_off` says that the date or the whole event is cancelled; texts by language are dictionaries. `demands_live`:
+    the event admits live codes only. `is_key_stolen`: the key that signed its present code was stolen.
     """
 
     serial: int
@@ -58,6 +59,8 @@ class KnownTicket:
     ends_at: datetime
     doors_at: datetime | None
     time_zone: str
+    demands_live: bool = False
+    is_key_stolen: bool = False
 
 
 def entry_window(ticket: KnownTicket, doors_lead: timedelta = DOORS_LEAD) -> tuple[datetime, datetime]:

@@ -38,7 +38,7 @@ export class Verdict {
     const isAdmit = answer.verdict === "admit";
     const word = isAdmit ? this.words.admit : answer.title;
     const summary = isAdmit && answer.is_repeat ? this.words.admitAgain : answer.summary;
-    const small = [answer.booking_reference, isAdmit ? "" : answer.code].filter(Boolean).join(" · ");
+    const small = [answer.booking_reference, answer.live ? this.words.liveCode : "", isAdmit ? "" : answer.code].filter(Boolean).join(" · ");
     const guest = { holder: answer.holder_name, "ticket-type": answer.ticket_type, place: answer.place };
     this.#show(answer.verdict, { word, summary, guest, small, canGoOn: true });
     this.#say([word, summary, ...Object.values(guest)].filter(Boolean).join(". "));
