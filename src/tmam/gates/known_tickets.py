@@ -13,7 +13,7 @@ from tmam.platform.statements import Row, Verb, statement
 
 _FIND_TICKETS = statement("tmam.gates", "find_tickets")
 _FIND_REDEMPTIONS = statement("tmam.gates", "find_redemptions")
-_COLUMNS_OF_TICKET = 17
+_COLUMNS_OF_TICKET = 19
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,8 @@ def _ticket(row: Row) -> KnownTicket:
     serial, generation, state, sha256, date_ordinal, reference, holder, place, *rest = row[
         :_COLUMNS_OF_TICKET
     ]
-    valid_from, valid_until, ticket_type, title, is_off, starts_at, ends_at, doors_at, time_zone = rest
+    valid_from, valid_until, ticket_type, title, is_off, starts_at, ends_at, doors_at, time_zone, *date = rest
+    is_changed, entrance = date
     return KnownTicket(
         serial=serial,
         generation=generation,
@@ -72,6 +73,8 @@ def _ticket(row: Row) -> KnownTicket:
         ends_at=ends_at,
         doors_at=doors_at,
         time_zone=time_zone,
+        is_date_changed=is_changed,
+        entrance=json.loads(entrance),
     )
 
 

@@ -4,6 +4,7 @@ SELECT t.serial, t.generation, t.state, t.token_sha256, t.date_ordinal, t.bookin
        t.place_label, t.valid_from, t.valid_until,
        (SELECT y.name::text FROM catalog_tickettype y WHERE y.event_id = $1::integer AND y.ordinal = t.ticket_type),
        e.title::text, e.status = 'cancelled' OR d.is_cancelled, d.starts_at, d.ends_at, d.doors_at, d.time_zone,
+       d.revision > 0, d.entrance::text,
        r.scan_id, r.gate_number, g.name, r.at
 FROM tickets_ticket t
 JOIN catalog_event e ON e.id = $1::integer
