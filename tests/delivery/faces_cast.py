@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
+
+from PIL import Image, ImageDraw
 
 from tmam.delivery.faces import TicketFace
 from tmam.delivery.sample import sample_face
@@ -46,3 +49,14 @@ def mischievous(text: str) -> TicketFace:
         transfer_policy=text,
         instructions=(text,) * 8,
     )
+
+
+def png_logo(width: int = 480, height: int = 160) -> bytes:
+    """A logo with a transparent ground: a red disc and a blue bar."""
+    image = Image.new("RGBA", (width, height), (0, 0, 0, 0))
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((width // 2, height // 3, width - 5, 2 * height // 3), fill=(20, 40, 90, 255))
+    draw.ellipse((5, 5, width // 3, height - 5), fill=(200, 30, 60, 255))
+    kept = io.BytesIO()
+    image.save(kept, "PNG")
+    return kept.getvalue()

@@ -23,7 +23,7 @@ NOT_PRINTED = {
     "token",
     "serial",
     "issued_at",
-    "accent_hue",
+    "theme",
     "poster_svg",
     "instructions",
     "is_trip",

@@ -49,12 +49,12 @@ def typeset(document: PrintedDocument, file_format: FileFormat, wait_s: float = 
     try:
         return _compile(document, file_format)
     except typst.TypstError as error:
-        bare = document.without_posters()
+        bare = document.without_drawings()
         if bare == document:
             # No traceback: it would show the document, and with it names and codes.
             _log.error("delivery.render_failed", format=file_format, reason=error.message)
             raise RenderFailedError(file_format) from error
-        _log.warning("delivery.poster_left_out", format=file_format, reason=error.message)
+        _log.warning("delivery.drawings_left_out", format=file_format, reason=error.message)
     finally:
         _slots.release()
     return typeset(bare, file_format, wait_s)

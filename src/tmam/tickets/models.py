@@ -9,6 +9,7 @@ class Ticket(models.Model):
     """The right to enter. `serial` is dense within the event; `generation` rises when the token is replaced.
 
     Only the token's SHA-256 is kept: signing is deterministic, so the token can be made again from this row.
+    `device_key` is the public key of the one device that can show it, if it is bound (`kernel.bound_token`).
     `token_place` is the place as signed: its kind, then five bytes (`tmam.kernel.place`).
     """
 
@@ -33,6 +34,7 @@ class Ticket(models.Model):
     valid_from = models.DateTimeField()
     valid_until = models.DateTimeField()
     issued_at = models.DateTimeField()
+    device_key = models.BinaryField(null=True)
 
     class Meta:
         managed = False
