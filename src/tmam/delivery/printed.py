@@ -115,7 +115,9 @@ def _ticket(face: TicketFace, drawings: list[str]) -> dict[str, object]:
         "name": name,
         "serial": serial,
         "code": code_svg(face.token, face.theme.code).decode(),
-        "bars": code_svg(face.booking_reference, "code128").decode() if face.theme.shows_reference_bars else None,
+        "bars": code_svg(face.booking_reference, "code128").decode()
+        if face.theme.shows_reference_bars
+        else None,
         "code_alt": gettext("Code of ticket %(serial)s") % {"serial": serial},
         "poster": _drawing_number(_poster(face), drawings),
         "logo": _drawing_number(_logo(face), drawings),

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal, TypeAlias
 
-from tmam.delivery.themes import Symbology
+from tmam.delivery.themes import CodeKind
 from tmam.kernel.colour import Oklch, hex_colour
 from tmam.kernel.live_digits import STEP_S
 from tmam.kernel.token import LIVE_DIGITS
@@ -21,7 +21,7 @@ Json: TypeAlias = dict[str, Any]
 PassKind: TypeAlias = Literal["eventTicket", "transit"]
 PassState: TypeAlias = Literal["ACTIVE", "INACTIVE"]
 
-BARCODE_TYPES: Final[Mapping[Symbology, str]] = {"qr": "QR_CODE", "aztec": "AZTEC", "pdf417": "PDF_417"}
+BARCODE_TYPES: Final[Mapping[CodeKind, str]] = {"qr": "QR_CODE", "aztec": "AZTEC", "pdf417": "PDF_417"}
 TRANSIT_TYPES: Final = {"train": "RAIL", "flight": "OTHER"}
 
 
@@ -46,7 +46,7 @@ class PassFacts:
     logo_url: str
     page_url: str
     language: str
-    code: Symbology = "qr"
+    code: CodeKind = "qr"
     transit_type: str = "RAIL"
     doors_at: datetime | None = None
     latitude: float | None = None
@@ -144,7 +144,7 @@ def pass_object(issuer: str, facts: PassFacts, ticket: TicketFacts) -> Json:
     return body | (_transit(facts, ticket) if facts.kind == "transit" else _admission(facts, ticket))
 
 
-def rotating_barcode(ticket: TicketFacts, code: Symbology) -> Json:
+def rotating_barcode(ticket: TicketFacts, code: CodeKind) -> Json:
     """The token followed by eight TOTP digits that the phone computes offline: a screenshot dies with its step."""
     return {
         "type": BARCODE_TYPES[code],
