@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tmam.delivery.drawings import Drawing, drawing_of
 from tmam.delivery.faces import TicketFace
 from tmam.delivery.printed import PageLayout, printed_document
 from tmam.delivery.typesetting import typeset
@@ -20,3 +21,16 @@ def render_pdf(faces: Sequence[TicketFace], layout: PageLayout = "sheet") -> byt
         ValueError: no ticket at all.
     """
     return typeset(printed_document(faces, layout), "pdf")
+
+
+def pdf_drawing(faces: Sequence[TicketFace], layout: PageLayout = "sheet", *, event_id: int) -> Drawing:
+    """The same file, for the renderers.
+
+    Raises:
+        TooManyTicketsError: more than 100 tickets.
+        ValueError: no ticket at all.
+    """
+    document = printed_document(faces, layout)
+    return drawing_of(
+        document, typeset, "pdf", event_id=event_id, extension="pdf", media_type="application/pdf"
+    )
