@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Final
 
 from django.utils import translation
@@ -15,8 +16,11 @@ from django.utils.translation import gettext
 
 from tmam.delivery.calendar import CalendarEntry, event_calendar
 from tmam.delivery.faces import TicketFace
+from tmam.delivery.html import render_html
+from tmam.delivery.jpeg import render_jpeg
 from tmam.delivery.pdf import render_pdf
 from tmam.delivery.png import render_png
+from tmam.delivery.printed import PageLayout
 from tmam.delivery.qr import qr_png
 from tmam.delivery.sample import sample_face
 
@@ -42,8 +46,16 @@ def sample_file(form: SampleForm, *, language: str, holder_name: str = "") -> by
     return form.make(face)
 
 
-def _pdf(face: TicketFace) -> bytes:
-    return render_pdf([face])
+def _pdf(face: TicketFace, layout: PageLayout = "sheet") -> bytes:
+    return render_pdf([face], layout)
+
+
+def _page(name: str, layout: PageLayout) -> SampleForm:
+    return SampleForm(name, "pdf", "application/pdf", partial(_pdf, layout=layout))
+
+
+def _html(face: TicketFace) -> bytes:
+    return render_html([face])
 
 
 def _code(face: TicketFace) -> bytes:
@@ -73,7 +85,12 @@ def _calendar(face: TicketFace) -> bytes:
 
 _ALL: Final = (
     SampleForm("pdf", "pdf", "application/pdf", _pdf),
+    _page("pdf-letter", "letter"),
+    _page("pdf-low-ink", "low-ink"),
+    _page("pdf-large", "large"),
+    SampleForm("html", "html", "text/html", _html),
     SampleForm("png", "png", "image/png", render_png),
+    SampleForm("jpeg", "jpg", "image/jpeg", render_jpeg),
     SampleForm("code", "png", "image/png", _code),
     SampleForm("ics", "ics", "text/calendar", _calendar),
     SampleForm("token", "txt", "text/plain", _token),
