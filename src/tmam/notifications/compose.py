@@ -29,6 +29,7 @@ from tmam.notifications.letters.order_letters import (
 )
 from tmam.notifications.letters.payment_letters import payment_declined
 from tmam.notifications.letters.privacy_letters import account_erased
+from tmam.notifications.letters.reminder_letters import tickets_reminder
 from tmam.notifications.letters.team_letters import team_invitation, team_second_factor
 from tmam.notifications.models import Mail
 from tmam.orders.order_summary import OrderSummary, load_orders, summarize_order, summarize_orders
@@ -103,6 +104,14 @@ def _write_confirmation(mail: Mail, now: datetime) -> Letter:
     return order_confirmed(order, attachments, has_pdf=pdf is not None)
 
 
+def _write_reminder(mail: Mail, now: datetime) -> Letter:
+    del now
+    found = load_orders([order_key(mail.context)])
+    if not found:
+        raise LookupError(f"no order {mail.context}")
+    return tickets_reminder(summarize_order(found[0]), int(mail.context["date"]))
+
+
 def _write_date_changed(mail: Mail, now: datetime) -> Letter:
     """What the date is by now, should it have changed again meanwhile."""
     found = load_orders([order_key(mail.context)])
@@ -166,6 +175,7 @@ def _write_team_second_factor(mail: Mail, now: datetime) -> Letter:
 _LETTERS: Mapping[str, Callable[[Mail, datetime], Letter]] = {
     "order_confirmed": _write_confirmation,
     "date_changed": _write_date_changed,
+    "tickets_reminder": _write_reminder,
     "refund_instructed": _write_refund_notice,
     "lost_tickets": _write_lost_tickets,
     "account_erased": _write_farewell,

@@ -125,6 +125,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             description="TOML file with the OpenID Connect providers that people may sign in with (docs/single-sign-on.md). Empty: `sso.toml` in the state folder, if there is one."
         ),
     ] = ""
+    reminder_hours: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=336,
+            description="How long before its start people are reminded of a date whose tickets nobody has downloaded yet. 0: never.",
+        ),
+    ] = 48
     google_wallet_issuer: Annotated[
         str,
         Meta(

@@ -105,6 +105,7 @@ CONTROL_TABLES = frozenset(
         "django_session",
         "notifications_datenews",
         "notifications_mail",
+        "notifications_reminder",
         "orders_checkout",
         "orders_checkouthold",
         "orders_keptrecord",
