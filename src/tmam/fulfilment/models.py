@@ -19,3 +19,7 @@ class Download(models.Model):
     class Meta:
         managed = False
         db_table = "fulfilment_download"
+
+
+# Django finds models through this module; these have a room of their own.
+from tmam.fulfilment.apple.models import AppleChange, AppleRegistration  # noqa: E402, F401 -- see above

@@ -100,6 +100,8 @@ CONTROL_TABLES = frozenset(
         "accounts_usedchallenge",
         "django_migrations",
         "django_session",
+        "fulfilment_applechange",
+        "fulfilment_appleregistration",
         "notifications_mail",
         "orders_checkout",
         "orders_checkouthold",
