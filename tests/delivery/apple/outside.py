@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from tests.cast import NOW
 from tmam.delivery.apple.signature import PassSigner
 
 OUTSIDERS = Path(__file__).parent.parent.parent / "outsiders"
@@ -73,6 +74,8 @@ def check_signature(folder: Path, signer: PassSigner) -> str:
         authority,
         "-purpose",
         "any",
+        "-attime",
+        str(int(NOW.timestamp())),
         "-out",
         folder.parent / "said",
     )

@@ -29,11 +29,11 @@ WHOLE_EVENT = WHOLE_DATE = 0
 
 @dataclass
 class Touched:
-    """A scope that entries of one batch changed, as `AppleChange` keeps it."""
+    """A scope that entries of one batch changed, as `AppleChange` keeps it. All of it only grows."""
 
     position: int
-    generation: int | None = None
-    is_same_holder: bool = True
+    generation: int = 0
+    held_from: int = 0
 
 
 Scope = tuple[int, int]  # date ordinal, ticket serial
@@ -51,8 +51,9 @@ def note_changes(entries: Sequence[Entry]) -> None:
             known = touched[entry.event_id].setdefault(scope, Touched(entry.position))
             known.position = max(known.position, entry.position)
             if entry.name == "ticket.replaced":
-                known.generation = max(known.generation or 0, int(entry.data["generation"]))
-                known.is_same_holder &= entry.data.get("reason") in SAME_HOLDER
+                known.generation = max(known.generation, int(entry.data["generation"]))
+                if entry.data.get("reason") not in SAME_HOLDER:
+                    known.held_from = max(known.held_from, int(entry.data["generation"]))
             happened[entry.event_id] = entry.at
     for event_id, scopes_of in sorted(touched.items()):
         _keep(event_id, scopes_of, happened[event_id])
@@ -83,18 +84,14 @@ def _keep(event_id: int, touched: Mapping[Scope, Touched], at: datetime) -> None
 def _row(
     event_id: int, scope: Scope, touched: Touched, known: AppleChange | None, second: datetime
 ) -> AppleChange:
-    generation, held_from = (known.generation, known.held_from) if known else (0, 0)
-    if touched.generation is not None:
-        held_from = held_from if touched.is_same_holder else touched.generation
-        generation = touched.generation
     return AppleChange(
         event_id=event_id,
         date_ordinal=scope[0],
         serial=scope[1],
         position=touched.position,
         changed_at=second,
-        generation=generation,
-        held_from=held_from,
+        generation=max(touched.generation, known.generation if known else 0),
+        held_from=max(touched.held_from, known.held_from if known else 0),
     )
 
 
