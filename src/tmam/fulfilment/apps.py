@@ -8,3 +8,4 @@ class FulfilmentConfig(AppConfig):
 
     def ready(self) -> None:
         from tmam.fulfilment.apple import changes, hand_over, jobs  # noqa: F401 - they register with their runners
+        from tmam.fulfilment.google import consumers  # noqa: F401 - it registers with its runner
