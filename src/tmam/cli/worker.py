@@ -26,6 +26,7 @@ CONSUMERS = (
     "tmam.inventory.search_consumer",
     "tmam.orders.keep_person_orders",
     "tmam.notifications.consumers",
+    "tmam.fulfilment.apple.changes",
 )
 STOP_PATIENCE_S = 10.0
 JOB_PATIENCE_S = 8.0
@@ -53,6 +54,7 @@ def worker_loops() -> list[Loop]:
     from tmam.accounts.recovery import announce
     from tmam.accounts.sweep_log import sweep_security_log
     from tmam.catalog.summaries import refresh_summaries_once
+    from tmam.fulfilment.apple.registrations import forget_old_registrations
     from tmam.inventory.queries import free_places
     from tmam.inventory.sweep import sweep_expired
     from tmam.notifications.reminders import owe_reminders
@@ -90,6 +92,7 @@ def worker_loops() -> list[Loop]:
         Loop("sign_in", forget_old_signs, idle_s=300.0),
         Loop("privacy", keep_privacy, idle_s=20.0),
         Loop("spent", forget_spent, idle_s=600.0),
+        Loop("apple", forget_old_registrations, idle_s=3600.0),
     ]
 
 

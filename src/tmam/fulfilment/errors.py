@@ -41,3 +41,19 @@ class GoogleRefusedError(TmamError):
     code: ClassVar[str] = "fulfilment.google_refused"
     status: ClassVar[int] = 502
     answer: int = 0
+
+
+@dataclass(frozen=True)
+class AppleNotSetUpError(TmamError):
+    """There is no certificate to sign Apple passes with."""
+
+    code: ClassVar[str] = "fulfilment.apple_not_set_up"
+    status: ClassVar[int] = 404
+
+
+@dataclass(frozen=True)
+class PassNotYoursError(TmamError):
+    """There is no such pass, or its secret was not shown; the two look the same."""
+
+    code: ClassVar[str] = "fulfilment.pass_not_yours"
+    status: ClassVar[int] = 401

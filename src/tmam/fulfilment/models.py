@@ -41,3 +41,7 @@ class GooglePass(models.Model):
     class Meta:
         managed = False
         db_table = "fulfilment_google_pass"
+
+
+# Django finds models through this module; these have a room of their own.
+from tmam.fulfilment.apple.models import AppleChange, AppleRegistration  # noqa: E402, F401 -- see above

@@ -231,6 +231,28 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             description="File in MaxMind's format (GeoLite2 City, DB-IP City Lite) that tells roughly where a sign-in came from. Empty: no places are shown."
         ),
     ] = ""
+    apple_pass_certificate: Annotated[
+        str,
+        Meta(
+            description="Apple Wallet (docs/apple-wallet.md): the pass certificate, a PEM text or the path of a PEM or DER file. Empty: a self-made one that no iPhone accepts; in production, no Apple Wallet."
+        ),
+    ] = ""
+    apple_pass_key: Annotated[
+        str, Meta(description="The key of the pass certificate: RSA, PEM text or path, without a password.")
+    ] = ""
+    apple_wwdr: Annotated[
+        str, Meta(description="Apple's intermediate certificate (WWDR G4) above it: PEM text or path.")
+    ] = ""
+    apple_pass_type_id: Annotated[
+        str, Meta(description="The pass type that the certificate is for (`pass.com.example.tickets`).")
+    ] = ""
+    apple_team_id: Annotated[str, Meta(description="The team that the certificate belongs to.")] = ""
+    apple_push_url: Annotated[
+        str,
+        Meta(
+            description="Where phones are told that a pass changed. Empty: Apple's push service, and nobody while the certificate is self-made."
+        ),
+    ] = ""
     session_idle_hours: Annotated[
         int, Meta(ge=1, le=8760, description="A person is signed out after so many hours without a visit.")
     ] = 336

@@ -103,6 +103,8 @@ CONTROL_TABLES = frozenset(
         "accounts_usedchallenge",
         "django_migrations",
         "django_session",
+        "fulfilment_applechange",
+        "fulfilment_appleregistration",
         "notifications_datenews",
         "notifications_mail",
         "notifications_reminder",
