@@ -29,9 +29,9 @@ from tmam.platform.event_log import drain
 from tmam.platform.heartbeat import beat
 from tmam.platform.settings import load_settings
 from tmam.platform.statements import run_verb
-from tmam.tickets.issue_tickets import token_of
 from tmam.tickets.models import Ticket
 from tmam.tickets.signing_keys import load_signing_key
+from tmam.tickets.token_of import token_of
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(minutes=5)

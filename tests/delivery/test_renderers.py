@@ -84,7 +84,9 @@ def test_another_process_draws_nothing_twice_either(tmp_path: Path) -> None:
     )
     root = Path(__file__).parent.parent.parent
     command = [sys.executable, "-c", program, str(tmp_path), str(diary), name]
-    both = [subprocess.Popen(command, cwd=root, env={**os.environ, "PYTHONPATH": str(root)}) for _ in range(2)]
+    both = [
+        subprocess.Popen(command, cwd=root, env={**os.environ, "PYTHONPATH": str(root)}) for _ in range(2)
+    ]
     assert [each.wait(30) for each in both] == [0, 0]
     assert len(diary.read_text().splitlines()) == 1
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from tmam.delivery.themes import DEFAULT_THEME, TicketTheme
+
 
 @dataclass(frozen=True)
 class TicketFace:
@@ -12,7 +14,7 @@ class TicketFace:
 
     Every text is plain text: nothing in it is markup. `place` is the seat or the area, `price` the whole price
     with its currency. `doors`, `place`, `holder_name`, `date_label` (a showing's or slot's own name, on trips the train or flight) may be
-    empty. `instructions` are whole sentences. `accent_hue` is the organizer's colour (OKLCH hue, 0–360).
+    empty. `instructions` are whole sentences. `theme` is the organizer's choice.
     `issued_at` (aware) becomes the file's date, so that the same face always gives the same file.
     `poster_svg` is a drawing of our own, at most `MAX_POSTER_BYTES`; what it shows is decoration only.
     """
@@ -38,5 +40,5 @@ class TicketFace:
     holder_name: str = ""
     instructions: tuple[str, ...] = ()
     is_trip: bool = False
-    accent_hue: int = 265
+    theme: TicketTheme = DEFAULT_THEME
     poster_svg: bytes | None = None

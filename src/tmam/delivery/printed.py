@@ -13,10 +13,11 @@ from typing import Literal, TypeAlias
 from django.utils import translation
 from django.utils.translation import gettext, pgettext
 
+from tmam.delivery.barcodes import code_svg
 from tmam.delivery.errors import TooManyTicketsError
 from tmam.delivery.faces import TicketFace
-from tmam.delivery.qr import qr_svg
 from tmam.delivery.texts import printable
+from tmam.delivery.themes import MAX_LINE_CHARACTERS, is_printable_logo, logo_svg
 
 Layout: TypeAlias = Literal["a4", "phone"]
 
@@ -35,19 +36,20 @@ class PrintedDocument:
     data: str
     issued_at: int
 
-    def without_posters(self) -> PrintedDocument:
-        """The same without its decoration."""
+    def without_drawings(self) -> PrintedDocument:
+        """The same without its decoration: posters and logos."""
         document = json.loads(self.data)
-        document["posters"] = []
+        document["drawings"] = []
         for ticket in document["tickets"]:
-            ticket["poster"] = None
+            ticket["poster"] = ticket["logo"] = None
         return PrintedDocument(_dump(document), self.issued_at)
 
 
 def printed_document(faces: Sequence[TicketFace], layout: Layout) -> PrintedDocument:
     """The document that the template prints: the same faces give the same text.
 
-    The words around the facts are in the language of the first face. Posters over 200 kB are left out.
+    The words around the facts are in the language of the first face. Posters over 200 kB and logos that
+    `is_printable_logo` refuses are left out.
 
     Raises:
         TooManyTicketsError: more than 100 faces.
@@ -58,7 +60,7 @@ def printed_document(faces: Sequence[TicketFace], layout: Layout) -> PrintedDocu
     if len(faces) > MAX_TICKETS_PER_FILE:
         raise TooManyTicketsError(len(faces), MAX_TICKETS_PER_FILE)
     first = faces[0]
-    posters: list[str] = []
+    drawings: list[str] = []
     with translation.override(first.language):
         document: dict[str, object] = {
             "layout": layout,
@@ -66,8 +68,8 @@ def printed_document(faces: Sequence[TicketFace], layout: Layout) -> PrintedDocu
             "title": f"{printable(first.event_title, _TITLE)[0]} · {printable(first.booking_reference, _LINE)[0]}",
             "author": printable(first.organizer_name, _LINE)[0],
             "words": _words(is_trip=first.is_trip),
-            "tickets": [_ticket(face, posters) for face in faces],
-            "posters": posters,
+            "tickets": [_ticket(face, drawings) for face in faces],
+            "drawings": drawings,
         }
     return PrintedDocument(_dump(document), int(max(face.issued_at for face in faces).timestamp()))
 
@@ -95,7 +97,7 @@ def _words(*, is_trip: bool) -> dict[str, str]:
     }
 
 
-def _ticket(face: TicketFace, posters: list[str]) -> dict[str, object]:
+def _ticket(face: TicketFace, drawings: list[str]) -> dict[str, object]:
     title, title_whole = _checked(face.event_title, _TITLE)
     name, name_whole = _checked(face.holder_name, _NAME)
     serial = str(face.serial)
@@ -112,10 +114,15 @@ def _ticket(face: TicketFace, posters: list[str]) -> dict[str, object]:
         "title": title or _line(face.booking_reference),
         "name": name,
         "serial": serial,
-        "code": qr_svg(face.token).decode(),
+        "code": code_svg(face.token, face.theme.code).decode(),
+        "bars": code_svg(face.booking_reference, "code128").decode()
+        if face.theme.shows_reference_bars
+        else None,
         "code_alt": gettext("Code of ticket %(serial)s") % {"serial": serial},
-        "poster": _poster_number(face.poster_svg, posters),
-        "hue": face.accent_hue % 360,
+        "poster": _drawing_number(_poster(face), drawings),
+        "logo": _drawing_number(_logo(face), drawings),
+        "hue": face.theme.accent_hue % 360,
+        "line": printable(face.theme.line, MAX_LINE_CHARACTERS)[0],
         "organizer": _line(face.organizer_name),
         "reference": _line(face.booking_reference),
         "day": _line(face.day),
@@ -153,11 +160,22 @@ def _sentences(texts: Sequence[str]) -> list[str]:
     return [text for text in shown if text]
 
 
-def _poster_number(poster: bytes | None, posters: list[str]) -> int | None:
-    """The poster's number in the document; tickets of one event share one."""
-    if poster is None or len(poster) > MAX_POSTER_BYTES:
+def _poster(face: TicketFace) -> str | None:
+    poster = face.poster_svg
+    if poster is None or not face.theme.shows_poster or len(poster) > MAX_POSTER_BYTES:
         return None
-    text = poster.decode("utf-8", errors="replace")
-    if text not in posters:
-        posters.append(text)
-    return posters.index(text)
+    return poster.decode("utf-8", errors="replace")
+
+
+def _logo(face: TicketFace) -> str | None:
+    logo = face.theme.logo
+    return logo_svg(logo) if logo is not None and is_printable_logo(logo) else None
+
+
+def _drawing_number(drawing: str | None, drawings: list[str]) -> int | None:
+    """The drawing's number in the document; tickets of one event share one."""
+    if drawing is None:
+        return None
+    if drawing not in drawings:
+        drawings.append(drawing)
+    return drawings.index(drawing)

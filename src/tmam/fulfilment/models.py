@@ -1,4 +1,4 @@
-"""What was fetched and what is kept, in which form. Event tables (schema: `migrations/*.sql`); warming: a control table."""
+"""What was fetched, kept and handed to wallets. Event tables (schema: `migrations/*.sql`); warming: a control table."""
 
 from __future__ import annotations
 
@@ -80,3 +80,25 @@ class Warming(models.Model):
 
     def __str__(self) -> str:
         return f"{self.event_id} {self.state} {self.orders_done}/{self.orders}"
+
+
+class GooglePass(models.Model):
+    """A ticket in Google Wallet, for the order that held it when it was saved.
+
+    After it goes to another order, the old object is made inactive and the new holder gets one of their own.
+    """
+
+    pk = models.CompositePrimaryKey("event_id", "serial", "order_id")
+    event_id = models.IntegerField()
+    serial = models.BigIntegerField()
+    order_id = models.UUIDField()
+    suffix = models.TextField()
+    kind = models.TextField()
+    language = models.TextField()
+    made_at = models.DateTimeField()
+    wanted_at = models.DateTimeField()
+    synced_at = models.DateTimeField(null=True)
+
+    class Meta:
+        managed = False
+        db_table = "fulfilment_google_pass"

@@ -18,16 +18,19 @@ from tmam.fulfilment.files import PlannedFile, TicketFile
 from tmam.fulfilment.finish_files import finished
 from tmam.orders.order_summary import OrderSummary, TicketLine
 from tmam.platform.statements import run_verb
-from tmam.tickets.issue_tickets import token_of
+from tmam.tickets.errors import TicketBoundError
 from tmam.tickets.signing_keys import LoadedKey, load_signing_key
+from tmam.tickets.token_of import token_of
 
 
 def tokens_of(order: OrderSummary) -> dict[int, str]:
-    """The code of each ticket that admits somebody, by serial."""
+    """The code of each ticket that admits somebody, by serial; one that is bound to a device has none here."""
     keys: dict[int, LoadedKey] = {}
     tokens: dict[int, str] = {}
     for line in order.valid_lines:
         ticket = line.ticket
+        if ticket.device_key is not None:
+            continue
         if ticket.key_id not in keys:
             keys[ticket.key_id] = run_verb(load_signing_key(ticket.event_id, ticket.key_id))
         tokens[ticket.serial] = token_of(ticket, keys[ticket.key_id])
@@ -70,7 +73,13 @@ def planned_image(
 
 
 def code_image(order: OrderSummary, line: TicketLine) -> TicketFile:
-    """The code of one ticket alone, as a small picture: made at once, readable on anything with a screen."""
+    """The code of one ticket alone, as a small picture: made at once, readable on anything with a screen.
+
+    Raises:
+        TicketBoundError: only its device can show it.
+    """
+    if line.ticket.device_key is not None:
+        raise TicketBoundError(line.ticket.serial)
     token = tokens_of(order)[line.ticket.serial]
     return TicketFile(f"tmam-{_ticket_name(order, line)}-code.png", qr_png(token), "image/png")
 
@@ -96,6 +105,8 @@ def _faces(
     order: OrderSummary, lines: Sequence[TicketLine], language: str, poster_svg: bytes | None
 ) -> list[TicketFace]:
     tokens = tokens_of(order)
+    if lines and not any(line.ticket.serial in tokens for line in lines):
+        raise TicketBoundError(lines[0].ticket.serial)
     return [
         compose_face(
             event=order.event,

@@ -22,6 +22,7 @@ class TableKind(Enum):
 EVENT_TABLES = frozenset(
     (
         "fulfilment_download",
+        "fulfilment_google_pass",
         "fulfilment_kept_file",
         "gates_redemption",
         "gates_scan",
@@ -60,6 +61,8 @@ GLOBAL_TABLES = frozenset(
         "catalog_seat",
         "catalog_seatplan",
         "catalog_stoppattern",
+        "catalog_ticketdesign",
+        "catalog_ticketlogo",
         "catalog_tickettype",
         "catalog_venue",
         "django_content_type",
@@ -102,6 +105,7 @@ CONTROL_TABLES = frozenset(
         "django_migrations",
         "django_session",
         "fulfilment_warming",
+        "notifications_datenews",
         "notifications_mail",
         "orders_checkout",
         "orders_checkouthold",

@@ -17,6 +17,8 @@ from tmam.kernel.token_errors import (
 __all__ = [
     "NoSigningKeyError",
     "SigningKeysExhaustedError",
+    "TicketBoundError",
+    "TicketChangedError",
     "TicketNotFoundError",
     "TokenError",
     "TokenForeignError",
@@ -50,3 +52,21 @@ class SigningKeysExhaustedError(TmamError):
 
     code: ClassVar[str] = "tickets.signing_keys_exhausted"
     event_id: int = 0
+
+
+@dataclass(frozen=True)
+class TicketBoundError(TmamError):
+    """The ticket lives in one device's wallet: nothing else can show its code."""
+
+    code: ClassVar[str] = "tickets.bound_to_device"
+    status: ClassVar[int] = 409
+    serial: int = 0
+
+
+@dataclass(frozen=True)
+class TicketChangedError(TmamError):
+    """The ticket was replaced, cancelled or used up its generations since it was looked at."""
+
+    code: ClassVar[str] = "tickets.changed_meanwhile"
+    status: ClassVar[int] = 409
+    serial: int = 0

@@ -9,6 +9,7 @@ class Ticket(models.Model):
     """The right to enter. `serial` is dense within the event; `generation` rises when the token is replaced.
 
     Only the token's SHA-256 is kept: signing is deterministic, so the token can be made again from this row.
+    `device_key` is the public key of the one device that can show it, if it is bound (`kernel.bound_token`).
     `token_place` is the place as signed: its kind, then five bytes (`tmam.kernel.place`).
     """
 
@@ -33,6 +34,7 @@ class Ticket(models.Model):
     valid_from = models.DateTimeField()
     valid_until = models.DateTimeField()
     issued_at = models.DateTimeField()
+    device_key = models.BinaryField(null=True)
 
     class Meta:
         managed = False
@@ -40,7 +42,10 @@ class Ticket(models.Model):
 
 
 class SigningKey(models.Model):
-    """One Ed25519 key of one event; the private half is encrypted at rest (`platform.keys`)."""
+    """One Ed25519 key of one event; `key_keepers` says where its private half is and how to read the column.
+
+    `stolen_at`: from then on nothing that it signed is trusted, known or not.
+    """
 
     pk = models.CompositePrimaryKey("event_id", "key_id")
     event_id = models.IntegerField()
@@ -48,6 +53,8 @@ class SigningKey(models.Model):
     public_key = models.BinaryField()
     private_key_encrypted = models.BinaryField()
     made_at = models.DateTimeField()
+    keeper = models.TextField(default="database")
+    stolen_at = models.DateTimeField(null=True)
 
     class Meta:
         managed = False

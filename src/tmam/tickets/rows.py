@@ -34,3 +34,4 @@ class TicketRow:
     valid_from: datetime
     valid_until: datetime
     issued_at: datetime
+    device_key: bytes | None = None

@@ -11,9 +11,9 @@ from tmam.kernel.token import public_key_of
 from tmam.platform.keys import decrypt, encrypt
 from tmam.platform.statements import run_verb
 from tmam.tickets.errors import NoSigningKeyError
-from tmam.tickets.issue_tickets import token_of
 from tmam.tickets.models import Ticket
 from tmam.tickets.signing_keys import LoadedKey, load_signing_key
+from tmam.tickets.token_of import token_of
 
 CODES_MADE_AGAIN = 500
 OPEN_TO_OTHERS = stat.S_IRWXG | stat.S_IRWXO

@@ -6,7 +6,7 @@ from tmam.platform.migrations_sql import run_schema
 
 class Migration(migrations.Migration):
 
-    dependencies = [('fulfilment', '0001_initial')]
+    dependencies = [('fulfilment', '0170_google_pass')]
 
     operations = [
         run_schema("tmam.fulfilment", "0120_kept_files.sql"),
