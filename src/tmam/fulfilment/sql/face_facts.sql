@@ -16,6 +16,11 @@ SELECT md5(concat_ws(
         WHERE each.event_id = event.id
     ),
     (
+        SELECT string_agg(design::text, chr(10) ORDER BY design.id)
+        FROM catalog_ticketdesign AS design
+        WHERE design.organizer_id = event.organizer_id AND (design.event_id = event.id OR design.event_id IS NULL)
+    ),
+    (
         SELECT string_agg(pattern::text || coalesce(stops.said, ''), chr(10) ORDER BY pattern.ordinal)
         FROM catalog_stoppattern AS pattern
         CROSS JOIN LATERAL (
