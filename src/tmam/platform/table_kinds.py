@@ -23,6 +23,7 @@ EVENT_TABLES = frozenset(
     (
         "fulfilment_download",
         "fulfilment_google_pass",
+        "fulfilment_kept_file",
         "gates_redemption",
         "gates_scan",
         "inventory_claim",
@@ -105,6 +106,7 @@ CONTROL_TABLES = frozenset(
         "django_session",
         "fulfilment_applechange",
         "fulfilment_appleregistration",
+        "fulfilment_warming",
         "notifications_datenews",
         "notifications_mail",
         "notifications_reminder",
