@@ -117,7 +117,7 @@ def _good(now: datetime) -> Delegated | None:
     )
     if signer is None or signer.root_public_key is None or signer.not_after is None:
         return None
-    seed = decrypt(signer.private_key_encrypted)
+    seed = decrypt(bytes(signer.private_key_encrypted))
     return Delegated(seed, signer.delegation, bytes(signer.root_public_key), signer.not_after)
 
 
