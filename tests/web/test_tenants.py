@@ -76,6 +76,8 @@ MIXED: Final = (
 # What everybody may see of an event; one that is not announced yet is nobody's business.
 PUBLIC_EVENT: Final = (
     "posters/<int:event_id>.svg",
+    ".well-known/tmam/keys/<int:event_id>.json",
+    ".well-known/tmam/revoked/<int:event_id>",
     "<language:language>/e/<int:event_id>/",
     "<language:language>/e/<int:event_id>-/",
     "<language:language>/e/<int:event_id>-<str:slug>/",

@@ -48,6 +48,23 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             description="Comma-separated Fernet keys that encrypt secrets at rest, newest first. Empty: made once and kept in the state folder."
         ),
     ] = ""
+    key_keeper: Annotated[
+        Literal["database", "environment", "pkcs11"],
+        Meta(
+            description="Who keeps the private halves of new keys that sign tickets (docs/ticket-keys.md): `database` (encrypted at rest), `environment` (derived from `TMAM_KEY_SECRET`) or `pkcs11` (a hardware module). Keys that exist stay where they are."
+        ),
+    ] = "database"
+    key_secret: Annotated[
+        str,
+        Meta(
+            description="Secret of at least 32 characters that signing keys are derived from where `environment` keeps them. It must never change and never be lost."
+        ),
+    ] = ""
+    pkcs11_module: Annotated[
+        str, Meta(description="Library of the hardware module (`/usr/lib/softhsm/libsofthsm2.so`).")
+    ] = ""
+    pkcs11_token: Annotated[str, Meta(description="Label of the token in the hardware module.")] = ""
+    pkcs11_pin: Annotated[str, Meta(description="User PIN of the token in the hardware module.")] = ""
     mail_url: Annotated[
         str,
         Meta(

@@ -34,6 +34,7 @@ EVENT_TABLES = frozenset(
         "orders_order",
         "payments_allocation",
         "platform_log_entry",
+        "tickets_revocation",
         "tickets_serial",
         "tickets_live_master",
         "tickets_signing_key",
@@ -125,6 +126,7 @@ CONTROL_TABLES = frozenset(
         "procrastinate_jobs",
         "procrastinate_periodic_defers",
         "procrastinate_workers",
+        "tickets_keysetsigner",
         "usersessions_usersession",
     )
 )

@@ -71,3 +71,34 @@ class LiveMaster(models.Model):
     class Meta:
         managed = False
         db_table = "tickets_live_master"
+
+
+class Revocation(models.Model):
+    """The version of an event's revocation list; its content is made from the tickets. Event table."""
+
+    event_id = models.IntegerField(primary_key=True)
+    version = models.BigIntegerField()
+    content_sha256 = models.BinaryField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        managed = False
+        db_table = "tickets_revocation"
+
+
+class KeySetSigner(models.Model):
+    """A key of this installation that signs key sets, and the root's delegation to it ("" while it waits).
+
+    The private half is encrypted at rest; `root_public_key` is the root that signed. Control table.
+    """
+
+    public_key = models.BinaryField(unique=True)
+    private_key_encrypted = models.BinaryField()
+    made_at = models.DateTimeField()
+    delegation = models.TextField(blank=True, default="")
+    root_public_key = models.BinaryField(null=True)
+    not_before = models.DateTimeField(null=True)
+    not_after = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{bytes(self.public_key).hex()[:16]} until {self.not_after}"
