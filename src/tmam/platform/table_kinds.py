@@ -22,6 +22,7 @@ class TableKind(Enum):
 EVENT_TABLES = frozenset(
     (
         "fulfilment_download",
+        "fulfilment_wallet_ticket",
         "gates_redemption",
         "gates_scan",
         "inventory_claim",
@@ -100,6 +101,7 @@ CONTROL_TABLES = frozenset(
         "accounts_usedchallenge",
         "django_migrations",
         "django_session",
+        "fulfilment_wallet_offer",
         "notifications_mail",
         "orders_checkout",
         "orders_checkouthold",

@@ -20,6 +20,7 @@ from tmam.web.me.leave_team_page import leave_team_page
 from tmam.web.me.links import lost_page, lost_sent_page, open_link
 from tmam.web.me.order_page import order_page
 from tmam.web.me.tickets_page import tickets_page
+from tmam.web.wallet.order_pages import code_page, take_out_page, wallet_page
 
 _services = fresh_proof_required(purpose=Purpose.CHANGE_FACTORS, reading_is_free=True)
 
@@ -48,6 +49,9 @@ urlpatterns = [
     path("invitations/later/", decline_invitation, name="me_invitation_later"),
     path("teams/<slug:slug>/leave/", leave_team_page, name="me_leave_team"),
     path("orders/<str:reference>/", order_page, name="me_order"),
+    path("orders/<str:reference>/wallet/", wallet_page, name="me_wallet"),
+    path("orders/<str:reference>/wallet/out/", take_out_page, name="me_wallet_out"),
+    path("orders/<str:reference>/wallet/code/<slug:what>/", code_page, name="me_wallet_code"),
     path("orders/<str:reference>/files/<slug:form>/", order_file, name="me_order_file"),
     path(
         "orders/<str:reference>/tickets/<int:serial>/files/<slug:form>/", ticket_file, name="me_ticket_file"
