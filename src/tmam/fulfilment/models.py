@@ -5,6 +5,10 @@ from __future__ import annotations
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from tmam.fulfilment.wallet.models import WalletOffer, WalletTicket
+
+__all__ = ["Download", "WalletOffer", "WalletTicket"]
+
 
 class Download(models.Model):
     """One ticket in one form: when it was first and last fetched, and how often. Says nothing about whom."""
