@@ -142,6 +142,10 @@ class Event(models.Model):
     avoid_single_seats = models.BooleanField(
         default=True, help_text="Whether chosen seats may leave one free seat alone between taken ones."
     )
+    live_codes_only = models.BooleanField(
+        default=False,
+        help_text="Whether gates admit live codes only (a wallet), no paper and no pictures. Stewards can still let in from the list.",
+    )
     import_key = models.CharField(
         max_length=200,
         null=True,

@@ -39,7 +39,8 @@ class KnownTicket:
     """A ticket as it is on record, with what the gate must know of its date and event.
 
     `is_off` says that the date or the whole event is cancelled, `is_date_changed` that its times were changed since
-    it went on sale; texts by language are dictionaries.
+    it went on sale; texts by language are dictionaries. `demands_live`: the event admits live codes only.
+    `is_key_stolen`: the key that signed its present code was stolen.
     """
 
     serial: int
@@ -59,6 +60,8 @@ class KnownTicket:
     ends_at: datetime
     doors_at: datetime | None
     time_zone: str
+    demands_live: bool = False
+    is_key_stolen: bool = False
     is_date_changed: bool = False
     entrance: dict[str, str] = field(default_factory=dict)
 

@@ -22,6 +22,7 @@ class TableKind(Enum):
 EVENT_TABLES = frozenset(
     (
         "fulfilment_download",
+        "fulfilment_google_pass",
         "gates_redemption",
         "gates_scan",
         "inventory_claim",

@@ -200,6 +200,7 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_COOKIE_NAME = f"{COOKIE_PREFIX}tmam_language"
+FORM_COOKIE_NAME = f"{COOKIE_PREFIX}tmam_form"  # in which form tickets were taken here last
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 
 STATIC_URL = "/static/"

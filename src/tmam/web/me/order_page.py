@@ -15,6 +15,8 @@ from tmam.delivery.qr import qr_svg
 from tmam.fulfilment.order_files import tokens_of
 from tmam.orders.order_summary import OrderSummary, TicketLine, summarize_order
 from tmam.web.me.access import proven_addresses, visible_order
+from tmam.web.me.download_page import progress_words
+from tmam.web.me.offered_forms import offers_of, proposal
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,9 @@ def order_page(request: HttpRequest, reference: str) -> HttpResponse:
         "tickets": _shown_tickets(order),
         "is_over": not order.is_upcoming(timezone.now()),
         "is_in_account": bool(proven_addresses(request)),
-        "has_codes": any(line.ticket.state == "valid" for line in order.lines),
+        "has_codes": bool(order.valid_lines),
+        "proposal": proposal(request, offers_of(order)),
+        "progress_words": progress_words(),
     }
     return render(request, "me/order.html", context)
 
