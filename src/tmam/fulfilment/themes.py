@@ -6,7 +6,7 @@ from typing import cast
 
 from tmam.catalog.change_design import Design, logo_of, look_of_event
 from tmam.catalog.models import Event
-from tmam.delivery.themes import Paper, Symbology, TicketTheme
+from tmam.delivery.themes import CodeKind, Paper, TicketTheme
 from tmam.kernel.texts import in_language
 
 
@@ -20,9 +20,10 @@ def theme_from(design: Design, organizer_id: int, language: str) -> TicketTheme:
     logo = logo_of(organizer_id, design.logo) if design.logo else None
     return TicketTheme(
         accent_hue=design.accent_hue,
-        code=cast("Symbology", design.code),
+        code=cast("CodeKind", design.code),
         logo=bytes(logo.png) if logo else None,
         line=in_language(design.line, language),
         shows_poster=design.shows_poster,
+        shows_reference_bars=design.shows_reference_bars,
         paper=cast("Paper", design.paper),
     )

@@ -54,6 +54,11 @@ class DesignForm(forms.Form):
         widget=forms.RadioSelect,
     )
     shows_poster = forms.BooleanField(label=_("Show the event's poster on the ticket"), required=False)
+    shows_reference_bars = forms.BooleanField(
+        label=_("Show the booking reference as bars, too"),
+        help_text=_("Code 128: hand scanners of a box office find the booking by it."),
+        required=False,
+    )
     paper = forms.ChoiceField(
         label=_("Paper"),
         help_text=_("What printed tickets are made for; buyers can choose the other."),
@@ -67,6 +72,7 @@ class DesignForm(forms.Form):
             "colour": picked_colour(shown.accent_hue),
             "code": shown.code,
             "shows_poster": shown.shows_poster,
+            "shows_reference_bars": shown.shows_reference_bars,
             "paper": shown.paper,
             **{f"{LINE}{code}": words for code, words in shown.line.items()},
         }
@@ -119,5 +125,6 @@ class DesignForm(forms.Form):
             logo="" if cleaned.get("drop_logo") and self.picture is None else logo,
             line={code: words for code, words in line.items() if words},
             shows_poster=cleaned["shows_poster"],
+            shows_reference_bars=cleaned["shows_reference_bars"],
             paper=cleaned["paper"],
         )
