@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.conf import settings
 
+from tmam.delivery.barcodes import code_png
 from tmam.delivery.calendar import event_calendar
 from tmam.delivery.compose_calendar import compose_calendar_entry
 from tmam.delivery.compose_face import compose_face
@@ -16,10 +17,9 @@ from tmam.delivery.jpeg import jpeg_drawing
 from tmam.delivery.pdf import pdf_drawing
 from tmam.delivery.png import png_drawing
 from tmam.delivery.printed import PageLayout
-from tmam.delivery.qr import qr_png
 from tmam.fulfilment.files import PlannedFile, TicketFile
 from tmam.fulfilment.finish_files import finished
-from tmam.fulfilment.themes import theme_of
+from tmam.fulfilment.themes import code_kind_of, theme_of
 from tmam.orders.order_summary import OrderSummary, TicketLine
 from tmam.platform.statements import run_verb
 from tmam.tickets.errors import TicketBoundError
@@ -108,7 +108,8 @@ def code_image(order: OrderSummary, line: TicketLine) -> TicketFile:
     if line.ticket.device_key is not None:
         raise TicketBoundError(line.ticket.serial)
     token = tokens_of(order)[line.ticket.serial]
-    return TicketFile(f"tmam-{_ticket_name(order, line)}-code.png", qr_png(token), "image/png")
+    content = code_png(token, code_kind_of(order.event))
+    return TicketFile(f"tmam-{_ticket_name(order, line)}-code.png", content, "image/png")
 
 
 def calendar_file(order: OrderSummary, *, language: str, now: datetime) -> TicketFile:
