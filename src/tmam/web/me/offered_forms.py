@@ -16,9 +16,9 @@ from tmam.fulfilment.formats import FORMATS
 from tmam.orders.order_summary import OrderSummary, TicketLine
 from tmam.web.me.form_words import FORM_WORDS, GROUPS, FormWords, Group
 
-# Forms that are a page of their own: (name, the address's name, whether it is about one booking).
-_PAGES: Final = (("google", "me_order_google", True), ("wallet", "wallet", False))
-_SHOWN_IN: Final = tuple(FORM_WORDS)
+# Forms that are a page of their own: (name, the address's name, whether it is about one booking, whether it takes
+# tickets that live in one phone).
+_PAGES: Final = (("google", "me_order_google", True, False), ("wallet", "wallet", False, True))
 
 
 @dataclass(frozen=True)
@@ -71,15 +71,21 @@ class Proposal:
 def offers_of(order: OrderSummary) -> list[Offer]:
     """Every form that this booking can be had in now, in the order of `FORM_WORDS`."""
     reference = order.order.booking_reference
-    lines = order.valid_lines
-    offers = {name: _file_offer(reference, name, lines) for name in FORMATS if name in FORM_WORDS}
-    for name, route, is_of_booking in _PAGES:
+    lines = loose_lines(order)
+    is_alone = len(order.valid_lines) == 1
+    offers: dict[str, Offer] = {}
+    for name in FORMATS.keys() & FORM_WORDS.keys() if lines else ():
+        offers[name] = _file_offer(reference, name, lines, is_alone=is_alone)
+    for name, route, is_of_booking, takes_bound in _PAGES:
         href = _address(route, (reference,) if is_of_booking else ())
-        if href:
+        if href and (lines or (takes_bound and order.valid_lines)):
             offers[name] = Offer(name, FORM_WORDS[name], href, "", is_heavy=False)
-    if not lines:
-        return []
-    return [offers[name] for name in _SHOWN_IN if name in offers]
+    return [offers[name] for name in FORM_WORDS if name in offers]
+
+
+def loose_lines(order: OrderSummary) -> list[TicketLine]:
+    """The tickets that a file can carry: they admit somebody and are bound to no device."""
+    return [line for line in order.valid_lines if line.ticket.device_key is None]
 
 
 def grouped(offers: Iterable[Offer]) -> list[OfferGroup]:
@@ -107,12 +113,12 @@ def proposal(request: HttpRequest, offers: Sequence[Offer]) -> Proposal:
     )
 
 
-def _file_offer(reference: str, name: str, lines: Sequence[TicketLine]) -> Offer:
+def _file_offer(reference: str, name: str, lines: Sequence[TicketLine], *, is_alone: bool) -> Offer:
     form = FORMATS[name]
-    is_one_file = form.holds_many or len(lines) == 1
+    is_one_file = form.holds_many or is_alone
     href = reverse("me_order_take", args=(reference, name)) if is_one_file else ""
     file = reverse("me_order_file", args=(reference, name)) if is_one_file else ""
-    several = [] if len(lines) == 1 or name == "ics" else lines
+    several = [] if is_alone or name == "ics" else lines
     tickets = [
         OneTicket(
             number,

@@ -21,11 +21,16 @@ from tmam.web.me.offered_forms import offers_of, proposal
 
 @dataclass(frozen=True)
 class ShownTicket:
-    """A ticket with its code, drawn. `code` is empty for a ticket that admits nobody any more."""
+    """A ticket with its code, drawn. `code` is empty for one that admits nobody any more, or lives in one phone."""
 
     line: TicketLine
     number: int
     code: SafeString
+
+    @property
+    def is_bound(self) -> bool:
+        """Whether only the phone that keeps it can show its code."""
+        return self.line.ticket.state == "valid" and self.line.ticket.device_key is not None
 
 
 @require_safe
