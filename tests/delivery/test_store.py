@@ -8,21 +8,30 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from django.core.files.storage import FileSystemStorage, InMemoryStorage
+from django.core.files.storage import FileSystemStorage, InMemoryStorage, Storage
 
-from tmam.delivery import store
+from tmam.delivery.drawings import drawing_of
 from tmam.delivery.errors import RenderBusyError, RenderFailedError
-from tmam.delivery.pdf import render_pdf
-from tmam.delivery.png import render_png
+from tmam.delivery.faces import TicketFace
+from tmam.delivery.pdf import pdf_drawing, render_pdf
+from tmam.delivery.png import png_drawing, render_png
 from tmam.delivery.printed import PrintedDocument, printed_document
 from tmam.delivery.sample import sample_face
-from tmam.delivery.store import file_name, stored_pdf, stored_png
+from tmam.delivery.store import stored
 from tmam.delivery.typesetting import RENDERS_AT_ONCE, FileFormat, typeset
 
 
 @pytest.fixture
 def storage(tmp_path: Path) -> FileSystemStorage:
     return FileSystemStorage(location=tmp_path)
+
+
+def stored_pdf(faces: list[TicketFace], storage: Storage) -> bytes:
+    return stored(pdf_drawing(faces, event_id=7), storage)
+
+
+def stored_png(face: TicketFace, storage: Storage) -> bytes:
+    return stored(png_drawing(face, event_id=7), storage)
 
 
 def files_below(folder: Path) -> list[Path]:
@@ -33,7 +42,7 @@ def test_made_once_then_read(storage: FileSystemStorage, tmp_path: Path) -> None
     faces = [sample_face()]
     assert stored_pdf(faces, storage) == render_pdf(faces)
     (path,) = files_below(tmp_path)
-    assert path.relative_to(tmp_path).as_posix() == file_name(printed_document(faces, "a4"), "pdf")
+    assert path.relative_to(tmp_path).as_posix() == pdf_drawing(faces, event_id=7).name
     assert path.stat().st_mode & 0o777 == 0o600
     path.write_bytes(b"what lies there is what is served")
     assert stored_pdf(faces, storage) == b"what lies there is what is served"
@@ -51,23 +60,21 @@ def test_formats_and_faces_have_files_of_their_own(storage: FileSystemStorage, t
 def test_an_object_store_works_as_well() -> None:
     memory = InMemoryStorage()
     assert stored_png(sample_face(), memory) == stored_png(sample_face(), memory)
-    assert memory.exists(file_name(printed_document([sample_face()], "phone"), "png"))
+    assert memory.exists(png_drawing(sample_face(), event_id=7).name)
 
 
-def test_many_askers_one_maker(
-    storage: FileSystemStorage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_many_askers_one_maker(storage: FileSystemStorage, tmp_path: Path) -> None:
     made: list[str] = []
     everybody_asked = threading.Event()
 
-    def slow_typeset(document: PrintedDocument, file_format: FileFormat) -> bytes:
+    def slow_draw(document: PrintedDocument, file_format: FileFormat) -> bytes:
         made.append(file_format)
         assert everybody_asked.wait(10)
         return typeset(document, file_format)
 
-    monkeypatch.setattr(store, "typeset", slow_typeset)
+    drawing = replace(pdf_drawing([sample_face()], event_id=7), draw=slow_draw)
     with ThreadPoolExecutor(6) as pool:
-        answers = [pool.submit(stored_pdf, [sample_face()], storage) for _ in range(6)]
+        answers = [pool.submit(stored, drawing, storage) for _ in range(6)]
         everybody_asked.set()
         contents = {answer.result() for answer in answers}
     assert contents == {render_pdf([sample_face()])}
@@ -75,17 +82,14 @@ def test_many_askers_one_maker(
     assert len(files_below(tmp_path)) == 1
 
 
-def test_a_failure_is_shared_and_the_next_try_is_fresh(
-    storage: FileSystemStorage, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_failure_is_shared_and_the_next_try_is_fresh(storage: FileSystemStorage) -> None:
     def failing(document: PrintedDocument, file_format: FileFormat) -> bytes:
         del document
         raise RenderFailedError(file_format)
 
-    with monkeypatch.context() as patched:
-        patched.setattr(store, "typeset", failing)
-        with pytest.raises(RenderFailedError) as refused:
-            stored_png(sample_face(), storage)
+    drawing = png_drawing(sample_face(), event_id=7)
+    with pytest.raises(RenderFailedError) as refused:
+        stored(replace(drawing, draw=failing), storage)
     assert refused.value.facts() == {"format": "png"}
     assert stored_png(sample_face(), storage) == render_png(sample_face())
 
@@ -111,12 +115,19 @@ def test_when_every_renderer_is_busy_we_say_so() -> None:
         list(busy)
 
 
-def test_a_changed_word_template_or_date_is_another_file() -> None:
+def test_a_changed_word_function_option_or_date_is_another_file() -> None:
     document = printed_document([sample_face()], "a4")
+
+    def name(document: PrintedDocument, *options: str, event_id: int = 7) -> str:
+        return drawing_of(
+            document, typeset, *options, event_id=event_id, extension="pdf", media_type="application/pdf"
+        ).name
+
     names = {
-        file_name(document, "pdf"),
-        file_name(document, "png"),
-        file_name(PrintedDocument(document.data, document.issued_at + 1), "pdf"),
-        file_name(printed_document([sample_face("es")], "a4"), "pdf"),
+        name(document, "pdf"),
+        name(document, "png"),
+        name(document, "pdf", event_id=8),
+        name(PrintedDocument(document.data, document.issued_at + 1), "pdf"),
+        name(printed_document([sample_face("es")], "a4"), "pdf"),
     }
-    assert len(names) == 4
+    assert len(names) == 5

@@ -38,6 +38,7 @@ OWN: Final[dict[str, dict[str, Any]]] = {
     "staff/recoveries/<int:request_id>/": {},
     "staff/recoveries/<int:request_id>/decide/": {"decision": "approve", "reason": "they asked"},
     "me/orders/<str:reference>/": {},
+    "me/orders/<str:reference>/google/": {"first": "1"},
     "me/orders/<str:reference>/download/": {},
     "me/orders/<str:reference>/download/<slug:form>/": {},
     "me/orders/<str:reference>/files/<slug:form>/": {},

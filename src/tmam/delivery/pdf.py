@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tmam.delivery.drawings import Drawing, drawing_of
 from tmam.delivery.faces import TicketFace
 from tmam.delivery.printed import printed_document
 from tmam.delivery.typesetting import typeset
@@ -18,3 +19,16 @@ def render_pdf(faces: Sequence[TicketFace]) -> bytes:
         ValueError: no ticket at all.
     """
     return typeset(printed_document(faces, "a4"), "pdf")
+
+
+def pdf_drawing(faces: Sequence[TicketFace], *, event_id: int) -> Drawing:
+    """The same file, for the renderers.
+
+    Raises:
+        TooManyTicketsError: more than 100 tickets.
+        ValueError: no ticket at all.
+    """
+    document = printed_document(faces, "a4")
+    return drawing_of(
+        document, typeset, "pdf", event_id=event_id, extension="pdf", media_type="application/pdf"
+    )

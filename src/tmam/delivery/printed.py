@@ -13,9 +13,9 @@ from typing import Literal, TypeAlias
 from django.utils import translation
 from django.utils.translation import gettext, pgettext
 
+from tmam.delivery.barcodes import code_svg
 from tmam.delivery.errors import TooManyTicketsError
 from tmam.delivery.faces import TicketFace
-from tmam.delivery.qr import qr_svg
 from tmam.delivery.texts import printable
 from tmam.delivery.themes import MAX_LINE_CHARACTERS, is_printable_logo, logo_svg
 
@@ -114,7 +114,10 @@ def _ticket(face: TicketFace, drawings: list[str]) -> dict[str, object]:
         "title": title or _line(face.booking_reference),
         "name": name,
         "serial": serial,
-        "code": qr_svg(face.token).decode(),
+        "code": code_svg(face.token, face.theme.code).decode(),
+        "bars": code_svg(face.booking_reference, "code128").decode()
+        if face.theme.shows_reference_bars
+        else None,
         "code_alt": gettext("Code of ticket %(serial)s") % {"serial": serial},
         "poster": _drawing_number(_poster(face), drawings),
         "logo": _drawing_number(_logo(face), drawings),

@@ -6,11 +6,10 @@ another name and an unchanged one is never made twice. Kept in Django's default 
 
 from __future__ import annotations
 
-import hashlib
 import os
 import threading
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from pathlib import Path
@@ -18,10 +17,8 @@ from pathlib import Path
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, Storage, default_storage
 
+from tmam.delivery.drawings import Drawing
 from tmam.delivery.errors import RenderBusyError
-from tmam.delivery.faces import TicketFace
-from tmam.delivery.printed import PrintedDocument, printed_document
-from tmam.delivery.typesetting import FileFormat, template_version, typeset
 
 WAIT_FOR_ANOTHER_S = 30.0
 
@@ -29,43 +26,21 @@ _flights: dict[str, Future[bytes]] = {}
 _flights_lock = threading.Lock()
 
 
-def stored_pdf(faces: Sequence[TicketFace], storage: Storage = default_storage) -> bytes:
-    """The tickets as one PDF, from the store or made now.
+def stored(drawing: Drawing, storage: Storage = default_storage) -> bytes:
+    """The drawing's content, from the store or made now.
 
     Raises:
-        TooManyTicketsError, RenderBusyError, RenderFailedError, ValueError: see `pdf.render_pdf`.
+        RenderBusyError, RenderFailedError: see `delivery.errors`.
     """
-    return _stored(printed_document(faces, "a4"), "pdf", storage)
+    name = drawing.name
+    return _read(storage, name) or _once(name, lambda: _make(drawing, storage))
 
 
-def stored_png(face: TicketFace, storage: Storage = default_storage) -> bytes:
-    """The ticket as a PNG, from the store or made now.
-
-    Raises:
-        RenderBusyError, RenderFailedError: see `png.render_png`.
-    """
-    return _stored(printed_document([face], "phone"), "png", storage)
-
-
-def file_name(document: PrintedDocument, file_format: FileFormat) -> str:
-    """Where a document's file is kept: `tickets/ab/ab….pdf`."""
-    digest = hashlib.sha256()
-    for part in (file_format, template_version(), str(document.issued_at), document.data):
-        digest.update(hashlib.sha256(part.encode()).digest())
-    key = digest.hexdigest()
-    return f"tickets/{key[:2]}/{key}.{file_format}"
-
-
-def _stored(document: PrintedDocument, file_format: FileFormat, storage: Storage) -> bytes:
-    name = file_name(document, file_format)
-    return _read(storage, name) or _once(name, lambda: _make(document, file_format, storage, name))
-
-
-def _make(document: PrintedDocument, file_format: FileFormat, storage: Storage, name: str) -> bytes:
-    content = _read(storage, name)  # another process may have been quicker
+def _make(drawing: Drawing, storage: Storage) -> bytes:
+    content = _read(storage, drawing.name)  # another process may have been quicker
     if content is None:
-        content = typeset(document, file_format)
-        _keep(storage, name, content)
+        content = drawing.draw(*drawing.arguments)
+        _keep(storage, drawing.name, content)
     return content
 
 

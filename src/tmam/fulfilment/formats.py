@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from tmam.fulfilment.files import TicketFile
-from tmam.fulfilment.order_files import calendar_file, code_image, ticket_image, tickets_pdf
+from tmam.fulfilment.files import PlannedFile, TicketFile
+from tmam.fulfilment.order_files import calendar_file, code_image, planned_image, planned_pdf
 from tmam.orders.order_summary import OrderSummary, TicketLine
 
 
@@ -31,7 +31,11 @@ class FileFormat:
     """One form: its `name` stands in addresses and in `record_downloads`.
 
     `is_heavy` files are drawn by the renderers and may have to wait; the others are made at once. `holds_many`
-    says that one file may hold all tickets of an order. `make` raises the errors of `delivery.errors`.
+    says that one file may hold all tickets of an order.
+
+    `make` gives a light file whole, and a heavy one as a plan: it draws nothing heavy itself, so that a queue can be
+    told about and nothing is drawn twice (`PlannedFile`, `delivery.drawings.drawing_of`). Who needs the content of
+    either takes `finish_files.finished(form.make(wish))`, which raises the errors of `delivery.errors`.
     """
 
     name: str
@@ -39,15 +43,15 @@ class FileFormat:
     media_type: str
     is_heavy: bool
     holds_many: bool
-    make: Callable[[FileWish], TicketFile]
+    make: Callable[[FileWish], TicketFile | PlannedFile]
 
 
-def _pdf(wish: FileWish) -> TicketFile:
-    return tickets_pdf(wish.order, wish.lines, language=wish.language, poster_svg=wish.poster_svg)
+def _pdf(wish: FileWish) -> PlannedFile:
+    return planned_pdf(wish.order, wish.lines, language=wish.language, poster_svg=wish.poster_svg)
 
 
-def _png(wish: FileWish) -> TicketFile:
-    return ticket_image(wish.order, wish.lines[0], language=wish.language, poster_svg=wish.poster_svg)
+def _png(wish: FileWish) -> PlannedFile:
+    return planned_image(wish.order, wish.lines[0], language=wish.language, poster_svg=wish.poster_svg)
 
 
 def _code(wish: FileWish) -> TicketFile:

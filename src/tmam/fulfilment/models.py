@@ -19,3 +19,25 @@ class Download(models.Model):
     class Meta:
         managed = False
         db_table = "fulfilment_download"
+
+
+class GooglePass(models.Model):
+    """A ticket in Google Wallet, for the order that held it when it was saved.
+
+    After it goes to another order, the old object is made inactive and the new holder gets one of their own.
+    """
+
+    pk = models.CompositePrimaryKey("event_id", "serial", "order_id")
+    event_id = models.IntegerField()
+    serial = models.BigIntegerField()
+    order_id = models.UUIDField()
+    suffix = models.TextField()
+    kind = models.TextField()
+    language = models.TextField()
+    made_at = models.DateTimeField()
+    wanted_at = models.DateTimeField()
+    synced_at = models.DateTimeField(null=True)
+
+    class Meta:
+        managed = False
+        db_table = "fulfilment_google_pass"

@@ -12,12 +12,14 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from tmam.catalog.change_date import read_times
 from tmam.catalog.models import Event
 from tmam.delivery.printed import MAX_TICKETS_PER_FILE
 from tmam.fulfilment.files import TicketFile
 from tmam.fulfilment.order_files import calendar_file, tickets_pdf
 from tmam.notifications.letter import Letter
 from tmam.notifications.letters.account_letters import ACCOUNT_LETTERS
+from tmam.notifications.letters.date_letters import date_changed
 from tmam.notifications.letters.device_letters import DEVICE_LETTERS
 from tmam.notifications.letters.order_letters import (
     lost_tickets,
@@ -101,6 +103,17 @@ def _write_confirmation(mail: Mail, now: datetime) -> Letter:
     return order_confirmed(order, attachments, has_pdf=pdf is not None)
 
 
+def _write_date_changed(mail: Mail, now: datetime) -> Letter:
+    """What the date is by now, should it have changed again meanwhile."""
+    found = load_orders([order_key(mail.context)])
+    if not found:
+        raise LookupError(f"no order {mail.context}")
+    order = summarize_order(found[0])
+    before = read_times(mail.context["before"])
+    calendar = calendar_file(order, language=mail.language, now=now)
+    return date_changed(order, int(mail.context["date"]), before, [calendar])
+
+
 def _small_pdf(order: OrderSummary, language: str) -> TicketFile | None:
     """The tickets to print, unless there are none, very many, or the file would choke a mailbox."""
     if not 0 < len(order.valid_lines) <= MAX_TICKETS_PER_FILE:
@@ -152,6 +165,7 @@ def _write_team_second_factor(mail: Mail, now: datetime) -> Letter:
 
 _LETTERS: Mapping[str, Callable[[Mail, datetime], Letter]] = {
     "order_confirmed": _write_confirmation,
+    "date_changed": _write_date_changed,
     "refund_instructed": _write_refund_notice,
     "lost_tickets": _write_lost_tickets,
     "account_erased": _write_farewell,

@@ -125,6 +125,20 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             description="TOML file with the OpenID Connect providers that people may sign in with (docs/single-sign-on.md). Empty: `sso.toml` in the state folder, if there is one."
         ),
     ] = ""
+    google_wallet_issuer: Annotated[
+        str,
+        Meta(
+            pattern=r"^[0-9]{0,30}$",
+            description="Issuer number of the Google Wallet API (docs/google-wallet.md). Empty: tickets are not offered for Google Wallet.",
+        ),
+    ] = ""
+    google_wallet_service_account: Annotated[
+        str,
+        Meta(description="Path of the JSON key file of the service account that may use the issuer."),
+    ] = ""
+    google_wallet_api: Annotated[
+        str, Meta(description="Address of the Google Wallet API; another one is for tests.")
+    ] = "https://walletobjects.googleapis.com/walletobjects/v1"
     metrics_token: Annotated[
         str,
         Meta(

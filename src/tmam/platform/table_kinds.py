@@ -22,6 +22,7 @@ class TableKind(Enum):
 EVENT_TABLES = frozenset(
     (
         "fulfilment_download",
+        "fulfilment_google_pass",
         "gates_redemption",
         "gates_scan",
         "inventory_claim",
@@ -59,6 +60,8 @@ GLOBAL_TABLES = frozenset(
         "catalog_seat",
         "catalog_seatplan",
         "catalog_stoppattern",
+        "catalog_ticketdesign",
+        "catalog_ticketlogo",
         "catalog_tickettype",
         "catalog_venue",
         "django_content_type",
@@ -100,6 +103,7 @@ CONTROL_TABLES = frozenset(
         "accounts_usedchallenge",
         "django_migrations",
         "django_session",
+        "notifications_datenews",
         "notifications_mail",
         "orders_checkout",
         "orders_checkouthold",

@@ -42,7 +42,10 @@ class Ticket(models.Model):
 
 
 class SigningKey(models.Model):
-    """One Ed25519 key of one event; the private half is encrypted at rest (`platform.keys`)."""
+    """One Ed25519 key of one event; `key_keepers` says where its private half is and how to read the column.
+
+    `stolen_at`: from then on nothing that it signed is trusted, known or not.
+    """
 
     pk = models.CompositePrimaryKey("event_id", "key_id")
     event_id = models.IntegerField()
@@ -50,6 +53,8 @@ class SigningKey(models.Model):
     public_key = models.BinaryField()
     private_key_encrypted = models.BinaryField()
     made_at = models.DateTimeField()
+    keeper = models.TextField(default="database")
+    stolen_at = models.DateTimeField(null=True)
 
     class Meta:
         managed = False

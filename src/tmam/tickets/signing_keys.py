@@ -21,7 +21,7 @@ PRIVATE_KEY_BYTES = 32
 _NEWEST_KEY_ID = statement("tmam.tickets", "newest_key_id")
 _INSERT_SIGNING_KEY = statement("tmam.tickets", "insert_signing_key")
 _SIGNING_KEY = statement("tmam.tickets", "signing_key")
-_PUBLIC_KEYS = statement("tmam.tickets", "public_keys")
+_KEYS_ON_RECORD = statement("tmam.tickets", "keys_on_record")
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,25 @@ def load_signing_key(event_id: int, key_id: int | None = None) -> Verb[LoadedKey
     return LoadedKey(event_id, found_id, bytes(public_key), decrypt(stored))
 
 
+@dataclass(frozen=True)
+class KeyOnRecord:
+    """The public half of an event's key (32 bytes), since when it signs, and since when it counts as stolen."""
+
+    public_key: bytes
+    made_at: datetime
+    stolen_at: datetime | None
+
+
+def keys_on_record(event_id: int) -> Verb[dict[int, KeyOnRecord]]:
+    """Every key an event ever had, by key id, the stolen ones marked."""
+    rows = yield _KEYS_ON_RECORD, (event_id,)
+    return {
+        key_id: KeyOnRecord(bytes(public_key), made_at, stolen_at)
+        for key_id, public_key, made_at, stolen_at in rows
+    }
+
+
 def public_keys(event_id: int) -> Verb[dict[int, bytes]]:
-    """What checks an event's tokens: key id → 32-byte public key. Empty for an event without keys."""
-    rows = yield _PUBLIC_KEYS, (event_id,)
-    return {key_id: bytes(public_key) for key_id, public_key in rows}
+    """What checks an event's tokens: key id → 32-byte public key, without stolen ones. Empty: no (good) key."""
+    keys = yield from keys_on_record(event_id)
+    return {key_id: key.public_key for key_id, key in keys.items() if key.stolen_at is None}

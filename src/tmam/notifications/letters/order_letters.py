@@ -128,6 +128,7 @@ def _order_facts(order: OrderSummary) -> list[tuple[str, str]]:
         *_journey_facts(order),
         (_("When"), " · ".join(when_words(each) for each in order.dates)),
         (_("Doors open"), doors),
+        (_("Entrance"), in_language(date.entrance) if date else ""),
         *([] if date and date.stretch else [(_("Where"), where_words(order.event.venue))]),
         (_("Tickets"), ", ".join(f"{count} × {name}" for name, count in names.items())),
         (_("Paid"), money_words(order.order.total_minor, order.order.currency)),

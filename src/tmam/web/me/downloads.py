@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from tmam.accounts.errors import TicketsNotShownError
 from tmam.fulfilment.errors import FormNotKnownError
+from tmam.fulfilment.finish_files import finished
 from tmam.fulfilment.formats import FORMATS, FileFormat, FileWish
 from tmam.fulfilment.record_downloads import record_downloads
 from tmam.orders.order_summary import OrderSummary, TicketLine, summarize_order
@@ -71,7 +72,7 @@ def _file(
 ) -> HttpResponseBase:
     """A private download: saved under a good name, kept by no cache in between, asked for again by its ETag."""
     now = timezone.now()
-    file = form.make(FileWish(order, lines, get_language() or "en", now, _poster(order)))
+    file = finished(form.make(FileWish(order, lines, get_language() or "en", now, _poster(order))))
     run_verb(record_downloads(order.event.id, [line.ticket.serial for line in lines], form.name, now))
     etag = f'"{hashlib.sha256(file.content).hexdigest()[:32]}"'
     response: HttpResponseBase

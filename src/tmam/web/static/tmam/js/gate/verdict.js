@@ -42,8 +42,8 @@ export class Verdict {
     const isAdmit = answer.verdict === "admit";
     const word = isAdmit ? this.words.admit : answer.title;
     const summary = isAdmit && answer.is_repeat ? this.words.admitAgain : answer.summary;
-    const small = [answer.booking_reference, isAdmit ? "" : answer.code].filter(Boolean).join(" · ");
-    const guest = { holder: answer.holder_name, "ticket-type": answer.ticket_type, place: answer.place };
+    const small = [answer.booking_reference, answer.live ? this.words.liveCode : "", isAdmit ? "" : answer.code].filter(Boolean).join(" · ");
+    const guest = { holder: answer.holder_name, "ticket-type": answer.ticket_type, place: answer.place, entrance: answer.entrance };
     this.#show(answer.verdict, { word, summary, guest, small, canGoOn: true });
     this.#say([word, summary, ...Object.values(guest)].filter(Boolean).join(". "));
     this.#returnAfter(this.returnAfterMs[answer.verdict]);
@@ -73,7 +73,7 @@ export class Verdict {
     this.part("word").textContent = word;
     this.part("word").classList.toggle("is-long", word.length > LONG_WORD);
     this.part("summary").textContent = summary ?? "";
-    for (const name of ["holder", "ticket-type", "place"]) this.part(name).textContent = guest[name] ?? "";
+    for (const name of ["holder", "ticket-type", "place", "entrance"]) this.part(name).textContent = guest[name] ?? "";
     this.part("small").textContent = small ?? "";
     this.part("next").hidden = !canGoOn;
     this.part("cancel").hidden = !canCancel;
