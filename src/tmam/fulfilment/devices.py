@@ -69,11 +69,11 @@ _IN_TEXT: Final[tuple[tuple[str, System], ...]] = (
 )
 # What suits a system, best first; the first that is to be had is proposed.
 _SUITING: Final[Mapping[System, tuple[str, ...]]] = {
-    "iphone": ("pkpass", "pdf"),
-    "ipad": ("pkpass", "pdf"),
-    "android": ("google", "pdf"),
+    "iphone": ("pkpass", "pdf", "wallet"),
+    "ipad": ("pkpass", "pdf", "wallet"),
+    "android": ("google", "pdf", "wallet"),
 }
-_SUITING_OTHERS: Final = ("pdf",)
+_SUITING_OTHERS: Final = ("pdf", "wallet", "google")
 # What still works inside other apps: pages do, files and passes do not.
 _SUITING_INSIDE_APPS: Final = ("html",)
 

@@ -17,8 +17,8 @@ from tmam.fulfilment.errors import FormNotKnownError
 from tmam.web.me.form_words import FORM_WORDS, GROUPS
 from tmam.web.public import FIVE_MINUTES, public_page
 
-# Not for people: only on the command line.
-_NOT_SHOWN: Final = frozenset({"token"})
+# Not for people: a bare code, and what would be told to Google. Only on the command line.
+_NOT_SHOWN: Final = frozenset({"token", "google"})
 # A page, or a link that is told as text; opened in the browser instead of saved.
 _OPENED: Final = frozenset({"text/html"})
 

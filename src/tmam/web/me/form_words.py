@@ -53,9 +53,9 @@ FORM_WORDS: Final[Mapping[str, FormWords]] = {
         "phone",
         "wallet",
         _("Google Wallet"),
-        _("Add to Google Wallet"),
-        _("Sits beside your cards, and works without a network."),
-        _("Android 9 or newer with the app Google Wallet, and a Google account."),
+        _("Save to Google Wallet"),
+        _("Its code changes every few seconds and works without a network; copies of it are worth nothing."),
+        _("An Android phone (version 9 or newer) with Google Wallet, and a Google account."),
     ),
     "wallet": FormWords(
         "phone",

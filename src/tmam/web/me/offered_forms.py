@@ -13,12 +13,12 @@ from django.utils.functional import Promise
 
 from tmam.fulfilment.devices import Device, device_of, suiting_form
 from tmam.fulfilment.formats import FORMATS
+from tmam.fulfilment.google.account import is_google_offered
 from tmam.orders.order_summary import OrderSummary, TicketLine
 from tmam.web.me.form_words import FORM_WORDS, GROUPS, FormWords, Group
 
-# Forms that are a page of their own: (name, the address's name, whether it is about one booking, whether it takes
-# tickets that live in one phone).
-_PAGES: Final = (("google", "me_order_google", True, False), ("wallet", "wallet", False, True))
+# Whose codes move: an event that admits nothing else is offered in these only.
+LIVE_FORMS: Final = frozenset({"google", "wallet"})
 
 
 @dataclass(frozen=True)
@@ -73,14 +73,21 @@ def offers_of(order: OrderSummary) -> list[Offer]:
     reference = order.order.booking_reference
     lines = loose_lines(order)
     is_alone = len(order.valid_lines) == 1
+    is_live_only = order.event.live_codes_only
     offers: dict[str, Offer] = {}
     for name in FORMATS.keys() & FORM_WORDS.keys() if lines else ():
-        offers[name] = _file_offer(reference, name, lines, is_alone=is_alone)
-    for name, route, is_of_booking, takes_bound in _PAGES:
-        href = _address(route, (reference,) if is_of_booking else ())
-        if href and (lines or (takes_bound and order.valid_lines)):
-            offers[name] = Offer(name, FORM_WORDS[name], href, "", is_heavy=False)
+        if not is_live_only or name == "ics":
+            offers[name] = _file_offer(reference, name, lines, is_alone=is_alone)
+    if lines and is_google_offered(settings.TMAM):
+        offers["google"] = _page_offer("google", reverse("me_google", args=(reference,)))
+    wallet = _address("me_wallet", reference)
+    if order.valid_lines and wallet:
+        offers["wallet"] = _page_offer("wallet", wallet)
     return [offers[name] for name in FORM_WORDS if name in offers]
+
+
+def _page_offer(name: str, address: str) -> Offer:
+    return Offer(name, FORM_WORDS[name], address, "", is_heavy=False)
 
 
 def loose_lines(order: OrderSummary) -> list[TicketLine]:
@@ -131,9 +138,9 @@ def _file_offer(reference: str, name: str, lines: Sequence[TicketLine], *, is_al
     return Offer(name, FORM_WORDS[name], href, file, form.is_heavy, tickets)
 
 
-def _address(route: str, arguments: tuple[str, ...]) -> str:
-    """Where a page is, or nothing where this installation has none."""
+def _address(route: str, reference: str) -> str:
+    """Where a page of a booking is, or nothing where this installation has none."""
     try:
-        return reverse(route, args=arguments)
+        return reverse(route, args=(reference,))
     except NoReverseMatch:
         return ""
