@@ -115,8 +115,10 @@ def test_waiting_is_said_and_a_failure_keeps_the_ticket(browse: Browse, tmp_path
     looked_at(page, "booking-failed")
     page.clock.install()
     button.click()
-    expect(said).to_have_text("Your ticket is being prepared. 12 are before you. About 40 seconds.")
-    expect(page.locator("#live")).to_contain_text("12 are before you")
+    expect(said).to_have_text(
+        "Your ticket is being prepared. You are number 12 in the queue. About 40 seconds."
+    )
+    expect(page.locator("#live")).to_contain_text("number 12 in the queue")
     expect(button).to_have_attribute("aria-busy", "true")
     with page.expect_download() as download:
         page.clock.run_for(10_000)

@@ -101,9 +101,9 @@ def device_of(user_agent: str, platform_hint: str = "") -> Device:
     """The device of a request's `User-Agent` and `Sec-CH-UA-Platform` (quoted, as sent); both may be anything."""
     text = user_agent[:MOST_CHARACTERS]
     hinted = _PLATFORMS.get(platform_hint[:40].strip().strip('"'))
-    said = next((system for mark, system in _IN_TEXT if mark in text), "unknown")
+    said: System = next((system for mark, system in _IN_TEXT if mark in text), "unknown")
     # A hint is sent by Chromium only and not reduced; but an Android that asks for the desktop page hints Linux.
-    system = hinted if hinted is not None and said in {"unknown", "mac", "linux"} else said
+    system: System = hinted if hinted is not None and said in {"unknown", "mac", "linux"} else said
     is_safari = "Version/" in text and "Safari/" in text and "Android" not in text
     return Device(system, _app_around(text, system), is_safari)
 

@@ -156,7 +156,7 @@ PROGRESS_WORDS: Final[Mapping[str, Promise]] = {
     "preparing": _("Your ticket is being prepared."),
     "soon": _("It takes a moment."),
     "about": _("About {seconds} seconds."),
-    "place": pgettext_lazy("in a queue", "{place} are before you."),
+    "place": pgettext_lazy("in a queue", "You are number {place} in the queue."),
     "started": _("The download has started. Nothing came? Press the button again."),
     "failed": _("That did not work. Your ticket is safe and stays the same: press the button again."),
     "offline": _(
