@@ -8,13 +8,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from functools import partial
+from typing import TYPE_CHECKING, Final
 
 from django.utils import translation
 from django.utils.translation import gettext
 
 from tmam.delivery.faces import TicketFace
 from tmam.delivery.sample import sample_face
+
+if TYPE_CHECKING:
+    from tmam.delivery.printed import PageLayout
 
 STARTS_AT: Final = datetime(2026, 12, 5, 19, 0, tzinfo=UTC)
 LASTS: Final = timedelta(hours=2, minutes=30)
@@ -41,10 +45,26 @@ def sample_file(form: SampleForm, *, language: str, holder_name: str = "") -> by
 # Each form imports what makes it when it is wanted: the command line starts in a moment for the others.
 
 
-def _pdf(face: TicketFace) -> bytes:
+def _pdf(face: TicketFace, layout: PageLayout = "sheet") -> bytes:
     from tmam.delivery.pdf import render_pdf
 
-    return render_pdf([face])
+    return render_pdf([face], layout)
+
+
+def _page(name: str, layout: PageLayout) -> SampleForm:
+    return SampleForm(name, "pdf", "application/pdf", partial(_pdf, layout=layout))
+
+
+def _html(face: TicketFace) -> bytes:
+    from tmam.delivery.html import render_html
+
+    return render_html([face])
+
+
+def _jpeg(face: TicketFace) -> bytes:
+    from tmam.delivery.jpeg import render_jpeg
+
+    return render_jpeg(face)
 
 
 def _png(face: TicketFace) -> bytes:
@@ -90,7 +110,12 @@ def _google(face: TicketFace) -> bytes:
 
 _ALL: Final = (
     SampleForm("pdf", "pdf", "application/pdf", _pdf),
+    _page("pdf-letter", "letter"),
+    _page("pdf-low-ink", "low-ink"),
+    _page("pdf-large", "large"),
+    SampleForm("html", "html", "text/html", _html),
     SampleForm("png", "png", "image/png", _png),
+    SampleForm("jpeg", "jpg", "image/jpeg", _jpeg),
     SampleForm("code", "png", "image/png", _code),
     SampleForm("ics", "ics", "text/calendar", _calendar),
     SampleForm("google", "json", "application/json", _google),
