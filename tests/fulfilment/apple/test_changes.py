@@ -11,6 +11,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from tests.cast import NOW, make_event, unique
 from tests.fulfilment.apple.cast import in_pocket, number_of, pushing_to, renew, tell
 from tests.notifications.purchases import buy
+from tmam.catalog.models import Event
 from tmam.fulfilment.apple.changes import note_changes
 from tmam.fulfilment.apple.held import first_generation, last_change, ticket_changes
 from tmam.fulfilment.apple.models import AppleChange, AppleRegistration
@@ -20,7 +21,7 @@ from tmam.fulfilment.apple.registrations import (
     forget_old_registrations,
     unregister,
 )
-from tmam.platform.event_log import Entry, drain
+from tmam.platform.event_log import NO_EVENT, Entry, drain
 from tmam.tickets.models import Ticket
 
 pytestmark = pytest.mark.django_db
@@ -68,7 +69,10 @@ def test_another_date_and_another_ticket_are_no_news() -> None:
     renew(other, "lost")
     drain()
     assert changed(phone, tag) is None
-    tell(one.event_id, "event.design_changed")
+    tell(one.event_id, "design.changed", organizer=0)
+    drain()
+    _, tag = changed(phone, tag) or ([], "nothing")
+    tell(NO_EVENT, "design.changed", organizer=Event.objects.get(id=one.event_id).organizer_id)
     drain()
     assert changed(phone, tag) is not None
 

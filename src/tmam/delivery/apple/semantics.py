@@ -10,6 +10,7 @@ from typing import Any, Final, TypeAlias
 from tmam.delivery.apple.facts import PassFacts, Spot
 from tmam.delivery.apple.words import clean
 from tmam.delivery.faces import TicketFace
+from tmam.kernel.texts import in_language
 
 Tags: TypeAlias = dict[str, Any]
 
@@ -49,7 +50,7 @@ def _event_tags(face: TicketFace, facts: PassFacts) -> Tags:
     if facts.doors_at is not None:
         tags["venueDoorsOpenDate"] = facts.doors_at.isoformat(timespec="seconds")
     if facts.entrance:
-        tags["venueEntrance"] = facts.entrance
+        tags["venueEntrance"] = in_language(facts.entrance, face.language)
     if facts.venue.region or facts.venue.city:
         tags["venueRegionName"] = facts.venue.region or facts.venue.city
     if face.holder_name:
@@ -86,7 +87,9 @@ def _trip_tags(face: TicketFace, facts: PassFacts) -> Tags:
     if ride.code:
         tags["flightCode" if is_flight else "vehicleNumber"] = ride.code
     if facts.entrance:
-        tags["departureGate" if is_flight else "departurePlatform"] = facts.entrance
+        tags["departureGate" if is_flight else "departurePlatform"] = in_language(
+            facts.entrance, face.language
+        )
     return (
         tags
         | _location("departureLocation", facts.venue)
