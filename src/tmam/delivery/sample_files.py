@@ -71,10 +71,17 @@ def _calendar(face: TicketFace) -> bytes:
     return event_calendar([entry], face.issued_at)
 
 
+def _pkpass(face: TicketFace) -> bytes:
+    from tmam.delivery.apple.sample import sample_pass
+
+    return sample_pass(face, STARTS_AT, STARTS_AT + LASTS)
+
+
 _ALL: Final = (
     SampleForm("pdf", "pdf", "application/pdf", _pdf),
     SampleForm("png", "png", "image/png", render_png),
     SampleForm("code", "png", "image/png", _code),
+    SampleForm("pkpass", "pkpass", "application/vnd.apple.pkpass", _pkpass),
     SampleForm("ics", "ics", "text/calendar", _calendar),
     SampleForm("token", "txt", "text/plain", _token),
 )

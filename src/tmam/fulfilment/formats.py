@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from tmam.fulfilment.apple.certificate import is_apple_offered
+from tmam.delivery.apple.site_certificate import is_apple_offered
 from tmam.fulfilment.apple.make_pass import passes_file
 from tmam.fulfilment.files import PlannedFile, TicketFile
 from tmam.fulfilment.order_files import calendar_file, code_image, planned_image, planned_pdf

@@ -20,7 +20,7 @@ from tmam.delivery.apple.certificates import (
     load_development_certificate,
     make_development_certificate,
 )
-from tmam.fulfilment.apple.certificate import apple_certificate
+from tmam.delivery.apple.site_certificate import apple_certificate
 from tmam.fulfilment.apple.jobs import NotAllToldError, push_passes_job
 from tmam.fulfilment.apple.models import AppleRegistration
 from tmam.fulfilment.apple.push import AT_ONCE, Answer, PushService

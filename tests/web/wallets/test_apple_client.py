@@ -22,8 +22,8 @@ from tests.fulfilment.apple.push_server import PushServer, push_server
 from tests.notifications.purchases import buy
 from tests.web.wallets.apple_phone import Phone, opened
 from tmam.catalog.models import Date
+from tmam.delivery.apple.site_certificate import apple_certificate
 from tmam.fulfilment.apple import jobs
-from tmam.fulfilment.apple.certificate import apple_certificate
 from tmam.orders.models import Order
 from tmam.platform.event_log import drain
 from tmam.platform.jobs import run_waiting_jobs

@@ -14,8 +14,8 @@ from tmam.delivery.apple.facts import PassIdentity
 from tmam.delivery.apple.images import pass_images
 from tmam.delivery.apple.layout import style_of
 from tmam.delivery.apple.package import PKPASS_MEDIA_TYPE, PKPASSES_MEDIA_TYPE, build_bundle, build_pass
+from tmam.delivery.apple.site_certificate import apple_certificate
 from tmam.delivery.compose_face import compose_face
-from tmam.fulfilment.apple.certificate import apple_certificate
 from tmam.fulfilment.apple.held import admits, first_generation, ticket_changes
 from tmam.fulfilment.apple.numbers import PassNumber, pass_number, update_secret
 from tmam.fulfilment.errors import AppleNotSetUpError

@@ -7,7 +7,7 @@ from typing import cast
 from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext
 
-from tmam.fulfilment.apple.certificate import apple_certificate
+from tmam.delivery.apple.site_certificate import apple_certificate
 
 
 def _needs() -> str:

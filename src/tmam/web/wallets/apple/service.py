@@ -23,7 +23,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tmam.delivery.apple.package import PKPASS_MEDIA_TYPE
-from tmam.fulfilment.apple.certificate import apple_certificate
+from tmam.delivery.apple.site_certificate import apple_certificate
 from tmam.fulfilment.apple.held import admits, is_held, last_change, ticket_changes
 from tmam.fulfilment.apple.make_pass import renewed_pass
 from tmam.fulfilment.apple.numbers import PassNumber, is_update_secret, read_pass_number
