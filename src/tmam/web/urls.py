@@ -38,6 +38,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/login/code/confirm/", SignInCodePage.as_view(), name="account_confirm_login_code"),
     path("accounts/", include("tmam.web.account.sso.urls")),
     path("accounts/", include("allauth.account.urls")),
+    path("wallet/", include("tmam.web.wallet.urls")),
     path("gate/", include("tmam.web.gate.urls")),
     path("wallets/apple/", include("tmam.web.wallets.apple.urls")),
     path("staff/", include("tmam.web.staff.urls")),

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 
@@ -33,7 +32,7 @@ class PassFacts:
     """The structured half of a pass. Instants are aware and on the clock of the place.
 
     `kind` is the event's kind (`concert` … `flight`; an unknown one gives a plain pass). `seat_parts` are section,
-    row and seat as people read them, as many as there are; `entrance` is where to go in (gate, platform), by language. `valid_until` is when the ticket stops admitting.
+    row and seat as people read them, as many as there are. `valid_until` is when the ticket stops admitting.
     `group` holds together what belongs to one visit. `order_url` and `event_url` are for people, on the back.
     """
 
@@ -45,7 +44,6 @@ class PassFacts:
     group: str
     order_url: str
     doors_at: datetime | None = None
-    entrance: Mapping[str, str] = field(default_factory=dict)
     seat_parts: tuple[str, ...] = ()
     performers: tuple[str, ...] = ()
     ride: Ride | None = None

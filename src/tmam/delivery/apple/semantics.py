@@ -10,7 +10,6 @@ from typing import Any, Final, TypeAlias
 from tmam.delivery.apple.facts import PassFacts, Spot
 from tmam.delivery.apple.words import clean
 from tmam.delivery.faces import TicketFace
-from tmam.kernel.texts import in_language
 
 Tags: TypeAlias = dict[str, Any]
 
@@ -49,8 +48,8 @@ def _event_tags(face: TicketFace, facts: PassFacts) -> Tags:
     }
     if facts.doors_at is not None:
         tags["venueDoorsOpenDate"] = facts.doors_at.isoformat(timespec="seconds")
-    if facts.entrance:
-        tags["venueEntrance"] = in_language(facts.entrance, face.language)
+    if face.entrance:
+        tags["venueEntrance"] = face.entrance
     if facts.venue.region or facts.venue.city:
         tags["venueRegionName"] = facts.venue.region or facts.venue.city
     if face.holder_name:
@@ -86,9 +85,9 @@ def _trip_tags(face: TicketFace, facts: PassFacts) -> Tags:
     }
     if ride.code:
         tags["flightCode" if is_flight else "vehicleNumber"] = ride.code
-    if facts.entrance:
+    if face.entrance:
         tags["departureGate" if is_flight else "departurePlatform"] = in_language(
-            facts.entrance, face.language
+            face.entrance, face.language
         )
     return (
         tags
