@@ -86,9 +86,7 @@ def _trip_tags(face: TicketFace, facts: PassFacts) -> Tags:
     if ride.code:
         tags["flightCode" if is_flight else "vehicleNumber"] = ride.code
     if face.entrance:
-        tags["departureGate" if is_flight else "departurePlatform"] = in_language(
-            face.entrance, face.language
-        )
+        tags["departureGate" if is_flight else "departurePlatform"] = face.entrance
     return (
         tags
         | _location("departureLocation", facts.venue)

@@ -67,7 +67,8 @@ def _keep(event_id: int, touched: Mapping[Scope, Touched]) -> None:
         )
     }
     newest = AppleChange.objects.filter(event_id=event_id).aggregate(newest=Max("changed_at"))["newest"]
-    second = max(each.at for each in touched.values()).replace(microsecond=0)
+    # The second after it happened: a pass fetched in the same second, just before, must not look as new as this.
+    second = max(each.at for each in touched.values()).replace(microsecond=0) + timedelta(seconds=1)
     if newest is not None:
         second = max(second, newest + timedelta(seconds=1))
     AppleChange.objects.bulk_create(
