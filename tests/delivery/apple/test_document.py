@@ -136,8 +136,10 @@ def test_every_language_has_its_strings() -> None:
     assert english["Una tarde de invierno con Mahler"] == "A Winter Evening with Mahler"
     assert english["Platea · fila 4 · butaca 12"] == "Stalls · row 4 · seat 12"
     assert strings(texts["es.lproj/pass.strings"]).keys() == {document["description"]}
-    labels = {each["label"] for each in document["eventTicket"]["auxiliaryFields"]}
-    assert labels & english.keys(), "labels are translated too"
+    (seat,) = (each for each in document["eventTicket"]["auxiliaryFields"] if each["key"] == "seat")
+    assert seat["label"] == "Tu sitio"
+    assert english[seat["label"]] == "Your place"
+    assert english[seat["changeMessage"]] == "Your place is now %@"
 
 
 @pytest.mark.parametrize("name", [*MISCHIEF])
