@@ -102,6 +102,12 @@ def _calendar(face: TicketFace) -> bytes:
     return event_calendar([entry], face.issued_at)
 
 
+def _pkpass(face: TicketFace) -> bytes:
+    from tmam.delivery.apple.sample import sample_pass
+
+    return sample_pass(face, STARTS_AT, STARTS_AT + LASTS)
+
+
 def _google(face: TicketFace) -> bytes:
     from tmam.delivery.google.sample import sample_google
 
@@ -117,6 +123,7 @@ _ALL: Final = (
     SampleForm("png", "png", "image/png", _png),
     SampleForm("jpeg", "jpg", "image/jpeg", _jpeg),
     SampleForm("code", "png", "image/png", _code),
+    SampleForm("pkpass", "pkpass", "application/vnd.apple.pkpass", _pkpass),
     SampleForm("ics", "ics", "text/calendar", _calendar),
     SampleForm("google", "json", "application/json", _google),
     SampleForm("token", "txt", "text/plain", _token),
