@@ -18,6 +18,7 @@ from tmam.fulfilment.files import TicketFile
 from tmam.fulfilment.order_files import calendar_file, tickets_pdf
 from tmam.notifications.letter import Letter
 from tmam.notifications.letters.account_letters import ACCOUNT_LETTERS
+from tmam.notifications.letters.code_letters import codes_replaced
 from tmam.notifications.letters.device_letters import DEVICE_LETTERS
 from tmam.notifications.letters.order_letters import (
     lost_tickets,
@@ -101,6 +102,14 @@ def _write_confirmation(mail: Mail, now: datetime) -> Letter:
     return order_confirmed(order, attachments, has_pdf=pdf is not None)
 
 
+def _write_codes_replaced(mail: Mail, now: datetime) -> Letter:
+    del now
+    found = load_orders([order_key(mail.context)])
+    if not found:
+        raise LookupError(f"no order {mail.context}")
+    return codes_replaced(summarize_order(found[0]))
+
+
 def _small_pdf(order: OrderSummary, language: str) -> TicketFile | None:
     """The tickets to print, unless there are none, very many, or the file would choke a mailbox."""
     if not 0 < len(order.valid_lines) <= MAX_TICKETS_PER_FILE:
@@ -152,6 +161,7 @@ def _write_team_second_factor(mail: Mail, now: datetime) -> Letter:
 
 _LETTERS: Mapping[str, Callable[[Mail, datetime], Letter]] = {
     "order_confirmed": _write_confirmation,
+    "codes_replaced": _write_codes_replaced,
     "refund_instructed": _write_refund_notice,
     "lost_tickets": _write_lost_tickets,
     "account_erased": _write_farewell,
