@@ -14,7 +14,7 @@ from tmam.tickets.live_masters import opened_master
 
 _FIND_TICKETS = statement("tmam.gates", "find_tickets")
 _FIND_REDEMPTIONS = statement("tmam.gates", "find_redemptions")
-_COLUMNS_OF_TICKET = 19
+_COLUMNS_OF_TICKET = 21
 _COLUMNS_OF_USE = 4
 
 
@@ -64,8 +64,8 @@ def _ticket(row: Row) -> KnownTicket:
     serial, generation, state, sha256, date_ordinal, reference, holder, place, *rest = row[
         :_COLUMNS_OF_TICKET
     ]
-    valid_from, valid_until, ticket_type, title, is_off, starts_at, ends_at, doors_at, time_zone, *live = rest
-    demands_live, is_key_stolen = live
+    valid_from, valid_until, ticket_type, title, is_off, starts_at, ends_at, doors_at, time_zone, *more = rest
+    demands_live, is_key_stolen, is_date_changed, entrance = more
     return KnownTicket(
         serial=serial,
         generation=generation,
@@ -86,6 +86,8 @@ def _ticket(row: Row) -> KnownTicket:
         time_zone=time_zone,
         demands_live=demands_live,
         is_key_stolen=is_key_stolen,
+        is_date_changed=is_date_changed,
+        entrance=json.loads(entrance),
     )
 
 

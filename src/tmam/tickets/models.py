@@ -10,6 +10,7 @@ class Ticket(models.Model):
 
     Only the token's SHA-256 is kept: signing is deterministic, so the token can be made again from this row.
     `device_key` is the public key of the one device that can show it, if it is bound (`kernel.bound_token`).
+    `remark` is a word for whoever reads its code (`mark_tickets`), empty for nearly all.
     `token_place` is the place as signed: its kind, then five bytes (`tmam.kernel.place`).
     """
 
@@ -35,6 +36,7 @@ class Ticket(models.Model):
     valid_until = models.DateTimeField()
     issued_at = models.DateTimeField()
     device_key = models.BinaryField(null=True)
+    remark = models.TextField(default="")
 
     class Meta:
         managed = False

@@ -145,7 +145,7 @@ def _show_root() -> None:
 
 def _show_keys(event_id: int) -> None:
     from tmam.platform.statements import run_verb
-    from tmam.tickets.queries import keys_in_use
+    from tmam.tickets.keys_in_use import keys_in_use
 
     for key in run_verb(keys_in_use(event_id)):
         stolen = f", stolen {key.stolen_at:%Y-%m-%d %H:%M}" if key.stolen_at else ""
