@@ -10,10 +10,12 @@ from uuid import UUID
 
 from tmam.gates.rules import KnownTicket, Use
 from tmam.platform.statements import Row, Verb, statement
+from tmam.tickets.holders import opened_names
 
 _FIND_TICKETS = statement("tmam.gates", "find_tickets")
 _FIND_REDEMPTIONS = statement("tmam.gates", "find_redemptions")
 _COLUMNS_OF_TICKET = 17
+_HOLDER = 6
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,8 @@ def find_tickets(event_id: int, hashes: Iterable[bytes], serials: Iterable[int])
     if not any(wanted):
         return FoundTickets({}, {}, {})
     rows = yield _FIND_TICKETS, (event_id, *wanted)
-    tickets = [_ticket(row) for row in rows]
+    names = yield from opened_names(event_id, [(row[0], row[_HOLDER]) for row in rows])
+    tickets = [_ticket(row, name) for row, name in zip(rows, names, strict=True)]
     uses = {row[0]: _use(*row[_COLUMNS_OF_TICKET:]) for row in rows if row[_COLUMNS_OF_TICKET] is not None}
     return FoundTickets(
         {ticket.token_sha256: ticket for ticket in tickets},
@@ -49,8 +52,8 @@ def find_uses(event_id: int, tickets: Collection[KnownTicket]) -> Verb[dict[int,
     return {row[0]: _use(*row[2:]) for row in rows if dates[row[0]] == row[1]}
 
 
-def _ticket(row: Row) -> KnownTicket:
-    serial, generation, state, sha256, date_ordinal, reference, holder, place, *rest = row[
+def _ticket(row: Row, holder_name: str) -> KnownTicket:
+    serial, generation, state, sha256, date_ordinal, reference, _sealed, place, *rest = row[
         :_COLUMNS_OF_TICKET
     ]
     valid_from, valid_until, ticket_type, title, is_off, starts_at, ends_at, doors_at, time_zone = rest
@@ -61,7 +64,7 @@ def _ticket(row: Row) -> KnownTicket:
         token_sha256=bytes(sha256),
         date_ordinal=date_ordinal,
         booking_reference=reference,
-        holder_name=holder,
+        holder_name=holder_name,
         place_label=place,
         valid_from=valid_from,
         valid_until=valid_until,

@@ -31,6 +31,7 @@ EVENT_TABLES = frozenset(
         "ledger_entry",
         "orders_order",
         "payments_allocation",
+        "platform_data_key",
         "platform_log_entry",
         "tickets_serial",
         "tickets_live_master",

@@ -11,6 +11,7 @@ from uuid import UUID
 class TicketRow:
     """One row of `tickets_ticket`, whichever driver read it; the fields are in the statements' column order.
 
+    `holder_name` is opened already; `document_encrypted` is opened by `holders.opened_document` where it is needed.
     `seat` is the number in the seat plan, `token_place` the place as signed (see `rules.unpacked_place`).
     """
 

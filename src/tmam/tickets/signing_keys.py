@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from tmam.kernel.token import public_key_of
-from tmam.platform.keys import decrypt, encrypt
+from tmam.platform.data_keys import data_keys_for, newest_data_key
+from tmam.platform.sealed_columns import SIGNING_KEY
 from tmam.platform.statements import Verb, statement
 from tmam.tickets.errors import NoSigningKeyError, SigningKeysExhaustedError
 
@@ -43,12 +44,14 @@ def make_signing_key(event_id: int, now: datetime, private_key: bytes | None = N
         SigningKeysExhaustedError: the event has 255 keys already.
     """
     seed = secrets.token_bytes(PRIVATE_KEY_BYTES) if private_key is None else private_key
-    public_key, stored = public_key_of(seed), encrypt(seed)
+    public_key = public_key_of(seed)
+    data_key = yield from newest_data_key(event_id, now)
     while True:
         ((newest,),) = yield _NEWEST_KEY_ID, (event_id,)
         key_id = (newest or 0) + 1
         if key_id > HIGHEST_KEY_ID:
             raise SigningKeysExhaustedError(event_id)
+        stored = SIGNING_KEY.seal(data_key, key_id, seed)
         if (yield _INSERT_SIGNING_KEY, (event_id, key_id, public_key, stored, now)):
             return
         # Another transaction took this number between the two statements: take the next.
@@ -59,13 +62,16 @@ def load_signing_key(event_id: int, key_id: int | None = None) -> Verb[LoadedKey
 
     Raises:
         NoSigningKeyError: the event has no (such) key.
-        cryptography.fernet.InvalidToken: encrypted under a master key that is not known here.
+        SealBrokenError: it cannot be opened: changed, or its master key is not known here.
     """
     rows = yield _SIGNING_KEY, (event_id, key_id)
     if not rows:
         raise NoSigningKeyError(event_id)
     ((found_id, public_key, stored),) = rows
-    return LoadedKey(event_id, found_id, bytes(public_key), decrypt(stored))
+    keys = yield from data_keys_for(event_id, [stored])
+    return LoadedKey(
+        event_id, found_id, bytes(public_key), SIGNING_KEY.open(keys, event_id, found_id, bytes(stored))
+    )
 
 
 def public_keys(event_id: int) -> Verb[dict[int, bytes]]:

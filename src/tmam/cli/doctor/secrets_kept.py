@@ -6,9 +6,12 @@ import stat
 
 from cryptography.fernet import InvalidToken
 
-from tmam.cli.doctor.findings import Check, Finding, Patient, fine, wrong
+from tmam.cli.doctor.findings import Check, Finding, Patient, fine, watch, wrong
 from tmam.kernel.token import public_key_of
+from tmam.platform.errors import SealBrokenError
 from tmam.platform.keys import decrypt, encrypt
+from tmam.platform.master_sealed import locked_under_old_keys, unreadable
+from tmam.platform.rotate_keys import data_keys_under_old_keys, events_with_data_keys, waiting_values
 from tmam.platform.statements import run_verb
 from tmam.tickets.errors import NoSigningKeyError
 from tmam.tickets.issue_tickets import token_of
@@ -26,6 +29,7 @@ def key_checks() -> list[Check]:
         Check("master_keys", _master_keys),
         Check("signing_keys", _signing_keys),
         Check("ticket_codes", _ticket_codes),
+        Check("sealed_values", _sealed_values),
     ]
 
 
@@ -64,12 +68,12 @@ def _master_keys(patient: Patient) -> Finding:
 
 def _signing_keys(patient: Patient) -> Finding:
     rows = patient.connection.execute(
-        "SELECT event_id, key_id, public_key, private_key_encrypted FROM tickets_signing_key ORDER BY event_id, key_id"
+        "SELECT event_id, key_id, public_key FROM tickets_signing_key ORDER BY event_id, key_id"
     ).fetchall()
     broken = [
         f"event {event_id} key {key_id}"
-        for event_id, key_id, public, stored in rows
-        if not _opens(public, stored)
+        for event_id, key_id, public in rows
+        if not _opens(event_id, key_id, public)
     ]
     if broken:
         return wrong(
@@ -102,7 +106,7 @@ def _ticket_codes(patient: Patient) -> Finding:
             if name not in keys:
                 keys[name] = run_verb(load_signing_key(*name))
             token_of(ticket, keys[name])
-        except (ValueError, InvalidToken, NoSigningKeyError):
+        except (ValueError, SealBrokenError, NoSigningKeyError):
             broken.append(f"event {ticket.event_id} ticket {ticket.serial}")
     if broken:
         return wrong(
@@ -113,8 +117,35 @@ def _ticket_codes(patient: Patient) -> Finding:
     return fine("ticket_codes", f"The codes of the newest {len(tickets)} tickets can be made again.")
 
 
-def _opens(public: bytes, stored: bytes) -> bool:
+def _sealed_values(patient: Patient) -> Finding:
+    """Nothing personal lies in the clear, nothing under a key that was rotated away."""
+    del patient
+    old_locks = sum(locked_under_old_keys().values()) + data_keys_under_old_keys()
+    waiting = {event: count for event in events_with_data_keys() if (count := waiting_values(event))}
+    lost = unreadable()
+    if lost:
+        return wrong(
+            "sealed_values",
+            f"No master key opens values in {', '.join(sorted(lost))}.",
+            "Put the master key that locked them (from a backup of the keys folder) into TMAM_MASTER_KEYS.",
+        )
+    if old_locks:
+        return watch(
+            "sealed_values",
+            f"{old_locks} values are locked under older master keys.",
+            "Run `tmam keys relock`.",
+        )
+    if waiting:
+        return watch(
+            "sealed_values",
+            f"{sum(waiting.values())} values of {len(waiting)} events are not under their newest data key.",
+            "Leave the worker running, or run `tmam keys reseal`.",
+        )
+    return fine("sealed_values", "Everything that is encrypted at rest is under the newest keys.")
+
+
+def _opens(event_id: int, key_id: int, public: bytes) -> bool:
     try:
-        return public_key_of(decrypt(stored)) == bytes(public)
-    except (InvalidToken, ValueError):
+        return public_key_of(run_verb(load_signing_key(event_id, key_id)).private_key) == bytes(public)
+    except (SealBrokenError, ValueError):
         return False
