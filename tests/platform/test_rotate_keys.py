@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import msgspec
 import pytest
@@ -23,7 +21,7 @@ from tmam.platform.rotate_keys import (
     rotate_data_key,
     waiting_values,
 )
-from tmam.platform.settings import Settings, current_settings
+from tmam.platform.settings import Settings
 from tmam.platform.statements import run_verb
 from tmam.tickets.live_masters import live_master
 from tmam.tickets.models import SigningKey
@@ -34,17 +32,6 @@ NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 SEEDS = [bytes([number] * 32) for number in range(5)]
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def settings_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Settings]:
-    """An installation whose master keys are its own, in a folder of its own."""
-    (tmp_path / "keys").mkdir()
-    here = msgspec.structs.replace(current_settings(), state=tmp_path, master_keys="")
-    monkeypatch.setattr(keys, "current_settings", lambda: here)
-    forget_open_keys()
-    yield here
-    forget_open_keys()
 
 
 def fill() -> bytes:
