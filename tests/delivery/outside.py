@@ -14,6 +14,7 @@ PACKAGES = {
     "pdftoppm": "poppler-utils",
     "pdffonts": "poppler-utils",
     "pdfinfo": "poppler-utils",
+    "pdfsig": "poppler-utils",
     "zbarimg": "zbar-tools",
 }
 

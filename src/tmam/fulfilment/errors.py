@@ -15,3 +15,11 @@ class FormNotKnownError(TmamError):
     code: ClassVar[str] = "fulfilment.form_not_known"
     status: ClassVar[int] = 404
     form: str = ""
+
+
+@dataclass(frozen=True)
+class LinkStoppedError(TmamError):
+    """A genuine link, but the buyer has stopped all links to the order that there were."""
+
+    code: ClassVar[str] = "fulfilment.link_stopped"
+    status: ClassVar[int] = 410

@@ -19,6 +19,7 @@ from tmam.fulfilment.order_files import calendar_file, tickets_pdf
 from tmam.notifications.letter import Letter
 from tmam.notifications.letters.account_letters import ACCOUNT_LETTERS
 from tmam.notifications.letters.device_letters import DEVICE_LETTERS
+from tmam.notifications.letters.link_letters import link_code
 from tmam.notifications.letters.order_letters import (
     lost_tickets,
     order_confirmed,
@@ -154,6 +155,7 @@ _LETTERS: Mapping[str, Callable[[Mail, datetime], Letter]] = {
     "order_confirmed": _write_confirmation,
     "refund_instructed": _write_refund_notice,
     "lost_tickets": _write_lost_tickets,
+    "link_code": lambda mail, _now: link_code(mail.context),
     "account_erased": _write_farewell,
     "payment_declined": _write_decline_notice,
     "team_invitation": _write_team_invitation,

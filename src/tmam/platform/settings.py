@@ -227,6 +227,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         int, Meta(ge=1, le=365, description="… and days after signing in.")
     ] = 7
 
+    pdf_certificate_file: Annotated[
+        str,
+        Meta(
+            description="PEM file with the certificate that signs PDFs (P-256), then those above it. Empty: one is made and kept in the state folder; readers then say that they do not know who signed."
+        ),
+    ] = ""
+    pdf_certificate_key_file: Annotated[
+        str, Meta(description="PEM file with the private key of that certificate, without a password.")
+    ] = ""
+
     @property
     def origin(self) -> str:
         """The one origin that all links and same-origin checks use, without a trailing slash."""

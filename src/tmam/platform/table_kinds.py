@@ -101,6 +101,8 @@ CONTROL_TABLES = frozenset(
         "accounts_usedchallenge",
         "django_migrations",
         "django_session",
+        "fulfilment_linkstop",
+        "fulfilment_linkuse",
         "notifications_mail",
         "orders_checkout",
         "orders_checkouthold",
