@@ -151,10 +151,11 @@ def settings_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, db: None) -> 
     from tmam.platform import keys
     from tmam.platform.data_keys import forget_open_keys
     from tmam.platform.models import WrappedDataKey
+    from tmam.tickets.models import KeySetSigner
 
     del db
     (tmp_path / "keys").mkdir(mode=0o700)
-    for model in (WrappedDataKey, KeptRecord, Erasure, Authenticator):
+    for model in (WrappedDataKey, KeptRecord, Erasure, Authenticator, KeySetSigner):
         model.objects.all().delete()
     url = os.environ["DATABASE_URL"]
     here = msgspec.structs.replace(settings.TMAM, state=tmp_path, master_keys="", database_url=url)

@@ -31,9 +31,9 @@ from tmam.platform.keys import add_master_key
 from tmam.platform.rotate_keys import rotate_data_key
 from tmam.platform.settings import Settings, load_settings
 from tmam.platform.statements import run_verb
-from tmam.tickets.issue_tickets import token_of
 from tmam.tickets.models import Ticket
 from tmam.tickets.signing_keys import load_signing_key, make_signing_key
+from tmam.tickets.token_of import token_of
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(minutes=5)

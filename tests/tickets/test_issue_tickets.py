@@ -25,11 +25,11 @@ from tmam.tickets.issue_tickets import (
     IssuedTicket,
     TicketWanted,
     issue_tickets,
-    token_of,
 )
 from tmam.tickets.models import Ticket
 from tmam.tickets.queries import ticket, tickets_of_order
 from tmam.tickets.signing_keys import LoadedKey, load_signing_key, make_signing_key, public_keys
+from tmam.tickets.token_of import token_of
 
 R = TypeVar("R")
 Run = Callable[[Verb[Any]], Any]

@@ -8,8 +8,8 @@ import pytest
 from django.test import Client
 
 from tests.cast import make_organizer
+from tmam.kernel.colour import Oklch, contrast, hex_colour, is_showable, luminance
 from tmam.web.brand import PAPER, SUNKEN, SURFACE, Theme, accent_for, brand_css
-from tmam.web.colour import Oklch, contrast, hex_colour, is_showable, luminance
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tmam.kernel.colour import Oklch, contrast, is_showable
 from tmam.web.brand import PAPER, SUNKEN, SURFACE
-from tmam.web.colour import Oklch, contrast, is_showable
 
 ROOT = Path(__file__).parent.parent.parent
 WEB = ROOT / "src/tmam/web"

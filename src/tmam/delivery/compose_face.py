@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 
 from tmam.catalog.models import Date, Event, TicketType, TransferPolicy, Venue
 from tmam.delivery.faces import TicketFace
+from tmam.delivery.themes import TicketTheme
 from tmam.kernel.locales import format_locale
 from tmam.kernel.money import Money
 from tmam.kernel.texts import in_language
@@ -26,11 +27,13 @@ def compose_face(
     ticket: Ticket | TicketRow,
     token: str,
     language: str,
+    theme: TicketTheme | None = None,
     poster_svg: bytes | None = None,
 ) -> TicketFace:
     """The face of one ticket, in the reader's language and on the clock of the place. Reads no database.
 
     `event` comes with its venue and organizer loaded, `token` from `tickets.issue_tickets.token_of`.
+    Without a `theme` the organizer's colour is all there is.
     """
     locale = format_locale(language)
     zone = ZoneInfo(date.time_zone)
@@ -52,6 +55,7 @@ def compose_face(
             time=format_time(starts_at, format="short", locale=locale),
             zone=zone_short_name(starts_at),
             doors=format_time(doors_at, format="short", locale=locale) if doors_at else "",
+            entrance=in_language(date.entrance, language),
             date_label=in_language(date.label, language) if stretch is None else f"{stretch.code} · {title}",
             venue_name=venue.name,
             venue_address=venue_address(venue),
@@ -63,7 +67,7 @@ def compose_face(
             issued_at=ticket.issued_at,
             instructions=_instructions(ticket_type),
             is_trip=stretch is not None,
-            accent_hue=event.organizer.accent_hue,
+            theme=theme or TicketTheme(accent_hue=event.organizer.accent_hue),
             poster_svg=poster_svg,
         )
 

@@ -53,3 +53,12 @@ class CertificateNotUsableError(TmamError):
     code: ClassVar[str] = "delivery.certificate_not_usable"
     status: ClassVar[int] = 503
     reason: str = ""
+
+
+@dataclass(frozen=True)
+class StoreAwayError(TmamError):
+    """The store of finished files does not answer; the tickets are safe, and trying again later is right."""
+
+    code: ClassVar[str] = "delivery.store_away"
+    status: ClassVar[int] = 503
+    retry_after_s: int = 15

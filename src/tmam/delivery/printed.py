@@ -13,18 +13,22 @@ from typing import Literal, TypeAlias
 from django.utils import translation
 from django.utils.translation import gettext, pgettext
 
+from tmam.delivery.barcodes import code_svg
 from tmam.delivery.errors import TooManyTicketsError
 from tmam.delivery.faces import TicketFace
-from tmam.delivery.qr import qr_svg
 from tmam.delivery.texts import printable
+from tmam.delivery.themes import MAX_LINE_CHARACTERS, is_printable_logo, logo_svg
 
-Layout: TypeAlias = Literal["a4", "phone"]
+# "a4" and "letter" are sheets on that paper; "sheet", "low-ink" and "large" come on the paper of the theme.
+PageLayout: TypeAlias = Literal["sheet", "a4", "letter", "low-ink", "large"]
+Layout: TypeAlias = PageLayout | Literal["phone"]
 
 MAX_TICKETS_PER_FILE = 100
 MAX_POSTER_BYTES = 200_000
 MAX_INSTRUCTIONS = 6
 
 _TITLE, _NAME, _LINE, _SENTENCE, _SHORT = 160, 300, 80, 180, 20
+_TYPST_PAPERS = {"a4": "a4", "letter": "us-letter"}
 _NO_BREAK_SPACE = "\u00a0"
 
 
@@ -35,19 +39,20 @@ class PrintedDocument:
     data: str
     issued_at: int
 
-    def without_posters(self) -> PrintedDocument:
-        """The same without its decoration."""
+    def without_drawings(self) -> PrintedDocument:
+        """The same without its decoration: posters and logos."""
         document = json.loads(self.data)
-        document["posters"] = []
+        document["drawings"] = []
         for ticket in document["tickets"]:
-            ticket["poster"] = None
+            ticket["poster"] = ticket["logo"] = None
         return PrintedDocument(_dump(document), self.issued_at)
 
 
 def printed_document(faces: Sequence[TicketFace], layout: Layout) -> PrintedDocument:
     """The document that the template prints: the same faces give the same text.
 
-    The words around the facts are in the language of the first face. Posters over 200 kB are left out.
+    The words around the facts are in the language of the first face, the paper is that of its theme. Posters over 200 kB and logos that
+    `is_printable_logo` refuses are left out.
 
     Raises:
         TooManyTicketsError: more than 100 faces.
@@ -58,16 +63,17 @@ def printed_document(faces: Sequence[TicketFace], layout: Layout) -> PrintedDocu
     if len(faces) > MAX_TICKETS_PER_FILE:
         raise TooManyTicketsError(len(faces), MAX_TICKETS_PER_FILE)
     first = faces[0]
-    posters: list[str] = []
+    drawings: list[str] = []
     with translation.override(first.language):
         document: dict[str, object] = {
-            "layout": layout,
+            "layout": "sheet" if layout in _TYPST_PAPERS else layout,
+            "paper": _TYPST_PAPERS[layout if layout in _TYPST_PAPERS else first.theme.paper],
             "language": first.language.replace("_", "-").partition("-")[0],
             "title": f"{printable(first.event_title, _TITLE)[0]} · {printable(first.booking_reference, _LINE)[0]}",
             "author": printable(first.organizer_name, _LINE)[0],
             "words": _words(is_trip=first.is_trip),
-            "tickets": [_ticket(face, posters) for face in faces],
-            "posters": posters,
+            "tickets": [_ticket(face, drawings) for face in faces],
+            "drawings": drawings,
         }
     return PrintedDocument(_dump(document), int(max(face.issued_at for face in faces).timestamp()))
 
@@ -81,6 +87,7 @@ def _words(*, is_trip: bool) -> dict[str, str]:
         "date": gettext("Date"),
         "starts": gettext("Departs") if is_trip else gettext("Starts"),
         "doors": gettext("Doors open"),
+        "entrance": gettext("Entrance"),
         "venue": pgettext("station", "From") if is_trip else gettext("Venue"),
         "place": gettext("Your place"),
         "type": gettext("Ticket type"),
@@ -95,7 +102,7 @@ def _words(*, is_trip: bool) -> dict[str, str]:
     }
 
 
-def _ticket(face: TicketFace, posters: list[str]) -> dict[str, object]:
+def _ticket(face: TicketFace, drawings: list[str]) -> dict[str, object]:
     title, title_whole = _checked(face.event_title, _TITLE)
     name, name_whole = _checked(face.holder_name, _NAME)
     serial = str(face.serial)
@@ -112,16 +119,24 @@ def _ticket(face: TicketFace, posters: list[str]) -> dict[str, object]:
         "title": title or _line(face.booking_reference),
         "name": name,
         "serial": serial,
-        "code": qr_svg(face.token).decode(),
+        "code": code_svg(face.token, face.theme.code).decode(),
+        "is_wide": face.theme.code == "pdf417",
+        "bars_alt": gettext("Bars of the booking reference"),
+        "bars": code_svg(face.booking_reference, "code128").decode()
+        if face.theme.shows_reference_bars
+        else None,
         "code_alt": gettext("Code of ticket %(serial)s") % {"serial": serial},
-        "poster": _poster_number(face.poster_svg, posters),
-        "hue": face.accent_hue % 360,
+        "poster": _drawing_number(_poster(face), drawings),
+        "logo": _drawing_number(_logo(face), drawings),
+        "hue": face.theme.accent_hue % 360,
+        "line": printable(face.theme.line, MAX_LINE_CHARACTERS)[0],
         "organizer": _line(face.organizer_name),
         "reference": _line(face.booking_reference),
         "day": _line(face.day),
         "time": _unbroken(face.time),
         "zone": _line(face.zone),
         "doors": _unbroken(face.doors),
+        "entrance": _line(face.entrance),
         "date_label": _line(face.date_label),
         "venue": _line(face.venue_name),
         "address": printable(face.venue_address, _SENTENCE)[0],
@@ -153,11 +168,22 @@ def _sentences(texts: Sequence[str]) -> list[str]:
     return [text for text in shown if text]
 
 
-def _poster_number(poster: bytes | None, posters: list[str]) -> int | None:
-    """The poster's number in the document; tickets of one event share one."""
-    if poster is None or len(poster) > MAX_POSTER_BYTES:
+def _poster(face: TicketFace) -> str | None:
+    poster = face.poster_svg
+    if poster is None or not face.theme.shows_poster or len(poster) > MAX_POSTER_BYTES:
         return None
-    text = poster.decode("utf-8", errors="replace")
-    if text not in posters:
-        posters.append(text)
-    return posters.index(text)
+    return poster.decode("utf-8", errors="replace")
+
+
+def _logo(face: TicketFace) -> str | None:
+    logo = face.theme.logo
+    return logo_svg(logo) if logo is not None and is_printable_logo(logo) else None
+
+
+def _drawing_number(drawing: str | None, drawings: list[str]) -> int | None:
+    """The drawing's number in the document; tickets of one event share one."""
+    if drawing is None:
+        return None
+    if drawing not in drawings:
+        drawings.append(drawing)
+    return drawings.index(drawing)

@@ -17,6 +17,7 @@ from typing import Literal, TypeAlias
 import structlog
 import typst
 
+from tmam.delivery.compact import compacted
 from tmam.delivery.errors import RenderBusyError, RenderFailedError
 from tmam.delivery.fonts import FOLDER as FONT_FOLDER
 from tmam.delivery.fonts import font_files
@@ -49,12 +50,12 @@ def typeset(document: PrintedDocument, file_format: FileFormat, wait_s: float = 
     try:
         return _compile(document, file_format)
     except typst.TypstError as error:
-        bare = document.without_posters()
+        bare = document.without_drawings()
         if bare == document:
             # No traceback: it would show the document, and with it names and codes.
             _log.error("delivery.render_failed", format=file_format, reason=error.message)
             raise RenderFailedError(file_format) from error
-        _log.warning("delivery.poster_left_out", format=file_format, reason=error.message)
+        _log.warning("delivery.drawings_left_out", format=file_format, reason=error.message)
     finally:
         _slots.release()
     return typeset(bare, file_format, wait_s)
@@ -80,7 +81,7 @@ def _compile(document: PrintedDocument, file_format: FileFormat) -> bytes:
     )
     if not isinstance(output, bytes):  # a picture of several pages comes as a list
         raise RenderFailedError(file_format)
-    return output
+    return compacted(output) if file_format == "pdf" else output
 
 
 def _compiler() -> typst.Compiler:

@@ -33,9 +33,9 @@ from tmam.orders.wanted_tickets import Holder
 from tmam.payments.adapters.sandbox.bank import ChargeState
 from tmam.payments.models import Payment, PaymentState, SandboxCharge
 from tmam.platform.statements import Verb, run_verb
-from tmam.tickets.issue_tickets import token_of
 from tmam.tickets.models import Ticket
 from tmam.tickets.signing_keys import LoadedKey, load_signing_key
+from tmam.tickets.token_of import token_of
 
 GATEWAY = "sandbox"
 SOLD_DATE = 1

@@ -25,9 +25,9 @@ from tmam.platform.batching import Batcher
 from tmam.platform.errors import BadRequestError
 from tmam.platform.settings import Settings, current_settings
 from tmam.platform.statements import Verb
-from tmam.tickets.issue_tickets import token_of
 from tmam.tickets.queries import tickets_of_order
 from tmam.tickets.signing_keys import LoadedKey, load_signing_key
+from tmam.tickets.token_of import token_of
 
 # A new key of an event signs after this long at the latest; the old one stays good.
 KEY_KEPT: Final = timedelta(seconds=5)

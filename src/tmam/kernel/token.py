@@ -32,7 +32,7 @@ import functools
 import hashlib
 import re
 import struct
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final, Literal, NamedTuple, TypeAlias
@@ -58,6 +58,7 @@ __all__ = [
     "DurationUnit",
     "Place",
     "SeatPlace",
+    "Signer",
     "TokenBody",
     "TokenError",
     "TokenForeignError",
@@ -66,12 +67,17 @@ __all__ = [
     "TokenMalformedError",
     "decode_token",
     "encode_token",
+    "pack_body",
     "public_key_of",
+    "sign_bytes",
     "token_sha256",
+    "unpack_body",
     "verify_decoded",
     "verify_token",
 ]
 
+# Signs a message with a key that cannot be had (a hardware module): 64 bytes of Ed25519.
+Signer: TypeAlias = Callable[[bytes], bytes]
 DurationUnit: TypeAlias = Literal["minutes", "hours", "days"]
 
 PREFIX: Final = "T1"
@@ -83,6 +89,7 @@ LIVE_DIGITS: Final = 8
 MAX_READ_CHARACTERS: Final = 4096
 
 _BODY = struct.Struct(f">BBBIHIHIH{PLACE_BYTES}s")
+BODY_BYTES: Final = _BODY.size
 _UNITS: tuple[DurationUnit, ...] = ("minutes", "hours", "days")
 _UNIT_MASK, _KIND_SHIFT, _KIND_MASK, _RESERVED_MASK = 0b11, 2, 0b111, 0b1110_0000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -126,14 +133,14 @@ class DecodedToken(NamedTuple):
     live_digits: str | None
 
 
-def encode_token(body: TokenBody, private_key: bytes) -> str:
-    """The 146 characters for a body, signed with a 32-byte Ed25519 seed. The same input gives the same text.
+def encode_token(body: TokenBody, private_key: bytes | Signer) -> str:
+    """The 146 characters for a body, signed with a 32-byte Ed25519 seed (or by who keeps it). Same input, same text.
 
     Raises:
         ValueError: a number does not fit its field, or `valid_from` is naive or no whole minute.
     """
-    packed = _pack(body)
-    signature = _signing_key(private_key).sign(DOMAIN + packed).signature
+    packed = pack_body(body)
+    signature = sign_bytes(DOMAIN + packed, private_key)
     return PREFIX + base64.b32encode(packed + signature).decode("ascii")
 
 
@@ -156,11 +163,11 @@ def decode_token(text: str) -> DecodedToken:
         raise TokenForeignError
     try:
         raw = base64.b32decode(shape[1])
-        body = _unpack(raw[: _BODY.size])
+        body = unpack_body(raw[:BODY_BYTES])
     except (binascii.Error, ValueError, OverflowError) as error:
         raise TokenMalformedError(len(squeezed)) from error
     token = squeezed[:TOKEN_CHARACTERS]
-    return DecodedToken(body, raw[_BODY.size :], DOMAIN + raw[: _BODY.size], token, shape[2])
+    return DecodedToken(body, raw[BODY_BYTES:], DOMAIN + raw[:BODY_BYTES], token, shape[2])
 
 
 def verify_decoded(decoded: DecodedToken, public_keys: Mapping[int, bytes]) -> TokenBody:
@@ -198,6 +205,16 @@ def token_sha256(token: str) -> bytes:
     return hashlib.sha256(token[:TOKEN_CHARACTERS].encode("ascii")).digest()
 
 
+def sign_bytes(message: bytes, private_key: bytes | Signer) -> bytes:
+    """The 64-byte Ed25519 signature of a message by a 32-byte seed, or by a signer that keeps its key to itself.
+
+    RFC 8032: the same input gives the same bytes.
+    """
+    if not isinstance(private_key, bytes):
+        return private_key(message)
+    return _signing_key(private_key).sign(message).signature
+
+
 def public_key_of(private_key: bytes) -> bytes:
     """The 32-byte public half of a 32-byte Ed25519 seed."""
     return bytes(_signing_key(private_key).verify_key)
@@ -209,7 +226,12 @@ def _signing_key(private_key: bytes) -> SigningKey:
     return SigningKey(private_key)
 
 
-def _pack(body: TokenBody) -> bytes:
+def pack_body(body: TokenBody) -> bytes:
+    """The 26 bytes of a body.
+
+    Raises:
+        ValueError: a number does not fit its field, or `valid_from` is naive or no whole minute.
+    """
     if body.valid_from.tzinfo is None:
         raise ValueError("valid_from has no time zone")
     minutes, rest = divmod(body.valid_from - _EPOCH, _MINUTE)
@@ -224,7 +246,12 @@ def _pack(body: TokenBody) -> bytes:
         raise ValueError(f"{body} does not fit a token: {error}") from error
 
 
-def _unpack(packed: bytes) -> TokenBody:
+def unpack_body(packed: bytes) -> TokenBody:
+    """The body in 26 bytes.
+
+    Raises:
+        ValueError, OverflowError: flags or a place of no meaning, or a validity beyond the calendar.
+    """
     key_id, flags, generation, event_id, date_ordinal, serial, ticket_type, minutes, duration, place = (
         _BODY.unpack(packed)
     )

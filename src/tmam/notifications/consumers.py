@@ -11,11 +11,13 @@ from typing import Final
 from uuid import UUID
 
 from tmam.notifications.account_news import ACCOUNT_NEWS, owe_account_news
+from tmam.notifications.date_news import note_date_change
 from tmam.notifications.device_news import DEVICE_NEWS, owe_device_news
 from tmam.notifications.pause_news import PAUSE_NEWS, owe_pause_news
 from tmam.notifications.queue_mail import queue_mail
 from tmam.notifications.recovery_news import RECOVERY_NEWS, owe_recovery_mails
 from tmam.notifications.team_mails import TEAM_NEWS
+from tmam.notifications.wallet_news import WALLET_NEWS, owe_wallet_news
 from tmam.orders.models import Checkout, Order
 from tmam.platform.event_log import Entry, consumer
 
@@ -90,9 +92,11 @@ OWED_FOR: Final[Mapping[str, Callable[[Entry], None]]] = {
     "order.confirmed": _owe_confirmation,
     "refund.instructed": _owe_refund_notice,
     "payment.declined": _owe_decline_notice,
+    "date.changed": note_date_change,
     **dict.fromkeys(DEVICE_NEWS, owe_device_news),
     **dict.fromkeys(ACCOUNT_NEWS, owe_account_news),
     **dict.fromkeys(PAUSE_NEWS, owe_pause_news),
     **dict.fromkeys(RECOVERY_NEWS, owe_recovery_mails),
+    **dict.fromkeys(WALLET_NEWS, owe_wallet_news),
     **TEAM_NEWS,
 }

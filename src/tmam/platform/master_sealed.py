@@ -46,6 +46,7 @@ class MasterSealed:
 MASTER_SEALED: Final = (
     MasterSealed("orders_keptrecord", "sealed"),
     MasterSealed("accounts_erasure", "sealed"),
+    MasterSealed("tickets_keysetsigner", "private_key_encrypted"),
     MasterSealed("mfa_authenticator", "data", field="secret"),
 )
 

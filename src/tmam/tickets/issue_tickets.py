@@ -1,11 +1,10 @@
-"""Issue tickets: take serials, sign the tokens, write the rows. And make an issued token again."""
+"""Issue tickets: take serials, sign the tokens, write the rows."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from tmam.kernel.place import Place
@@ -14,12 +13,8 @@ from tmam.platform.data_keys import newest_data_key, opened_key
 from tmam.platform.sealed_columns import DataKey
 from tmam.platform.statements import Step, Verb, each_of, statement
 from tmam.tickets.holders import sealed_holder
-from tmam.tickets.rows import TicketRow
-from tmam.tickets.rules import packed_place, token_validity, unpacked_place
+from tmam.tickets.rules import packed_place, token_validity
 from tmam.tickets.signing_keys import LoadedKey
-
-if TYPE_CHECKING:  # the hot shell runs this module without Django
-    from tmam.tickets.models import Ticket
 
 # Bounds one statement's size and one transaction's time (about 90 µs of signing each).
 MAX_TICKETS_AT_ONCE = 10_000
@@ -101,36 +96,6 @@ def sign_tickets(
         for serial, ticket in enumerate(wanted, start=first_serial)
     ]
     return issued, [(_INSERT_TICKETS, (event_id, key.key_id, now, *_columns(issued, data_key)))]
-
-
-def token_of(ticket: TicketRow | Ticket, key: LoadedKey) -> str:
-    """The token of an issued ticket, made again from its row and the key that signed it.
-
-    Raises:
-        ValueError: it is not that key, or the row was changed behind the program's back: the token would not
-            be the one on record.
-    """
-    if (key.event_id, key.key_id) != (ticket.event_id, ticket.key_id):
-        raise ValueError(f"ticket {ticket.event_id}/{ticket.serial} was signed with key {ticket.key_id}")
-    valid_from, duration, unit = token_validity(ticket.valid_from, ticket.valid_until)
-    body = TokenBody(
-        key_id=ticket.key_id,
-        generation=ticket.generation,
-        event_id=ticket.event_id,
-        date_ordinal=ticket.date_ordinal,
-        serial=ticket.serial,
-        ticket_type=ticket.ticket_type,
-        valid_from=valid_from,
-        duration=duration,
-        duration_unit=unit,
-        place=unpacked_place(ticket.token_place),
-    )
-    token = encode_token(body, key.private_key)
-    if token_sha256(token) != bytes(ticket.token_sha256):
-        raise ValueError(
-            f"the row of ticket {ticket.event_id}/{ticket.serial} does not give the token on record"
-        )
-    return token
 
 
 def _new_body(event_id: int, serial: int, ticket: TicketWanted, key_id: int) -> TokenBody:

@@ -30,5 +30,14 @@ def live_master(event_id: int, now: datetime, fresh: bytes | None = None) -> Ver
             return made
         rows = yield _LIVE_MASTER, (event_id,)
     ((stored,),) = rows
+    return (yield from opened_master(event_id, stored))
+
+
+def opened_master(event_id: int, stored: bytes) -> Verb[bytes]:
+    """A master as the row has it, opened; asks the database only for a data key that this process has not seen.
+
+    Raises:
+        SealBrokenError: it cannot be opened: changed, or its master key is not known here.
+    """
     keys = yield from data_keys_for(event_id, [stored])
     return LIVE_MASTER.open(keys, event_id, 0, bytes(stored))

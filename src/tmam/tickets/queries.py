@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from uuid import UUID
 
-from tmam.platform.statements import Rows, Verb, statement
+from tmam.platform.statements import Verb, statement
 from tmam.tickets.errors import TicketNotFoundError
-from tmam.tickets.holders import opened_names
-from tmam.tickets.rows import TicketRow
+from tmam.tickets.rows import TicketRow, opened_rows
 
 _TICKETS_OF_ORDER = statement("tmam.tickets", "tickets_of_order")
 _TICKET = statement("tmam.tickets", "ticket")
-_COLUMNS = [field.name for field in fields(TicketRow)]
-_SERIAL, _HOLDER = _COLUMNS.index("serial"), _COLUMNS.index("holder_name")
+_ORDERS_OF_DATE = statement("tmam.tickets", "orders_of_date")
+_COUNT_OF_DATE = statement("tmam.tickets", "count_of_date")
 
 
 def tickets_of_order(event_id: int, order_id: UUID) -> Verb[list[TicketRow]]:
     """Every ticket of an order, whatever its state, by serial; empty for an order we do not know."""
     rows = yield _TICKETS_OF_ORDER, (event_id, order_id)
-    return (yield from _opened(event_id, rows))
+    return (yield from opened_rows(event_id, rows))
 
 
 def ticket(event_id: int, serial: int) -> Verb[TicketRow]:
@@ -31,12 +29,17 @@ def ticket(event_id: int, serial: int) -> Verb[TicketRow]:
     rows = yield _TICKET, (event_id, serial)
     if not rows:
         raise TicketNotFoundError(serial)
-    (found,) = yield from _opened(event_id, rows)
+    (found,) = yield from opened_rows(event_id, rows)
     return found
 
 
-def _opened(event_id: int, rows: Rows) -> Verb[list[TicketRow]]:
-    names = yield from opened_names(event_id, [(row[_SERIAL], row[_HOLDER]) for row in rows])
-    return [
-        TicketRow(*(*row[:_HOLDER], name, *row[_HOLDER + 1 :])) for row, name in zip(rows, names, strict=True)
-    ]
+def orders_of_date(event_id: int, date_ordinal: int, after: UUID | None, limit: int) -> Verb[list[UUID]]:
+    """The next `limit` orders with valid tickets for a date, by id; `after` is the last one of the batch before."""
+    rows = yield _ORDERS_OF_DATE, (event_id, date_ordinal, after, limit)
+    return [row[0] for row in rows]
+
+
+def count_of_date(event_id: int, date_ordinal: int) -> Verb[tuple[int, int]]:
+    """How many valid tickets a date has, and how many orders they belong to."""
+    ((tickets, orders),) = yield _COUNT_OF_DATE, (event_id, date_ordinal)
+    return tickets, orders

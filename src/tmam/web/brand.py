@@ -10,9 +10,9 @@ from typing import Literal
 
 from django.http import HttpRequest, HttpResponse
 
+from tmam.kernel.colour import Oklch, contrast, showable
 from tmam.organizers.models import Organizer
 from tmam.platform.errors import NotFoundError
-from tmam.web.colour import Oklch, contrast, showable
 from tmam.web.public import FIVE_MINUTES, FOREVER, public_page
 
 Theme = Literal["light", "dark"]

@@ -7,16 +7,15 @@ import stat
 from cryptography.fernet import InvalidToken
 
 from tmam.cli.doctor.findings import Check, Finding, Patient, fine, watch, wrong
-from tmam.kernel.token import public_key_of
 from tmam.platform.errors import SealBrokenError
 from tmam.platform.keys import decrypt, encrypt
 from tmam.platform.master_sealed import locked_under_old_keys, unreadable
 from tmam.platform.rotate_keys import data_keys_under_old_keys, events_with_data_keys, waiting_values
 from tmam.platform.statements import run_verb
-from tmam.tickets.errors import NoSigningKeyError
-from tmam.tickets.issue_tickets import token_of
+from tmam.tickets.errors import KeyKeeperAwayError, NoSigningKeyError
 from tmam.tickets.models import Ticket
-from tmam.tickets.signing_keys import LoadedKey, load_signing_key
+from tmam.tickets.signing_keys import LoadedKey, load_signing_key, signs_well
+from tmam.tickets.token_of import token_of
 
 CODES_MADE_AGAIN = 500
 OPEN_TO_OTHERS = stat.S_IRWXG | stat.S_IRWXO
@@ -68,13 +67,18 @@ def _master_keys(patient: Patient) -> Finding:
 
 def _signing_keys(patient: Patient) -> Finding:
     rows = patient.connection.execute(
-        "SELECT event_id, key_id, public_key FROM tickets_signing_key ORDER BY event_id, key_id"
+        "SELECT event_id, key_id FROM tickets_signing_key ORDER BY event_id, key_id"
     ).fetchall()
-    broken = [
-        f"event {event_id} key {key_id}"
-        for event_id, key_id, public in rows
-        if not _opens(event_id, key_id, public)
-    ]
+    try:
+        broken = [
+            f"event {event_id} key {key_id}" for event_id, key_id in rows if not _signs(event_id, key_id)
+        ]
+    except KeyKeeperAwayError as error:
+        return wrong(
+            "signing_keys",
+            f"The keeper “{error.keeper}” of signing keys cannot be asked: {error.why}.",
+            "See docs/ticket-keys.md; without it nothing can be sold for the events whose keys it keeps.",
+        )
     if broken:
         return wrong(
             "signing_keys",
@@ -106,7 +110,7 @@ def _ticket_codes(patient: Patient) -> Finding:
             if name not in keys:
                 keys[name] = run_verb(load_signing_key(*name))
             token_of(ticket, keys[name])
-        except (ValueError, SealBrokenError, NoSigningKeyError):
+        except (ValueError, SealBrokenError, NoSigningKeyError, KeyKeeperAwayError):
             broken.append(f"event {ticket.event_id} ticket {ticket.serial}")
     if broken:
         return wrong(
@@ -144,8 +148,8 @@ def _sealed_values(patient: Patient) -> Finding:
     return fine("sealed_values", "Everything that is encrypted at rest is under the newest keys.")
 
 
-def _opens(event_id: int, key_id: int, public: bytes) -> bool:
+def _signs(event_id: int, key_id: int) -> bool:
     try:
-        return public_key_of(run_verb(load_signing_key(event_id, key_id)).private_key) == bytes(public)
+        return signs_well(run_verb(load_signing_key(event_id, key_id)))
     except (SealBrokenError, ValueError):
         return False

@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ('tickets', '0003_live_master'),
+        ('tickets', '0180_remark'),
         ('platform', '0130_data_keys'),
     ]
 

@@ -83,7 +83,7 @@ def phone_page(request: HttpRequest, reference: str, serial: int, form: str) -> 
     lines = [line for line in summary.valid_lines if line.ticket.serial == serial]
     if not lines:
         raise TicketsNotShownError
-    if form not in FORMATS:
+    if form not in FORMATS or not FORMATS[form].is_offered():
         raise FormNotKnownError(form=form[:20])
     secret = sign_ticket_link(order, Purpose.FILE, serial, form)
     drawing = qr_svg(f"{settings.SITE_ORIGIN}/me/tickets/open/?t={secret}").decode()
@@ -93,7 +93,7 @@ def phone_page(request: HttpRequest, reference: str, serial: int, form: str) -> 
         "line": lines[0],
         "number": list(summary.lines).index(lines[0]) + 1,
         "form": form,
-        "forms": [each for each in PHONE_FORMS if each in FORMATS],
+        "forms": [each for each in PHONE_FORMS if each in FORMATS and FORMATS[each].is_offered()],
         "code": mark_safe(drawing),  # noqa: S308 - our own drawing, made of digits only
         "ends_at": timezone.now() + SHORT_LINK,
         "is_local": settings.TMAM.is_loopback,

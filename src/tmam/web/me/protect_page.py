@@ -29,7 +29,7 @@ from tmam.fulfilment.record_downloads import record_downloads
 from tmam.orders.order_summary import OrderSummary, summarize_order
 from tmam.platform.statements import run_verb
 from tmam.web.me.access import visible_order
-from tmam.web.posters import poster_svg
+from tmam.web.me.decoration import poster_of
 
 log = structlog.get_logger("tmam.files")
 
@@ -94,6 +94,7 @@ def protect_page(request: HttpRequest, reference: str) -> HttpResponse:
     Raises:
         TicketsNotShownError: see `visible_order`; or no ticket admits anybody any more.
         RenderBusyError, RenderFailedError, TooManyTicketsError, CertificateNotUsableError: the file cannot be made.
+        TicketBoundError: every ticket lives in a phone and has no code for paper.
     """
     order = summarize_order(visible_order(request, reference))
     if not order.valid_lines:
@@ -111,12 +112,11 @@ def protect_page(request: HttpRequest, reference: str) -> HttpResponse:
 
 def _made(order: OrderSummary, wish: ProtectionWish) -> TicketFile:
     now = timezone.now()
-    event = order.event
-    poster = poster_svg(event.poster_seed, event.kind, event.slug, event.organizer.accent_hue).encode()
-    plain = tickets_pdf(order, order.valid_lines, language=get_language() or "en", poster_svg=poster)
+    lines = [line for line in order.valid_lines if line.ticket.device_key is None] or order.valid_lines
+    plain = tickets_pdf(order, lines, language=get_language() or "en", poster_svg=poster_of(order.event))
     made = protected_file(plain, wish, now)
-    serials = [line.ticket.serial for line in order.valid_lines]
-    run_verb(record_downloads(event.id, serials, wish.form, now))
+    serials = [line.ticket.serial for line in lines]
+    run_verb(record_downloads(order.event.id, serials, wish.form, now))
     return made
 
 

@@ -14,7 +14,9 @@ from tmam.web.account.privacy.data_page import consent_answer, data_download, da
 from tmam.web.account.privacy.erase_page import erase_page, erased_page
 from tmam.web.account.start_account import start_account
 from tmam.web.account.step_up import Purpose, fresh_proof_required
+from tmam.web.me.download_page import download_page, take_form
 from tmam.web.me.downloads import order_file, ticket_file
+from tmam.web.me.google_page import google_page
 from tmam.web.me.invitation_pages import decline_invitation, invitation_page, open_invitation
 from tmam.web.me.leave_team_page import leave_team_page
 from tmam.web.me.links_page import links_page, phone_page, stop_links_page
@@ -23,6 +25,7 @@ from tmam.web.me.open_link import open_link, opening_page
 from tmam.web.me.order_page import order_page
 from tmam.web.me.protect_page import protect_page
 from tmam.web.me.tickets_page import tickets_page
+from tmam.web.wallet.order_pages import code_page, take_out_page, wallet_page
 
 _services = fresh_proof_required(purpose=Purpose.CHANGE_FACTORS, reading_is_free=True)
 
@@ -56,6 +59,12 @@ urlpatterns = [
     path("orders/<str:reference>/links/stop/", stop_links_page, name="me_links_stop"),
     path("orders/<str:reference>/tickets/<int:serial>/phone/<slug:form>/", phone_page, name="me_phone"),
     path("orders/<str:reference>/protect/", protect_page, name="me_protect"),
+    path("orders/<str:reference>/google/", google_page, name="me_google"),
+    path("orders/<str:reference>/download/", download_page, name="me_order_download"),
+    path("orders/<str:reference>/download/<slug:form>/", take_form, name="me_order_take"),
+    path("orders/<str:reference>/wallet/", wallet_page, name="me_wallet"),
+    path("orders/<str:reference>/wallet/out/", take_out_page, name="me_wallet_out"),
+    path("orders/<str:reference>/wallet/code/<slug:what>/", code_page, name="me_wallet_code"),
     path("orders/<str:reference>/files/<slug:form>/", order_file, name="me_order_file"),
     path(
         "orders/<str:reference>/tickets/<int:serial>/files/<slug:form>/", ticket_file, name="me_ticket_file"
