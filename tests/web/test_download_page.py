@@ -11,10 +11,10 @@ from django.utils import timezone
 from tests.cast import make_event
 from tests.fulfilment.test_devices import ANDROID, IPHONE, SAFARI
 from tests.notifications.purchases import buy
+from tests.web.opened import browser_of
 from tmam.fulfilment.formats import FORMATS
 from tmam.kernel.token import public_key_of
 from tmam.orders.models import Order
-from tmam.orders.order_links import sign_open_link
 from tmam.tickets.models import Ticket
 from tmam.web.me.form_words import FORM_WORDS
 
@@ -34,7 +34,7 @@ def order(db: None) -> Order:
 
 @pytest.fixture
 def buyer(client: Client, order: Order) -> Client:
-    client.get("/me/tickets/open/", {"t": sign_open_link(order)})
+    browser_of(order, client)
     return client
 
 
