@@ -42,6 +42,9 @@ OWN: Final[dict[str, dict[str, Any]]] = {
     "me/orders/<str:reference>/download/": {},
     "me/orders/<str:reference>/download/<slug:form>/": {},
     "me/orders/<str:reference>/files/<slug:form>/": {},
+    "me/orders/<str:reference>/wallet/": {},
+    "me/orders/<str:reference>/wallet/out/": {},
+    "me/orders/<str:reference>/wallet/code/<slug:what>/": {"code": "123456"},
     "me/orders/<str:reference>/tickets/<int:serial>/files/<slug:form>/": {},
     "gate/events/<int:event_id>/": {"gate": "1", "date": "any"},
     "gate/devices/<uuid:device_id>/leave/": {},
@@ -97,6 +100,8 @@ MIXED: Final = (
 # What everybody may see of an event; one that is not announced yet is nobody's business.
 PUBLIC_EVENT: Final = (
     "posters/<int:event_id>.svg",
+    ".well-known/tmam/keys/<int:event_id>.json",
+    ".well-known/tmam/revoked/<int:event_id>",
     "<language:language>/e/<int:event_id>/",
     "<language:language>/e/<int:event_id>-/",
     "<language:language>/e/<int:event_id>-<str:slug>/",
@@ -113,6 +118,9 @@ OPEN: Final[dict[str, str]] = {
     "demo/mail/<str:key>/": "the demo's post office, one for all",
     "demo/mail/<str:key>/html/": "the demo's post office, one for all",
     "demo/mail/<str:key>/files/<int:number>/": "the demo's post office, one for all",
+    "wallets/apple/v1/devices/<str:device>/registrations/<str:pass_type>/<str:number>": "asks for the pass's secret",
+    "wallets/apple/v1/devices/<str:device>/registrations/<str:pass_type>": "a phone's own name is its secret",
+    "wallets/apple/v1/passes/<str:pass_type>/<str:number>": "asks for the pass's secret",
     "<language:language>/help/": "public",
     "<language:language>/help/errors/": "public",
     "<language:language>/help/errors/<str:code>/": "public",
