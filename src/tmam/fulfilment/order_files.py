@@ -16,6 +16,7 @@ from tmam.delivery.png import png_drawing
 from tmam.delivery.qr import qr_png
 from tmam.fulfilment.files import PlannedFile, TicketFile
 from tmam.fulfilment.finish_files import finished
+from tmam.fulfilment.themes import theme_of
 from tmam.orders.order_summary import OrderSummary, TicketLine
 from tmam.platform.statements import run_verb
 from tmam.tickets.errors import TicketBoundError
@@ -107,6 +108,7 @@ def _faces(
     tokens = tokens_of(order)
     if lines and not any(line.ticket.serial in tokens for line in lines):
         raise TicketBoundError(lines[0].ticket.serial)
+    theme = theme_of(order.event, language)
     return [
         compose_face(
             event=order.event,
@@ -116,6 +118,7 @@ def _faces(
             token=tokens[line.ticket.serial],
             language=language,
             poster_svg=poster_svg,
+            theme=theme,
         )
         for line in lines
         if line.ticket.serial in tokens

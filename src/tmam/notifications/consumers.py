@@ -17,6 +17,7 @@ from tmam.notifications.pause_news import PAUSE_NEWS, owe_pause_news
 from tmam.notifications.queue_mail import queue_mail
 from tmam.notifications.recovery_news import RECOVERY_NEWS, owe_recovery_mails
 from tmam.notifications.team_mails import TEAM_NEWS
+from tmam.notifications.wallet_news import WALLET_NEWS, owe_wallet_news
 from tmam.orders.models import Checkout, Order
 from tmam.platform.event_log import Entry, consumer
 
@@ -96,5 +97,6 @@ OWED_FOR: Final[Mapping[str, Callable[[Entry], None]]] = {
     **dict.fromkeys(ACCOUNT_NEWS, owe_account_news),
     **dict.fromkeys(PAUSE_NEWS, owe_pause_news),
     **dict.fromkeys(RECOVERY_NEWS, owe_recovery_mails),
+    **dict.fromkeys(WALLET_NEWS, owe_wallet_news),
     **TEAM_NEWS,
 }

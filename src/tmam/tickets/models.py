@@ -10,6 +10,7 @@ class Ticket(models.Model):
 
     Only the token's SHA-256 is kept: signing is deterministic, so the token can be made again from this row.
     `device_key` is the public key of the one device that can show it, if it is bound (`kernel.bound_token`).
+    `remark` is a word for whoever reads its code (`mark_tickets`), empty for nearly all.
     `token_place` is the place as signed: its kind, then five bytes (`tmam.kernel.place`).
     """
 
@@ -35,6 +36,7 @@ class Ticket(models.Model):
     valid_until = models.DateTimeField()
     issued_at = models.DateTimeField()
     device_key = models.BinaryField(null=True)
+    remark = models.TextField(default="")
 
     class Meta:
         managed = False
@@ -71,3 +73,34 @@ class LiveMaster(models.Model):
     class Meta:
         managed = False
         db_table = "tickets_live_master"
+
+
+class Revocation(models.Model):
+    """The version of an event's revocation list; its content is made from the tickets. Event table."""
+
+    event_id = models.IntegerField(primary_key=True)
+    version = models.BigIntegerField()
+    content_sha256 = models.BinaryField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        managed = False
+        db_table = "tickets_revocation"
+
+
+class KeySetSigner(models.Model):
+    """A key of this installation that signs key sets, and the root's delegation to it ("" while it waits).
+
+    The private half is encrypted at rest; `root_public_key` is the root that signed. Control table.
+    """
+
+    public_key = models.BinaryField(unique=True)
+    private_key_encrypted = models.BinaryField()
+    made_at = models.DateTimeField()
+    delegation = models.TextField(blank=True, default="")
+    root_public_key = models.BinaryField(null=True)
+    not_before = models.DateTimeField(null=True)
+    not_after = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{bytes(self.public_key).hex()[:16]} until {self.not_after}"

@@ -22,6 +22,7 @@ from tmam.web.me.leave_team_page import leave_team_page
 from tmam.web.me.links import lost_page, lost_sent_page, open_link
 from tmam.web.me.order_page import order_page
 from tmam.web.me.tickets_page import tickets_page
+from tmam.web.wallet.order_pages import code_page, take_out_page, wallet_page
 
 _services = fresh_proof_required(purpose=Purpose.CHANGE_FACTORS, reading_is_free=True)
 
@@ -53,6 +54,9 @@ urlpatterns = [
     path("orders/<str:reference>/google/", google_page, name="me_google"),
     path("orders/<str:reference>/download/", download_page, name="me_order_download"),
     path("orders/<str:reference>/download/<slug:form>/", take_form, name="me_order_take"),
+    path("orders/<str:reference>/wallet/", wallet_page, name="me_wallet"),
+    path("orders/<str:reference>/wallet/out/", take_out_page, name="me_wallet_out"),
+    path("orders/<str:reference>/wallet/code/<slug:what>/", code_page, name="me_wallet_code"),
     path("orders/<str:reference>/files/<slug:form>/", order_file, name="me_order_file"),
     path(
         "orders/<str:reference>/tickets/<int:serial>/files/<slug:form>/", ticket_file, name="me_ticket_file"
