@@ -12,9 +12,13 @@ from typing import Final
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from tmam.delivery.apple.sample import sample_pass
+from tmam.delivery.sample import sample_face
 from tmam.delivery.sample_files import SAMPLE_FORMS, sample_file
+from tmam.fulfilment.apple.certificate import apple_certificate, is_apple_offered
 from tmam.fulfilment.errors import FormNotKnownError
 from tmam.web.me.form_words import FORM_WORDS, GROUPS
+from tmam.web.me.offered_forms import remark_of
 from tmam.web.public import FIVE_MINUTES, public_page
 
 # Not for people: a bare code, and what would be told to Google. Only on the command line.
@@ -27,13 +31,15 @@ _OPENED: Final = frozenset({"text/html"})
 def sample_page(request: HttpRequest, language: str) -> HttpResponse:
     """Every form of the sample with its words."""
     del language  # the middleware has activated it
-    names = [name for name in FORM_WORDS if name in SAMPLE_FORMS and name not in _NOT_SHOWN]
+    names = [name for name in FORM_WORDS if _is_shown(name)]
     groups = [
         {
             "name": group,
             "title": title,
             "forms": [
-                {"name": name, "words": FORM_WORDS[name]} for name in names if FORM_WORDS[name].group == group
+                {"name": name, "words": FORM_WORDS[name], "remark": remark_of(name)}
+                for name in names
+                if FORM_WORDS[name].group == group
             ],
         }
         for group, title in GROUPS.items()
@@ -50,7 +56,7 @@ def sample_download(request: HttpRequest, language: str, form: str) -> HttpRespo
         RenderBusyError, RenderFailedError: see `delivery.typesetting.typeset`.
     """
     del request  # the same for everybody
-    if form not in SAMPLE_FORMS or form in _NOT_SHOWN:
+    if not _is_shown(form):
         raise FormNotKnownError(form=form[:20])
     found = SAMPLE_FORMS[form]
     response = HttpResponse(_made(form, language), content_type=found.media_type)
@@ -62,6 +68,13 @@ def sample_download(request: HttpRequest, language: str, form: str) -> HttpRespo
     return response
 
 
+def _is_shown(form: str) -> bool:
+    """Whether there is such a form, for people, on this site."""
+    return form in SAMPLE_FORMS and form not in _NOT_SHOWN and (form != "pkpass" or is_apple_offered())
+
+
 @functools.lru_cache(maxsize=64)
 def _made(form: str, language: str) -> bytes:
+    if form == "pkpass":
+        return sample_pass(sample_face(language), apple_certificate())
     return sample_file(SAMPLE_FORMS[form], language=language)
