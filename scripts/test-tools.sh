@@ -2,7 +2,7 @@
 # The programs that the tests use beside Python: a browser, independent readers of codes and documents.
 # On Debian and Ubuntu they are installed when we may; otherwise we say what to type, and fail.
 set -eu
-packages="chromium zbar-tools qpdf poppler-utils openssl gettext"
+packages="chromium zbar-tools qpdf poppler-utils openssl gettext softhsm2"
 
 missing() {
     command -v chromium >/dev/null 2>&1 || command -v chromium-browser >/dev/null 2>&1 || echo chromium
@@ -11,6 +11,7 @@ missing() {
     command -v pdftotext >/dev/null 2>&1 || echo poppler-utils
     command -v openssl >/dev/null 2>&1 || echo openssl
     command -v msgfmt >/dev/null 2>&1 || echo gettext
+    command -v softhsm2-util >/dev/null 2>&1 || echo softhsm2
 }
 
 wanted="$(missing)"
@@ -26,5 +27,5 @@ wanted="$(missing)"
 [ -n "$wanted" ] || exit 0
 printf 'tmam: the tests need programs that are missing: %s\n' "$(echo $wanted)" >&2
 printf 'tmam: Debian and Ubuntu: sudo apt-get install %s\n' "$packages" >&2
-printf 'tmam: macOS (untested): brew install --cask chromium; brew install zbar qpdf poppler openssl gettext\n' >&2
+printf 'tmam: macOS (untested): brew install --cask chromium; brew install zbar qpdf poppler openssl gettext softhsm\n' >&2
 exit 1

@@ -24,13 +24,35 @@ MISCHIEF = {
     "direction overrides": "\u202eevil\u202c \u2066x\u2069 \u200f",
     "control characters": "a\x00b\x1bc\r\nd\te\x7f\ud800",
     "emoji": "Zoë 🎉👩‍👩‍👧‍👦🇩🇴",
+    "300 emoji": "".join(chr(0x1F300 + n) for n in range(300)),
+    "300 han": "".join(chr(0x4E00 + 7 * n) for n in range(300)),
+    "300 hangul": "".join(chr(0xAC00 + 37 * n) for n in range(300)),
     "tower of accents": "e" + "\u0301" * 400,
-    "arabic": "محمد بن علي الهاشمي",
-    "hebrew": "שרה בת אברהם",
-    "devanagari": "दीपिका कुमारी",
-    "hangul and han": "김민수 李雷",
+    "right to left": "محمد (VIP) 12 שרה",
     "nothing but blanks": " \u00a0\u3000 ",
     "private and unassigned": "\ue000\U000e0041\U0010ffff",
+}
+
+# A name in each script, and a part of the name of the font that has to draw it.
+SCRIPTS = {
+    "latin": ("Nguyễn Đình Ýmir Łukasz", "Inter"),
+    "cyrillic": ("Юлия Щербакова", "Inter"),
+    "greek": ("Αθηνά Ξένου", "Inter"),
+    "arabic": ("محمد بن علي الهاشمي", "NotoSansArabic"),
+    "hebrew": ("שרה בת אברהם", "NotoSansHebrew"),
+    "devanagari": ("दीपिका कुमारी", "NotoSansDevanagari"),
+    "thai": ("สมชาย", "NotoSansThai"),
+    "hangul": ("김민수 대한민국", "NotoSansCJK"),
+    "han": ("李雷 王小明", "NotoSansCJK"),
+    "kana": ("東京の夜 カラオケ", "NotoSansCJK"),
+    "bengali": ("বাংলা", "NotoSansBengali"),
+    "gurmukhi": ("ਪੰਜਾਬੀ", "NotoSansGurmukhi"),
+    "gujarati": ("ગુજરાતી", "NotoSansGujarati"),
+    "tamil": ("தமிழ்", "NotoSansTamil"),
+    "telugu": ("తెలుగు", "NotoSansTelugu"),
+    "armenian": ("Հայերեն", "NotoSansArmenian"),
+    "georgian": ("ქართული", "NotoSansGeorgian"),
+    "emoji": ("🎉 👍 🇩🇴", "NotoEmoji"),
 }
 
 

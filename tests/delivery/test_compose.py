@@ -109,7 +109,7 @@ def test_each_transfer_policy_has_a_sentence_of_its_own() -> None:
 
 
 def test_a_calendar_entry_keeps_its_uid_when_the_date_moves() -> None:
-    def entry(date: Date, sequence: int) -> tuple[str, int]:
+    def entry(date: Date) -> tuple[str, int]:
         made = compose_calendar_entry(
             event=EVENT,
             date=date,
@@ -117,7 +117,6 @@ def test_a_calendar_entry_keeps_its_uid_when_the_date_moves() -> None:
             language="es",
             host="tmam.example",
             url="https://tmam.example/me/orders/2D-7K2M9Q/",
-            sequence=sequence,
         )
         assert "2D-7K2M9Q" in made.description
         assert made.location == "Teatro Nacional, Plaza de la Cultura, 10204 Santo Domingo"
@@ -125,7 +124,13 @@ def test_a_calendar_entry_keeps_its_uid_when_the_date_moves() -> None:
         return made.uid, made.sequence
 
     moved = Date(
-        event=EVENT, ordinal=3, starts_at=DATE.ends_at, ends_at=DATE.ends_at, time_zone=DATE.time_zone
+        event=EVENT,
+        ordinal=3,
+        starts_at=DATE.ends_at,
+        ends_at=DATE.ends_at,
+        time_zone=DATE.time_zone,
+        revision=1,
+        entrance={"en": "Gate B", "es": "Puerta B"},
     )
-    assert entry(DATE, 0) == ("2D-7K2M9Q.3@tmam.example", 0)
-    assert entry(moved, 1) == ("2D-7K2M9Q.3@tmam.example", 1)
+    assert entry(DATE) == ("2D-7K2M9Q.3@tmam.example", 0)
+    assert entry(moved) == ("2D-7K2M9Q.3@tmam.example", 1)

@@ -103,3 +103,16 @@ def test_three_colours() -> None:
     assert verdict_of(None) is Verdict.ADMIT
     assert verdict_of(errors.AlreadyUsedError(gate="A", at=STARTS)) is Verdict.ALREADY_USED
     assert verdict_of(errors.TicketRevokedError()) is Verdict.REFUSE
+
+
+def test_a_changed_date_takes_its_tickets_along() -> None:
+    """Sold for last week: only the changed date's own window counts, in both directions."""
+    sold = replace(TICKET, valid_from=DOORS - timedelta(days=7), valid_until=ENDS - timedelta(days=7))
+    assert judge(sold) == "gates.too_late"
+    moved = replace(sold, is_date_changed=True)
+    assert entry_window(moved) == (DOORS, ENDS)
+    assert [judge(moved, now) for now in (DOORS - SECOND, DOORS, ENDS)] == [
+        "gates.too_early",
+        None,
+        "gates.too_late",
+    ]

@@ -18,7 +18,10 @@ from tmam.accounts.models import Phone, User
 from tmam.catalog.models import Date, Event
 from tmam.gates.models import Device, Redemption, Scan
 from tmam.gates.register_device import register_device
+from tmam.kernel.live_digits import live_digits, live_secret, live_step
 from tmam.organizers.models import Membership, Organizer, Role
+from tmam.platform.statements import run_verb
+from tmam.tickets.live_masters import live_master
 
 Ask = Callable[[httpx.AsyncClient], Awaitable[Any]]
 
@@ -65,6 +68,22 @@ def test_green_then_yellow(talk: Talk[Any]) -> None:
     assert yellow["facts"]["gate"] == "Main entrance"
     assert yellow["help"] == "/en/help/errors/gates.already_used/"
     assert set(Scan.objects.filter(event_id=event.id).values_list("device_id", flat=True)) == {device.id}
+
+
+def test_a_live_code_says_so(talk: Talk[Any]) -> None:
+    event = event_tonight()
+    run_verb(live_master(event.id, datetime.now(UTC), b"m" * 32))
+    live, still = issue(event, "live", "still")
+    _, headers = device_for(event)
+    secret = live_secret(b"m" * 32, event.id, live.serial, 0)
+    shown = live.token + live_digits(secret, live_step(datetime.now(UTC)))
+    wrong = still.token + "00000000"
+    answers = [talk(scan(code, headers)).json() for code in (shown, wrong, still.token)]
+    assert [(each["verdict"], each["code"], each["live"]) for each in answers] == [
+        ("admit", "gates.admitted", True),
+        ("refuse", "gates.wrong_digits", False),
+        ("admit", "gates.admitted", False),
+    ]
 
 
 def test_a_repeated_nonce_stays_green(talk: Talk[Any]) -> None:

@@ -55,7 +55,7 @@ def written_files() -> list[Path]:
         for path in files
         if path.is_file()
         and path.suffix in WRITTEN
-        and not {"vendor", "__pycache__", "vectors"} & set(path.parts)
+        and not {"vendor", "__pycache__", "vectors", "node_modules"} & set(path.parts)
         and ".egg-info" not in str(path)
     ]
 

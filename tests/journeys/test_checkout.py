@@ -155,7 +155,7 @@ def test_by_keyboard_alone(browse: Browse, stack: Stack) -> None:
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="You're going")).to_be_visible()
     expect(page.get_by_text("Maria Lopez")).to_be_visible()
-    walk_to("Download tickets")
+    walk_to("Download PDF")
 
 
 def test_without_scripts(browse: Browse, stack: Stack) -> None:

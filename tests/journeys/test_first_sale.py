@@ -93,7 +93,7 @@ def test_from_search_to_the_gate(browse: Browse, tmp_path: Path) -> None:
     page.wait_for_url("**/me/orders/**")
     assert_accessible(page)
     with page.expect_download() as pdf:
-        page.get_by_role("link", name="Download tickets").click()
+        page.get_by_role("link", name="Download PDF").click()
     pdf.value.save_as(tmp_path / "tickets.pdf")
     subprocess.run(["qpdf", "--check", tmp_path / "tickets.pdf"], check=True)
     with page.expect_download() as png:

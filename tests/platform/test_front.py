@@ -71,7 +71,7 @@ def make_front(state: Path, **settings: str) -> Front:
         load_settings(environ), state / "static", ("en", "es"), {"X-Content-Type-Options": "nosniff"}
     )
     front.pages.mkdir(parents=True)
-    for status in (404, 413, 503):
+    for status in ("404", "413", "503", "upload"):
         for language in ("en", "es"):
             for kind in ("html", "json"):
                 (front.pages / f"{status}.{language}.{kind}").write_text(f"{status} {language} {kind}")
@@ -159,6 +159,15 @@ def test_too_much_is_refused_with_a_coded_page(front: Running) -> None:
     assert front.ask("/hot/x", "POST", b"x" * 900_000).status == 200
 
 
+@pytest.mark.parametrize("path", ["/studio/events/7/design/", "/studio/organizers/aurora/design/"])
+def test_a_logo_may_be_larger_but_not_large(front: Running, path: str) -> None:
+    """Nobody is behind: 503 means that the front would have let it through."""
+    assert front.ask(path, "POST", b"x" * 1_900_000).status == 503
+    refused = front.ask(path, "POST", b"x" * 50_000_000)
+    assert (refused.status, refused.body) == (413, "upload en html")
+    assert front.ask(f"{path}undo/", "POST", b"x" * 1_900_000).status == 413
+
+
 def test_while_the_product_server_is_away_a_page_says_so(front: Running) -> None:
     answer = front.ask("/es/")
     assert (answer.status, answer.body) == (503, "503 es html")
@@ -169,7 +178,7 @@ def test_while_the_product_server_is_away_a_page_says_so(front: Running) -> None
 
 def test_the_product_server_sees_whole_requests_only(tmp_path: Path) -> None:
     config = make_front(tmp_path).config()
-    assert config.count("request_buffers 2MB") == 1
+    assert config.count("request_buffers 3MB") == 1
     assert config.index("request_buffers") > config.index("/hot/*")
     for timeout in ("read_header 10s", "read_body 30s", "idle 120s"):
         assert timeout in config

@@ -139,7 +139,7 @@ def test_the_page_shows_what_the_door_needs() -> None:
         "Sala Aurora",
         "CET",
         "Maria López",
-        "Download tickets",
+        "Download PDF",
     ):
         assert words in html
     assert "&lt;b&gt;João" in html

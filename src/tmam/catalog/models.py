@@ -12,7 +12,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import F, Func, Q, Value
 
 from tmam.organizers.models import Organizer
 
@@ -142,6 +142,10 @@ class Event(models.Model):
     avoid_single_seats = models.BooleanField(
         default=True, help_text="Whether chosen seats may leave one free seat alone between taken ones."
     )
+    live_codes_only = models.BooleanField(
+        default=False,
+        help_text="Whether gates admit live codes only (a wallet), no paper and no pictures. Stewards can still let in from the list.",
+    )
     import_key = models.CharField(
         max_length=200,
         null=True,
@@ -166,6 +170,9 @@ class Date(models.Model):
 
     A trip names the event's stop pattern it follows and its public number (`trip_code`, "AVE 3142"); it starts with
     the departure from the first stop and ends with the arrival at the last. Other dates have neither.
+
+    `entrance` says by language where to go in ("Gate B"). `revision` counts the changes made by `change_date`: above 0
+    the date is no longer as it was when its first tickets were sold, so they go by the date and not by themselves.
     """
 
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="dates")
@@ -177,6 +184,9 @@ class Date(models.Model):
     sales_end_at = models.DateTimeField()
     time_zone = models.CharField(max_length=50)
     label = models.JSONField(default=dict, blank=True)
+    # With defaults of the database's own: timetables are written by SQL that does not name these.
+    entrance = models.JSONField(default=dict, db_default=Value({}, models.JSONField()), blank=True)
+    revision = models.PositiveIntegerField(default=0, db_default=0)
     is_cancelled = models.BooleanField(default=False)
     pattern = models.PositiveIntegerField(null=True, blank=True)
     trip_code = models.CharField(max_length=60, blank=True)
@@ -352,3 +362,4 @@ class SearchWord(models.Model):
 # Django finds models through this module; these have rooms of their own.
 from tmam.catalog.sales_rules import Contingent, SalesCode, SalesLimit  # noqa: E402, F401 -- see above
 from tmam.catalog.stop_patterns import StopPattern  # noqa: E402, F401 -- see above
+from tmam.catalog.ticket_designs import TicketDesign, TicketLogo  # noqa: E402, F401 -- see above

@@ -91,6 +91,23 @@ def mail_dns(state: State = None) -> None:
         run_mail_dns(operator_settings(state=state))
 
 
+@app.command("sample-ticket")
+def sample_ticket(
+    *,
+    form: Annotated[
+        str, typer.Option("--format", help="pdf, png, jpeg, pkpass, google, html, ics, token, …")
+    ],
+    output: Annotated[str, typer.Option("-o", "--output", help="File to write; - is the standard output.")],
+    name: Annotated[str, typer.Option(help="Name on the ticket.", show_default=False)] = "",
+    lang: Annotated[str, typer.Option(help="en or es.")] = "en",
+) -> None:
+    """Write a sample ticket, to try on printers, phones and scanners. It admits nobody. Exit status 2: not possible."""
+    with one_sentence(status=2):
+        from tmam.cli.sample_ticket import run_sample_ticket
+
+        run_sample_ticket(form, output, name, lang)
+
+
 @app.command()
 def demo(state: State = None) -> None:
     """Load the demo season if there is nothing yet, and show the logins of its cast."""

@@ -19,13 +19,13 @@ class OperatorError(Exception):
 
 
 @contextmanager
-def one_sentence() -> Iterator[None]:
-    """Print what the operator can act on as one sentence and exit with status 1; bugs keep their traceback."""
+def one_sentence(*, status: int = 1) -> Iterator[None]:
+    """Print what the operator can act on as one sentence and exit with this status; bugs keep their traceback."""
     try:
         yield
     except (OperatorError, StateFolderError, EmbeddedPostgresError) as error:
         print(f"tmam: {error}", file=sys.stderr)
-        raise SystemExit(1) from None
+        raise SystemExit(status) from None
 
 
 def operator_settings(**overrides: object) -> Settings:

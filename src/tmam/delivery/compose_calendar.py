@@ -12,11 +12,12 @@ from tmam.kernel.texts import in_language
 
 
 def compose_calendar_entry(
-    *, event: Event, date: Date, booking_reference: str, language: str, host: str, url: str, sequence: int = 0
+    *, event: Event, date: Date, booking_reference: str, language: str, host: str, url: str
 ) -> CalendarEntry:
     """The entry of one date of a booking, in the reader's language; `url` is where the booking is shown.
 
     `event` comes with its venue and organizer loaded; `host` (the site's name) makes the UID unique in the world.
+    A changed date has a higher sequence, so calendars change their entry instead of adding one.
     """
     stretch = date.stretch
     venue = event.venue if stretch is None else stretch.origin
@@ -26,6 +27,8 @@ def compose_calendar_entry(
             gettext("Booking reference: %(reference)s") % {"reference": booking_reference},
             gettext("Your tickets: %(url)s") % {"url": url},
         ]
+        if entrance := in_language(date.entrance, language):
+            lines.insert(0, gettext("Entrance: %(entrance)s") % {"entrance": entrance})
         reminder = gettext("Tomorrow: %(event)s. Have your tickets ready.") % {"event": title}
     return CalendarEntry(
         uid=f"{booking_reference}.{date.ordinal}{_stretch_mark(date)}@{host}",
@@ -41,7 +44,7 @@ def compose_calendar_entry(
         url=url,
         latitude=venue.latitude,
         longitude=venue.longitude,
-        sequence=sequence,
+        sequence=date.revision,
         is_cancelled=date.is_cancelled,
     )
 

@@ -34,3 +34,12 @@ class TooManyTicketsError(TmamError):
     status: ClassVar[int] = 413
     count: int = 0
     limit: int = 0
+
+
+@dataclass(frozen=True)
+class StoreAwayError(TmamError):
+    """The store of finished files does not answer; the tickets are safe, and trying again later is right."""
+
+    code: ClassVar[str] = "delivery.store_away"
+    status: ClassVar[int] = 503
+    retry_after_s: int = 15

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tmam.delivery.drawings import Drawing, drawing_of
 from tmam.delivery.faces import TicketFace
 from tmam.delivery.printed import printed_document
 from tmam.delivery.typesetting import typeset
@@ -14,3 +15,9 @@ def render_png(face: TicketFace) -> bytes:
         RenderBusyError, RenderFailedError: see `typesetting.typeset`.
     """
     return typeset(printed_document([face], "phone"), "png")
+
+
+def png_drawing(face: TicketFace, *, event_id: int) -> Drawing:
+    """The same picture, for the renderers."""
+    document = printed_document([face], "phone")
+    return drawing_of(document, typeset, "png", event_id=event_id, extension="png", media_type="image/png")

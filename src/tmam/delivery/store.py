@@ -1,118 +1,90 @@
-"""Rendered files, kept: each is made once, under a name that says what is in it.
+"""Where finished files are kept: a folder of ours, or any store that speaks S3; one small port for both.
 
-The name is the hash of everything printed, of the template's version and the format, so a changed ticket has
-another name and an unchanged one is never made twice. Kept in Django's default storage.
+A name says what is in its file (`delivery.drawings`), so a file never changes and may be written twice. Files hold
+personal data: in the folder nobody else may read them, in an object store they are encrypted where the setting says.
 """
 
 from __future__ import annotations
 
-import hashlib
-import os
-import threading
-import uuid
-from collections.abc import Callable, Sequence
-from concurrent.futures import Future
-from concurrent.futures import TimeoutError as FutureTimeoutError
+import functools
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
+from urllib.parse import urlsplit
 
-from django.core.files.base import ContentFile
-from django.core.files.storage import FileSystemStorage, Storage, default_storage
-
-from tmam.delivery.errors import RenderBusyError
-from tmam.delivery.faces import TicketFace
-from tmam.delivery.printed import PrintedDocument, printed_document
-from tmam.delivery.typesetting import FileFormat, template_version, typeset
-
-WAIT_FOR_ANOTHER_S = 30.0
-
-_flights: dict[str, Future[bytes]] = {}
-_flights_lock = threading.Lock()
+from tmam.delivery.folder_store import FolderStore
+from tmam.platform.settings import Settings, current_settings
 
 
-def stored_pdf(faces: Sequence[TicketFace], storage: Storage = default_storage) -> bytes:
-    """The tickets as one PDF, from the store or made now.
+class FileStore(Protocol):
+    """Names are relative paths of ours. Every method may raise `StoreAwayError`."""
+
+    def get(self, name: str) -> bytes | None:
+        """The whole file, or None if it is not there."""
+
+    def read(self, name: str, start: int, end: int) -> bytes | None:
+        """Its bytes from `start` up to, not including, `end`; None if it is not there."""
+
+    def size(self, name: str) -> int | None:
+        """Its bytes, or None if it is not there."""
+
+    def put(self, name: str, content: bytes, media_type: str) -> None:
+        """Keep a file: whoever reads sees all of it or nothing, also when two write at once or the power fails."""
+
+    def delete(self, names: Sequence[str]) -> None:
+        """Delete files; those that are not there are no error."""
+
+    def names_below(self, folder: str) -> list[str]:
+        """Every file below a folder."""
+
+    def url_for(self, name: str, seconds: int) -> str | None:
+        """A signed address that the file can be read at for so long; None: files of this store have none."""
+
+
+@dataclass(frozen=True)
+class StoreConfig:
+    """What opens a store, in another process too. `url` is `s3://bucket/prefix` or empty: `folder`."""
+
+    folder: Path
+    url: str = ""
+    endpoint: str = ""
+    region: str = ""
+    key: str = ""
+    secret: str = field(default="", repr=False)
+    encryption: str = ""
+
+
+def store_config(settings: Settings) -> StoreConfig:
+    """The store that the settings name."""
+    return StoreConfig(
+        folder=settings.state / "files",
+        url=settings.file_store,
+        endpoint=settings.file_store_endpoint,
+        region=settings.file_store_region,
+        key=settings.file_store_key,
+        secret=settings.file_store_secret,
+        encryption=settings.file_store_encryption,
+    )
+
+
+def open_store(config: StoreConfig) -> FileStore:
+    """Open a store; nothing is asked of it yet.
 
     Raises:
-        TooManyTicketsError, RenderBusyError, RenderFailedError, ValueError: see `pdf.render_pdf`.
+        ValueError: the address is not `s3://bucket` or `s3://bucket/prefix`.
     """
-    return _stored(printed_document(faces, "a4"), "pdf", storage)
+    if not config.url:
+        return FolderStore(config.folder)
+    parts = urlsplit(config.url)
+    if parts.scheme != "s3" or not parts.hostname or parts.query:
+        raise ValueError("TMAM_FILE_STORE must look like s3://bucket/prefix")
+    from tmam.delivery.object_store import ObjectStore  # only then is its library loaded
+
+    return ObjectStore(config, bucket=parts.netloc, prefix=parts.path.strip("/"))
 
 
-def stored_png(face: TicketFace, storage: Storage = default_storage) -> bytes:
-    """The ticket as a PNG, from the store or made now.
-
-    Raises:
-        RenderBusyError, RenderFailedError: see `png.render_png`.
-    """
-    return _stored(printed_document([face], "phone"), "png", storage)
-
-
-def file_name(document: PrintedDocument, file_format: FileFormat) -> str:
-    """Where a document's file is kept: `tickets/ab/ab….pdf`."""
-    digest = hashlib.sha256()
-    for part in (file_format, template_version(), str(document.issued_at), document.data):
-        digest.update(hashlib.sha256(part.encode()).digest())
-    key = digest.hexdigest()
-    return f"tickets/{key[:2]}/{key}.{file_format}"
-
-
-def _stored(document: PrintedDocument, file_format: FileFormat, storage: Storage) -> bytes:
-    name = file_name(document, file_format)
-    return _read(storage, name) or _once(name, lambda: _make(document, file_format, storage, name))
-
-
-def _make(document: PrintedDocument, file_format: FileFormat, storage: Storage, name: str) -> bytes:
-    content = _read(storage, name)  # another process may have been quicker
-    if content is None:
-        content = typeset(document, file_format)
-        _keep(storage, name, content)
-    return content
-
-
-def _once(name: str, make: Callable[[], bytes]) -> bytes:
-    """Let one thread of this process make the file; the others wait and share its content or its error."""
-    with _flights_lock:
-        flight = _flights.get(name)
-        is_mine = flight is None
-        if flight is None:
-            flight = _flights[name] = Future()
-    if not is_mine:
-        try:
-            return flight.result(timeout=WAIT_FOR_ANOTHER_S)
-        except FutureTimeoutError as error:
-            raise RenderBusyError from error
-    try:
-        content = make()
-    except BaseException as error:
-        flight.set_exception(error)
-        raise
-    else:
-        flight.set_result(content)
-        return content
-    finally:
-        with _flights_lock:
-            del _flights[name]
-
-
-def _read(storage: Storage, name: str) -> bytes | None:
-    try:
-        with storage.open(name, "rb") as file:
-            content: bytes = file.read()
-    except FileNotFoundError:
-        return None
-    return content
-
-
-def _keep(storage: Storage, name: str, content: bytes) -> None:
-    """Save so that readers see the whole file or none, also when two processes save at once or the power fails."""
-    if not isinstance(storage, FileSystemStorage):  # an object store: its puts are all or nothing
-        storage.save(name, ContentFile(content))
-        return
-    unfinished = Path(storage.path(storage.save(f"{name}.{uuid.uuid4().hex}", ContentFile(content))))
-    unfinished.chmod(0o600)  # tickets are nobody else's business
-    handle = os.open(unfinished, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-    unfinished.replace(storage.path(name))
+@functools.cache
+def file_store() -> FileStore:
+    """The store of this process's settings."""
+    return open_store(store_config(current_settings()))

@@ -7,7 +7,7 @@ import struct
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
-Symbology: TypeAlias = Literal["qr", "aztec", "pdf417"]
+CodeKind: TypeAlias = Literal["qr", "aztec", "pdf417"]
 Paper: TypeAlias = Literal["a4", "letter"]
 
 DEFAULT_HUE: Final = 265
@@ -26,15 +26,17 @@ class TicketTheme:
 
     `accent_hue` is an OKLCH hue (0–360). `code` is the kind of code that the venue's scanners read. `logo` is a
     PNG for which `is_printable_logo` holds, others are left out when printing. `line` is one sentence of plain
-    text of at most `MAX_LINE_CHARACTERS`. `paper` is what the PDF is made for unless the buyer asks otherwise.
+    text of at most `MAX_LINE_CHARACTERS`. `paper` is what the PDF is made for unless the buyer asks otherwise. `shows_reference_bars` adds a
+    Code 128 of the booking reference for readers that type it into the gate's look-up.
     """
 
     accent_hue: int = DEFAULT_HUE
-    code: Symbology = "qr"
+    code: CodeKind = "qr"
     logo: bytes | None = None
     line: str = ""
     shows_poster: bool = True
     paper: Paper = "a4"
+    shows_reference_bars: bool = False
 
 
 def is_printable_logo(logo: bytes) -> bool:

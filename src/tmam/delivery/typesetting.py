@@ -17,6 +17,7 @@ from typing import Literal, TypeAlias
 import structlog
 import typst
 
+from tmam.delivery.compact import compacted
 from tmam.delivery.errors import RenderBusyError, RenderFailedError
 from tmam.delivery.fonts import FOLDER as FONT_FOLDER
 from tmam.delivery.fonts import font_files
@@ -80,7 +81,7 @@ def _compile(document: PrintedDocument, file_format: FileFormat) -> bytes:
     )
     if not isinstance(output, bytes):  # a picture of several pages comes as a list
         raise RenderFailedError(file_format)
-    return output
+    return compacted(output) if file_format == "pdf" else output
 
 
 def _compiler() -> typst.Compiler:

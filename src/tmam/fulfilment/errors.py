@@ -18,6 +18,48 @@ class FormNotKnownError(TmamError):
 
 
 @dataclass(frozen=True)
+class GoogleNotSetUpError(TmamError):
+    """Google Wallet is not set up here: no issuer, no service account, or its key file cannot be used."""
+
+    code: ClassVar[str] = "fulfilment.google_not_set_up"
+    status: ClassVar[int] = 404
+
+
+@dataclass(frozen=True)
+class GoogleNotReachedError(TmamError):
+    """Google did not answer, or asked us to come back; the ticket is safe, and trying again gives the same pass."""
+
+    code: ClassVar[str] = "fulfilment.google_not_reached"
+    status: ClassVar[int] = 503
+    retry_after_s: int = 30
+
+
+@dataclass(frozen=True)
+class GoogleRefusedError(TmamError):
+    """Google refused the pass; `answer` is the HTTP status. The operator has to look; other forms work."""
+
+    code: ClassVar[str] = "fulfilment.google_refused"
+    status: ClassVar[int] = 502
+    answer: int = 0
+
+
+@dataclass(frozen=True)
+class AppleNotSetUpError(TmamError):
+    """There is no certificate to sign Apple passes with."""
+
+    code: ClassVar[str] = "fulfilment.apple_not_set_up"
+    status: ClassVar[int] = 404
+
+
+@dataclass(frozen=True)
+class PassNotYoursError(TmamError):
+    """There is no such pass, or its secret was not shown; the two look the same."""
+
+    code: ClassVar[str] = "fulfilment.pass_not_yours"
+    status: ClassVar[int] = 401
+
+
+@dataclass(frozen=True)
 class WalletCodeError(TmamError):
     """No such code for a wallet, too old, or another phone has used it."""
 

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from tmam.fulfilment.files import TicketFile
-from tmam.fulfilment.order_files import calendar_file, code_image, ticket_image, tickets_pdf
+from tmam.fulfilment.apple.certificate import is_apple_offered
+from tmam.fulfilment.apple.make_pass import passes_file
+from tmam.fulfilment.files import PlannedFile, TicketFile
+from tmam.fulfilment.order_files import calendar_file, code_image, planned_image, planned_pdf
 from tmam.orders.order_summary import OrderSummary, TicketLine
 
 
@@ -31,7 +33,12 @@ class FileFormat:
     """One form: its `name` stands in addresses and in `record_downloads`.
 
     `is_heavy` files are drawn by the renderers and may have to wait; the others are made at once. `holds_many`
-    says that one file may hold all tickets of an order. `make` raises the errors of `delivery.errors`.
+    says that one file may hold all tickets of an order. `is_offered` says whether it can be made here at all: some need
+    what only the operator can get.
+
+    `make` gives a light file whole, and a heavy one as a plan: it draws nothing heavy itself, so that a queue can be
+    told about and nothing is drawn twice (`PlannedFile`, `delivery.drawings.drawing_of`). Who needs the content of
+    either takes `finish_files.finished(form.make(wish))`, which raises the errors of `delivery.errors`.
     """
 
     name: str
@@ -39,15 +46,16 @@ class FileFormat:
     media_type: str
     is_heavy: bool
     holds_many: bool
-    make: Callable[[FileWish], TicketFile]
+    make: Callable[[FileWish], TicketFile | PlannedFile]
+    is_offered: Callable[[], bool] = lambda: True
 
 
-def _pdf(wish: FileWish) -> TicketFile:
-    return tickets_pdf(wish.order, wish.lines, language=wish.language, poster_svg=wish.poster_svg)
+def _pdf(wish: FileWish) -> PlannedFile:
+    return planned_pdf(wish.order, wish.lines, language=wish.language, poster_svg=wish.poster_svg)
 
 
-def _png(wish: FileWish) -> TicketFile:
-    return ticket_image(wish.order, wish.lines[0], language=wish.language, poster_svg=wish.poster_svg)
+def _png(wish: FileWish) -> PlannedFile:
+    return planned_image(wish.order, wish.lines[0], language=wish.language, poster_svg=wish.poster_svg)
 
 
 def _code(wish: FileWish) -> TicketFile:
@@ -58,10 +66,23 @@ def _calendar(wish: FileWish) -> TicketFile:
     return calendar_file(wish.order, language=wish.language, now=wish.now)
 
 
+def _pkpass(wish: FileWish) -> TicketFile:
+    return passes_file(wish.order, wish.lines, language=wish.language, poster_svg=wish.poster_svg)
+
+
 _ALL: Final[tuple[FileFormat, ...]] = (
     FileFormat("pdf", "pdf", "application/pdf", is_heavy=True, holds_many=True, make=_pdf),
     FileFormat("png", "png", "image/png", is_heavy=True, holds_many=False, make=_png),
     FileFormat("code", "png", "image/png", is_heavy=False, holds_many=False, make=_code),
+    FileFormat(
+        "pkpass",
+        "pkpass",
+        "application/vnd.apple.pkpass",
+        is_heavy=False,
+        holds_many=True,
+        make=_pkpass,
+        is_offered=is_apple_offered,
+    ),
     FileFormat("ics", "ics", "text/calendar", is_heavy=False, holds_many=True, make=_calendar),
 )
 FORMATS: Final[Mapping[str, FileFormat]] = {each.name: each for each in _ALL}

@@ -11,9 +11,12 @@ from tmam.delivery.calendar import event_calendar
 from tmam.delivery.compose_calendar import compose_calendar_entry
 from tmam.delivery.compose_face import compose_face
 from tmam.delivery.faces import TicketFace
+from tmam.delivery.pdf import pdf_drawing
+from tmam.delivery.png import png_drawing
 from tmam.delivery.qr import qr_png
-from tmam.delivery.store import stored_pdf, stored_png
-from tmam.fulfilment.files import TicketFile
+from tmam.fulfilment.files import PlannedFile, TicketFile
+from tmam.fulfilment.finish_files import finished
+from tmam.fulfilment.themes import theme_of
 from tmam.orders.order_summary import OrderSummary, TicketLine
 from tmam.platform.statements import run_verb
 from tmam.tickets.errors import TicketBoundError
@@ -41,25 +44,33 @@ def tickets_pdf(
     """These tickets of an order in one PDF.
 
     Raises:
-        TooManyTicketsError, RenderBusyError, RenderFailedError: see `delivery.pdf.render_pdf`.
+        TooManyTicketsError, RenderBusyError, RenderFailedError: see `delivery.errors`.
         ValueError: no ticket that admits somebody.
     """
-    content = stored_pdf(_faces(order, lines, language, poster_svg))
-    is_whole = len(lines) == len(order.valid_lines)
-    name = order.order.booking_reference if is_whole else _ticket_name(order, lines[0])
-    return TicketFile(f"tmam-{name}.pdf", content, "application/pdf")
+    return finished(planned_pdf(order, lines, language=language, poster_svg=poster_svg))
 
 
-def ticket_image(
-    order: OrderSummary, line: TicketLine, *, language: str, poster_svg: bytes | None = None
-) -> TicketFile:
-    """One ticket as a picture.
+def planned_pdf(
+    order: OrderSummary, lines: Sequence[TicketLine], *, language: str, poster_svg: bytes | None = None
+) -> PlannedFile:
+    """The same, not drawn yet.
 
     Raises:
-        RenderBusyError, RenderFailedError: see `delivery.png.render_png`.
+        TooManyTicketsError: more than 100 tickets.
+        ValueError: no ticket that admits somebody.
     """
+    is_whole = len(lines) == len(order.valid_lines)
+    name = order.order.booking_reference if is_whole else _ticket_name(order, lines[0])
+    faces = _faces(order, lines, language, poster_svg)
+    return PlannedFile(f"tmam-{name}.pdf", pdf_drawing(faces, event_id=order.event.id))
+
+
+def planned_image(
+    order: OrderSummary, line: TicketLine, *, language: str, poster_svg: bytes | None = None
+) -> PlannedFile:
+    """One ticket as a picture, not drawn yet."""
     (face,) = _faces(order, [line], language, poster_svg)
-    return TicketFile(f"tmam-{_ticket_name(order, line)}.png", stored_png(face), "image/png")
+    return PlannedFile(f"tmam-{_ticket_name(order, line)}.png", png_drawing(face, event_id=order.event.id))
 
 
 def code_image(order: OrderSummary, line: TicketLine) -> TicketFile:
@@ -97,6 +108,7 @@ def _faces(
     tokens = tokens_of(order)
     if lines and not any(line.ticket.serial in tokens for line in lines):
         raise TicketBoundError(lines[0].ticket.serial)
+    theme = theme_of(order.event, language)
     return [
         compose_face(
             event=order.event,
@@ -106,6 +118,7 @@ def _faces(
             token=tokens[line.ticket.serial],
             language=language,
             poster_svg=poster_svg,
+            theme=theme,
         )
         for line in lines
         if line.ticket.serial in tokens

@@ -42,7 +42,7 @@ class Outcome:
     """The answer to an attempt: `error` says why not to admit, None admits.
 
     `ticket` is the one that was recognised, if any; `at` and `scan_id` are those of the first time when the
-    request `is_repeat`ed.
+    request `is_repeat`ed. `is_live`: the code proved that its screen is live.
     """
 
     scan_id: UUID
@@ -50,6 +50,7 @@ class Outcome:
     ticket: KnownTicket | None = None
     error: TmamError | None = None
     is_repeat: bool = False
+    is_live: bool = False
 
     @property
     def verdict(self) -> Verdict:

@@ -76,6 +76,43 @@ class TicketReplacedError(TmamError):
 
 
 @dataclass(frozen=True)
+class KeyStolenError(TmamError):
+    """Signed with a key that was stolen: nothing it signed is trusted any more, by whomever it was signed."""
+
+    code: ClassVar[str] = "gates.key_stolen"
+
+
+@dataclass(frozen=True)
+class StaleCodeError(TmamError):
+    """A live code of `age_s` seconds ago: a picture of the screen, or the guest's clock is that slow."""
+
+    code: ClassVar[str] = "gates.stale_code"
+    age_s: int
+
+
+@dataclass(frozen=True)
+class ClockAheadError(TmamError):
+    """A live code of a moment to come: the guest's clock is `ahead_s` seconds fast."""
+
+    code: ClassVar[str] = "gates.clock_ahead"
+    ahead_s: int
+
+
+@dataclass(frozen=True)
+class WrongDigitsError(TmamError):
+    """The eight digits after the token belong to no moment near this one."""
+
+    code: ClassVar[str] = "gates.wrong_digits"
+
+
+@dataclass(frozen=True)
+class LiveCodeNeededError(TmamError):
+    """The event admits live codes only, and this one stands still."""
+
+    code: ClassVar[str] = "gates.live_code_needed"
+
+
+@dataclass(frozen=True)
 class DateCancelledError(TmamError):
     """The date or the whole event does not take place."""
 

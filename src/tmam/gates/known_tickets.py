@@ -10,33 +10,44 @@ from uuid import UUID
 
 from tmam.gates.rules import KnownTicket, Use
 from tmam.platform.statements import Row, Verb, statement
+from tmam.tickets.live_masters import opened_master
 
 _FIND_TICKETS = statement("tmam.gates", "find_tickets")
 _FIND_REDEMPTIONS = statement("tmam.gates", "find_redemptions")
-_COLUMNS_OF_TICKET = 17
+_COLUMNS_OF_TICKET = 21
+_COLUMNS_OF_USE = 4
 
 
 @dataclass(frozen=True)
 class FoundTickets:
-    """The tickets that were found, by token hash and by serial, and how each was used, by serial."""
+    """The tickets that were found, by token hash and by serial, and how each was used, by serial.
+
+    `live_master` is the event's secret for live digits, if it was asked for and exists.
+    """
 
     by_sha256: dict[bytes, KnownTicket]
     by_serial: dict[int, KnownTicket]
     uses: dict[int, Use]
+    live_master: bytes | None = None
 
 
-def find_tickets(event_id: int, hashes: Iterable[bytes], serials: Iterable[int]) -> Verb[FoundTickets]:
-    """Look up tickets of one event; locks their rows FOR SHARE, in order of serial."""
+def find_tickets(
+    event_id: int, hashes: Iterable[bytes], serials: Iterable[int], *, with_master: bool = False
+) -> Verb[FoundTickets]:
+    """Look up tickets of one event; locks their rows FOR SHARE, in order of serial. One statement, master included."""
     wanted = sorted(set(hashes)), sorted(set(serials))
     if not any(wanted):
         return FoundTickets({}, {}, {})
-    rows = yield _FIND_TICKETS, (event_id, *wanted)
+    rows = yield _FIND_TICKETS, (event_id, *wanted, with_master)
     tickets = [_ticket(row) for row in rows]
-    uses = {row[0]: _use(*row[_COLUMNS_OF_TICKET:]) for row in rows if row[_COLUMNS_OF_TICKET] is not None}
+    columns_of_use = slice(_COLUMNS_OF_TICKET, _COLUMNS_OF_TICKET + _COLUMNS_OF_USE)
+    uses = {row[0]: _use(*row[columns_of_use]) for row in rows if row[_COLUMNS_OF_TICKET] is not None}
+    stored = rows[0][-1] if rows else None
     return FoundTickets(
         {ticket.token_sha256: ticket for ticket in tickets},
         {ticket.serial: ticket for ticket in tickets},
         uses,
+        opened_master(bytes(stored)) if stored is not None else None,
     )
 
 
@@ -53,7 +64,8 @@ def _ticket(row: Row) -> KnownTicket:
     serial, generation, state, sha256, date_ordinal, reference, holder, place, *rest = row[
         :_COLUMNS_OF_TICKET
     ]
-    valid_from, valid_until, ticket_type, title, is_off, starts_at, ends_at, doors_at, time_zone = rest
+    valid_from, valid_until, ticket_type, title, is_off, starts_at, ends_at, doors_at, time_zone, *more = rest
+    demands_live, is_key_stolen, is_date_changed, entrance = more
     return KnownTicket(
         serial=serial,
         generation=generation,
@@ -72,6 +84,10 @@ def _ticket(row: Row) -> KnownTicket:
         ends_at=ends_at,
         doors_at=doors_at,
         time_zone=time_zone,
+        demands_live=demands_live,
+        is_key_stolen=is_key_stolen,
+        is_date_changed=is_date_changed,
+        entrance=json.loads(entrance),
     )
 
 

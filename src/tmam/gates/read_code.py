@@ -5,7 +5,14 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from tmam.gates.errors import WrongEventError
+from tmam.gates.errors import KeyStolenError, WrongEventError
+from tmam.kernel.bound_token import (
+    DecodedBound,
+    certificate_sha256,
+    decode_bound,
+    looks_bound,
+    verify_certificate,
+)
 from tmam.kernel.errors import TmamError
 from tmam.kernel.ids import LARGEST_EVENT_ID
 from tmam.kernel.token import (
@@ -17,44 +24,56 @@ from tmam.kernel.token import (
     verify_decoded,
 )
 from tmam.platform.statements import Verb, statement
-from tmam.tickets.signing_keys import public_keys
+from tmam.tickets.signing_keys import keys_on_record
 
 _EVENT_TITLE = statement("tmam.gates", "event_title")
 
 
 @dataclass(frozen=True)
 class ReadCode:
-    """A code as read: `decoded` and its hash if it has the shape of a token, else the `error` that says why not."""
+    """A code as read: `decoded` and its hash if it has the shape of one of ours, else the `error` that says why not."""
 
-    decoded: DecodedToken | None = None
+    decoded: DecodedToken | DecodedBound | None = None
     sha256: bytes | None = None
     error: TokenError | None = None
+
+    @property
+    def claims_moment(self) -> bool:
+        """Whether it carries digits that only the event's master can judge."""
+        return isinstance(self.decoded, DecodedToken) and self.decoded.live_digits is not None
 
 
 def read_code(text: str) -> ReadCode:
     """Take a code apart without checking its signature: a ticket on record is known by its hash alone."""
     try:
+        if looks_bound(text):
+            bound = decode_bound(text)
+            return ReadCode(bound, certificate_sha256(bound.certificate))
         decoded = decode_token(text)
     except TokenError as error:
         return ReadCode(error=error)
-    return ReadCode(decoded=decoded, sha256=token_sha256(decoded.token))
+    return ReadCode(decoded, token_sha256(decoded.token))
 
 
-def verify_unknown(event_id: int, decoded: DecodedToken) -> Verb[TmamError | None]:
-    """Why a token whose hash is not on record cannot admit here, or None if we did sign it for this event.
+def verify_unknown(event_id: int, decoded: DecodedToken | DecodedBound) -> Verb[TmamError | None]:
+    """Why a code whose hash is not on record cannot admit here, or None if we did sign it for this event.
 
-    Only unknown tokens pay for this signature check. A key id that its event never had is a forgery too:
-    the database knows every key.
+    Only unknown codes pay for this signature check. A key id that its event never had is a forgery too: the
+    database knows every key. What a stolen key signed is refused as such, whoever held the pen.
     """
-    token_event_id = decoded.body.event_id
-    if token_event_id > LARGEST_EVENT_ID:  # tokens have a bit more for it than the database
+    code_event_id = decoded.body.event_id
+    if code_event_id > LARGEST_EVENT_ID:  # tokens have a bit more for it than the database
         return TokenForgedError()
-    keys = yield from public_keys(token_event_id)
+    keys = yield from keys_on_record(code_event_id)
+    public_keys = {key_id: key.public_key for key_id, key in keys.items()}
     try:
-        verify_decoded(decoded, keys)
+        if isinstance(decoded, DecodedBound):
+            verify_certificate(decoded, public_keys)
+        else:
+            verify_decoded(decoded, public_keys)
     except TokenError:
         return TokenForgedError()
-    if token_event_id == event_id:
-        return None
-    titles = yield _EVENT_TITLE, (token_event_id,)
-    return WrongEventError(event=json.loads(titles[0][0]) if titles else {})
+    if code_event_id != event_id:
+        titles = yield _EVENT_TITLE, (code_event_id,)
+        return WrongEventError(event=json.loads(titles[0][0]) if titles else {})
+    return KeyStolenError() if keys[decoded.body.key_id].stolen_at else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -38,7 +38,9 @@ class Use:
 class KnownTicket:
     """A ticket as it is on record, with what the gate must know of its date and event.
 
-    `is_off` says that the date or the whole event is cancelled; texts by language are dictionaries.
+    `is_off` says that the date or the whole event is cancelled, `is_date_changed` that its times were changed since
+    it went on sale; texts by language are dictionaries. `demands_live`: the event admits live codes only.
+    `is_key_stolen`: the key that signed its present code was stolen.
     """
 
     serial: int
@@ -58,11 +60,20 @@ class KnownTicket:
     ends_at: datetime
     doors_at: datetime | None
     time_zone: str
+    demands_live: bool = False
+    is_key_stolen: bool = False
+    is_date_changed: bool = False
+    entrance: dict[str, str] = field(default_factory=dict)
 
 
 def entry_window(ticket: KnownTicket, doors_lead: timedelta = DOORS_LEAD) -> tuple[datetime, datetime]:
-    """From when until when this ticket admits: the date's doors, narrowed by the ticket's own validity."""
+    """From when until when this ticket admits: the date's doors, narrowed by the ticket's own validity.
+
+    A changed date takes its tickets along: their own validity was about its old times, so the date alone decides.
+    """
     opens_at, closes_at = date_window(ticket.starts_at, ticket.ends_at, ticket.doors_at, doors_lead)
+    if ticket.is_date_changed:
+        return opens_at, closes_at
     return max(opens_at, ticket.valid_from), min(closes_at, ticket.valid_until)
 
 

@@ -22,8 +22,8 @@ class ScanAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """The JSON of an answered scan.
 
     `verdict` is admit, already_used or refuse; `code` is `gates.admitted` or an error code with a help page at
-    `help`; `title` and `summary` are that page's words, empty for an admission. `facts` are the error's fields
-    for machines. `time` is `at` on the clock of the place. Holder, type and place are empty when the ticket is not known or no longer the guest's.
+    `help`; `live` says that the code proved its moment (no picture of a screen); `title` and `summary` are that page's words, empty for an admission. `facts` are the error's fields
+    for machines. `time` is `at` on the clock of the place. Holder, type, place and entrance are empty when the ticket is not known or no longer the guest's.
     """
 
     verdict: str
@@ -33,6 +33,7 @@ class ScanAnswer(msgspec.Struct, frozen=True, kw_only=True):
     gate: str
     is_repeat: bool
     time: str
+    live: bool = False
     title: str = ""
     summary: str = ""
     help: str = ""
@@ -44,6 +45,7 @@ class ScanAnswer(msgspec.Struct, frozen=True, kw_only=True):
     ticket_type: str = ""
     place: str = ""
     starts: str = ""
+    entrance: str = ""
 
 
 def scan_answer(outcome: Outcome, *, gate: str, language: str, time_zone: str, now: datetime) -> ScanAnswer:
@@ -69,6 +71,7 @@ def scan_answer(outcome: Outcome, *, gate: str, language: str, time_zone: str, n
             "ticket_type": in_language(ticket.ticket_type, language),
             "place": ticket.place_label,
             "starts": local_moment(ticket.starts_at, language, time_zone, now),
+            "entrance": in_language(ticket.entrance, language),
         }
     return ScanAnswer(
         verdict=outcome.verdict.value,
@@ -77,6 +80,7 @@ def scan_answer(outcome: Outcome, *, gate: str, language: str, time_zone: str, n
         scan_id=outcome.scan_id,
         gate=gate,
         is_repeat=outcome.is_repeat,
+        live=outcome.is_live,
         time=local_moment(outcome.at, language, time_zone, now),
         **said,  # type: ignore[arg-type]  # optional fields by name
     )

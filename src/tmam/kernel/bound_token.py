@@ -36,6 +36,7 @@ from tmam.kernel.token import (
     BODY_BYTES,
     MAX_READ_CHARACTERS,
     SIGNATURE_BYTES,
+    Signer,
     TokenBody,
     pack_body,
     sign_bytes,
@@ -75,7 +76,7 @@ class DecodedBound(NamedTuple):
         return self.certificate[BODY_BYTES:_SIGNED_BYTES]
 
 
-def sign_certificate(body: TokenBody, device_key: bytes, private_key: bytes) -> bytes:
+def sign_certificate(body: TokenBody, device_key: bytes, private_key: bytes | Signer) -> bytes:
     """The 122 bytes that bind a ticket to a device's 32-byte public key; the same input gives the same bytes.
 
     Raises:

@@ -43,8 +43,29 @@ def live_digits(secret: bytes, step: int) -> str:
 
 def are_live(digits: str, secret: bytes, at: datetime) -> bool:
     """Whether these digits belong to this moment, give or take a step; takes the same time for any digits."""
+    return step_of_digits(digits, secret, at, STEPS_ASIDE) is not None
+
+
+def step_of_digits(digits: str, secret: bytes, at: datetime, steps_aside: int) -> int | None:
+    """Which step near an aware instant these digits belong to, the nearest one; None: none of them.
+
+    The steps that count as live are compared whether or not one fits already, so that time tells nothing; only
+    digits that are wrong there are looked for `steps_aside` away, so as to say by how much they are off.
+    """
     now = live_step(at)
-    steps = range(max(0, now - STEPS_ASIDE), now + STEPS_ASIDE + 1)
-    return any(
-        [hmac.compare_digest(digits.encode(), live_digits(secret, step).encode()) for step in steps]  # noqa: C419 - each is compared, whichever fits
-    )
+    live = [step for step in _near(now, 0, STEPS_ASIDE) if _are_of(digits, secret, step)]
+    if live:
+        return live[0]
+    further = _near(now, STEPS_ASIDE + 1, steps_aside)
+    return next((step for step in further if _are_of(digits, secret, step)), None)
+
+
+def _near(now: int, nearest: int, furthest: int) -> list[int]:
+    """The steps from `nearest` to `furthest` away, nearest first, none before 1970."""
+    distances = range(nearest, furthest + 1)
+    sides = {now + side * distance for distance in distances for side in (-1, 1)}
+    return sorted((step for step in sides if step >= 0), key=lambda step: abs(step - now))
+
+
+def _are_of(digits: str, secret: bytes, step: int) -> bool:
+    return hmac.compare_digest(digits.encode(), live_digits(secret, step).encode())

@@ -32,7 +32,7 @@ import functools
 import hashlib
 import re
 import struct
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final, Literal, NamedTuple, TypeAlias
@@ -58,6 +58,7 @@ __all__ = [
     "DurationUnit",
     "Place",
     "SeatPlace",
+    "Signer",
     "TokenBody",
     "TokenError",
     "TokenForeignError",
@@ -75,6 +76,8 @@ __all__ = [
     "verify_token",
 ]
 
+# Signs a message with a key that cannot be had (a hardware module): 64 bytes of Ed25519.
+Signer: TypeAlias = Callable[[bytes], bytes]
 DurationUnit: TypeAlias = Literal["minutes", "hours", "days"]
 
 PREFIX: Final = "T1"
@@ -130,8 +133,8 @@ class DecodedToken(NamedTuple):
     live_digits: str | None
 
 
-def encode_token(body: TokenBody, private_key: bytes) -> str:
-    """The 146 characters for a body, signed with a 32-byte Ed25519 seed. The same input gives the same text.
+def encode_token(body: TokenBody, private_key: bytes | Signer) -> str:
+    """The 146 characters for a body, signed with a 32-byte Ed25519 seed (or by who keeps it). Same input, same text.
 
     Raises:
         ValueError: a number does not fit its field, or `valid_from` is naive or no whole minute.
@@ -202,8 +205,13 @@ def token_sha256(token: str) -> bytes:
     return hashlib.sha256(token[:TOKEN_CHARACTERS].encode("ascii")).digest()
 
 
-def sign_bytes(message: bytes, private_key: bytes) -> bytes:
-    """The 64-byte Ed25519 signature of a message by a 32-byte seed (RFC 8032: the same input, the same bytes)."""
+def sign_bytes(message: bytes, private_key: bytes | Signer) -> bytes:
+    """The 64-byte Ed25519 signature of a message by a 32-byte seed, or by a signer that keeps its key to itself.
+
+    RFC 8032: the same input gives the same bytes.
+    """
+    if not isinstance(private_key, bytes):
+        return private_key(message)
     return _signing_key(private_key).sign(message).signature
 
 

@@ -12,12 +12,14 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from tmam.catalog.change_date import read_times
 from tmam.catalog.models import Event
 from tmam.delivery.printed import MAX_TICKETS_PER_FILE
 from tmam.fulfilment.files import TicketFile
 from tmam.fulfilment.order_files import calendar_file, tickets_pdf
 from tmam.notifications.letter import Letter
 from tmam.notifications.letters.account_letters import ACCOUNT_LETTERS
+from tmam.notifications.letters.date_letters import date_changed
 from tmam.notifications.letters.device_letters import DEVICE_LETTERS
 from tmam.notifications.letters.order_letters import (
     lost_tickets,
@@ -27,6 +29,7 @@ from tmam.notifications.letters.order_letters import (
 )
 from tmam.notifications.letters.payment_letters import payment_declined
 from tmam.notifications.letters.privacy_letters import account_erased
+from tmam.notifications.letters.reminder_letters import tickets_reminder
 from tmam.notifications.letters.team_letters import team_invitation, team_second_factor
 from tmam.notifications.letters.wallet_letters import order_code, tickets_in_phone
 from tmam.notifications.models import Mail
@@ -102,6 +105,25 @@ def _write_confirmation(mail: Mail, now: datetime) -> Letter:
     return order_confirmed(order, attachments, has_pdf=pdf is not None)
 
 
+def _write_reminder(mail: Mail, now: datetime) -> Letter:
+    del now
+    found = load_orders([order_key(mail.context)])
+    if not found:
+        raise LookupError(f"no order {mail.context}")
+    return tickets_reminder(summarize_order(found[0]), int(mail.context["date"]))
+
+
+def _write_date_changed(mail: Mail, now: datetime) -> Letter:
+    """What the date is by now, should it have changed again meanwhile."""
+    found = load_orders([order_key(mail.context)])
+    if not found:
+        raise LookupError(f"no order {mail.context}")
+    order = summarize_order(found[0])
+    before = read_times(mail.context["before"])
+    calendar = calendar_file(order, language=mail.language, now=now)
+    return date_changed(order, int(mail.context["date"]), before, [calendar])
+
+
 def _small_pdf(order: OrderSummary, language: str) -> TicketFile | None:
     """The tickets to print, unless there are none (in a phone, say), very many, or the file would choke a mailbox."""
     lines = [line for line in order.valid_lines if line.ticket.device_key is None]
@@ -167,6 +189,8 @@ def _write_team_second_factor(mail: Mail, now: datetime) -> Letter:
 
 _LETTERS: Mapping[str, Callable[[Mail, datetime], Letter]] = {
     "order_confirmed": _write_confirmation,
+    "date_changed": _write_date_changed,
+    "tickets_reminder": _write_reminder,
     "refund_instructed": _write_refund_notice,
     "order_code": _write_order_code,
     "tickets_in_phone": _write_tickets_in_phone,

@@ -11,6 +11,7 @@ from typing import Final
 from uuid import UUID
 
 from tmam.notifications.account_news import ACCOUNT_NEWS, owe_account_news
+from tmam.notifications.date_news import note_date_change
 from tmam.notifications.device_news import DEVICE_NEWS, owe_device_news
 from tmam.notifications.pause_news import PAUSE_NEWS, owe_pause_news
 from tmam.notifications.queue_mail import queue_mail
@@ -91,6 +92,7 @@ OWED_FOR: Final[Mapping[str, Callable[[Entry], None]]] = {
     "order.confirmed": _owe_confirmation,
     "refund.instructed": _owe_refund_notice,
     "payment.declined": _owe_decline_notice,
+    "date.changed": note_date_change,
     **dict.fromkeys(DEVICE_NEWS, owe_device_news),
     **dict.fromkeys(ACCOUNT_NEWS, owe_account_news),
     **dict.fromkeys(PAUSE_NEWS, owe_pause_news),

@@ -23,6 +23,14 @@ class ComeBackLater(BaseRetryStrategy):
         return RetryDecision(retry_in={"seconds": retry_wait_s(job.attempts + 1)})
 
 
+@app.task(queue="mail", name="notifications.tell_date_news", retry=ComeBackLater())
+def tell_date_news_job(news_id: int) -> None:
+    """Owe the next holders of a changed date their mails."""
+    from tmam.notifications.date_news import tell_date_news  # it queues mails, whose job is below
+
+    tell_date_news(news_id, timezone.now())
+
+
 @app.task(queue="mail", name="notifications.send_mail", retry=ComeBackLater())
 def send_mail_job(mail_id: int) -> None:
     """Send one owed mail."""

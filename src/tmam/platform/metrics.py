@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
@@ -31,6 +31,13 @@ PAGE_CACHE = Counter(
     ["outcome"],
     registry=registry,
 )
+FILES = Counter(
+    "tmam_files",
+    "Files that the renderers of this process were asked for: drawn, known (there already), refused, broken, store_away.",
+    ["outcome"],
+    registry=registry,
+)
+FILES_WAITING = Gauge("tmam_files_waiting", "Files that people wait for at the renderers.", registry=registry)
 
 _JOBS = "SELECT status::text, count(*) FROM procrastinate_jobs GROUP BY status"
 _LOG = """

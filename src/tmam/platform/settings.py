@@ -48,6 +48,23 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             description="Comma-separated Fernet keys that encrypt secrets at rest, newest first. Empty: made once and kept in the state folder."
         ),
     ] = ""
+    key_keeper: Annotated[
+        Literal["database", "environment", "pkcs11"],
+        Meta(
+            description="Who keeps the private halves of new keys that sign tickets (docs/ticket-keys.md): `database` (encrypted at rest), `environment` (derived from `TMAM_KEY_SECRET`) or `pkcs11` (a hardware module). Keys that exist stay where they are."
+        ),
+    ] = "database"
+    key_secret: Annotated[
+        str,
+        Meta(
+            description="Secret of at least 32 characters that signing keys are derived from where `environment` keeps them. It must never change and never be lost."
+        ),
+    ] = ""
+    pkcs11_module: Annotated[
+        str, Meta(description="Library of the hardware module (`/usr/lib/softhsm/libsofthsm2.so`).")
+    ] = ""
+    pkcs11_token: Annotated[str, Meta(description="Label of the token in the hardware module.")] = ""
+    pkcs11_pin: Annotated[str, Meta(description="User PIN of the token in the hardware module.")] = ""
     mail_url: Annotated[
         str,
         Meta(
@@ -105,6 +122,71 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             description="`files`: one per program in the state folder's `log`; `stdout`: everything to the terminal."
         ),
     ] = "files"
+    file_store: Annotated[
+        str,
+        Meta(
+            description="Where finished ticket files are kept: `s3://bucket/prefix` (any store that speaks S3) or empty: the state folder's `files`."
+        ),
+    ] = ""
+    file_store_endpoint: Annotated[
+        str, Meta(description="Address of the S3 store (`https://…`). Empty: Amazon's own.")
+    ] = ""
+    file_store_region: Annotated[str, Meta(description="Region of the S3 store. Empty: `us-east-1`.")] = ""
+    file_store_key: Annotated[
+        str, Meta(description="Access key of the S3 store. Empty: the machine's own role.")
+    ] = ""
+    file_store_secret: Annotated[str, Meta(description="Secret of that access key.")] = ""
+    file_store_encryption: Annotated[
+        Literal["", "AES256", "aws:kms"],
+        Meta(
+            description="What the S3 store is asked to encrypt each file with (the header `x-amz-server-side-encryption`)."
+        ),
+    ] = ""
+    file_store_redirect: Annotated[
+        bool,
+        Meta(
+            description="Send downloads to a signed address of the S3 store that is good for a minute, instead of passing the bytes through."
+        ),
+    ] = False
+    file_days: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=3650,
+            description="How many days after an event its finished files are deleted; they can be made again at any time.",
+        ),
+    ] = 30
+    renderers: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=64,
+            description="Processes that draw files in each server program, about 130 MB each; they start when there is something to draw. 0: one for each core but one.",
+        ),
+    ] = 0
+    render_queue: Annotated[
+        int,
+        Meta(ge=1, le=100_000, description="Files that may wait to be drawn; more are told to come back."),
+    ] = 3_000
+    render_seconds: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=600,
+            description="How long one file may be drawn before its renderer is ended and replaced.",
+        ),
+    ] = 30
+    warm_hours: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=720,
+            description="So many hours before the doors open, the files of large events are drawn ahead. 0: only when somebody asks for it.",
+        ),
+    ] = 24
+    warm_tickets: Annotated[
+        int, Meta(ge=1, le=10_000_000, description="What is a large event: from so many tickets on.")
+    ] = 1_000
     step_up_minutes: Annotated[
         int,
         Meta(
@@ -125,6 +207,28 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             description="TOML file with the OpenID Connect providers that people may sign in with (docs/single-sign-on.md). Empty: `sso.toml` in the state folder, if there is one."
         ),
     ] = ""
+    reminder_hours: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=336,
+            description="How long before its start people are reminded of a date whose tickets nobody has downloaded yet. 0: never.",
+        ),
+    ] = 48
+    google_wallet_issuer: Annotated[
+        str,
+        Meta(
+            pattern=r"^[0-9]{0,30}$",
+            description="Issuer number of the Google Wallet API (docs/google-wallet.md). Empty: tickets are not offered for Google Wallet.",
+        ),
+    ] = ""
+    google_wallet_service_account: Annotated[
+        str,
+        Meta(description="Path of the JSON key file of the service account that may use the issuer."),
+    ] = ""
+    google_wallet_api: Annotated[
+        str, Meta(description="Address of the Google Wallet API; another one is for tests.")
+    ] = "https://walletobjects.googleapis.com/walletobjects/v1"
     metrics_token: Annotated[
         str,
         Meta(
@@ -207,6 +311,28 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         str,
         Meta(
             description="File in MaxMind's format (GeoLite2 City, DB-IP City Lite) that tells roughly where a sign-in came from. Empty: no places are shown."
+        ),
+    ] = ""
+    apple_pass_certificate: Annotated[
+        str,
+        Meta(
+            description="Apple Wallet (docs/apple-wallet.md): the pass certificate, a PEM text or the path of a PEM or DER file. Empty: a self-made one that no iPhone accepts; in production, no Apple Wallet."
+        ),
+    ] = ""
+    apple_pass_key: Annotated[
+        str, Meta(description="The key of the pass certificate: RSA, PEM text or path, without a password.")
+    ] = ""
+    apple_wwdr: Annotated[
+        str, Meta(description="Apple's intermediate certificate (WWDR G4) above it: PEM text or path.")
+    ] = ""
+    apple_pass_type_id: Annotated[
+        str, Meta(description="The pass type that the certificate is for (`pass.com.example.tickets`).")
+    ] = ""
+    apple_team_id: Annotated[str, Meta(description="The team that the certificate belongs to.")] = ""
+    apple_push_url: Annotated[
+        str,
+        Meta(
+            description="Where phones are told that a pass changed. Empty: Apple's push service, and nobody while the certificate is self-made."
         ),
     ] = ""
     session_idle_hours: Annotated[

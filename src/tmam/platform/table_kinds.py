@@ -22,6 +22,8 @@ class TableKind(Enum):
 EVENT_TABLES = frozenset(
     (
         "fulfilment_download",
+        "fulfilment_google_pass",
+        "fulfilment_kept_file",
         "fulfilment_wallet_ticket",
         "gates_redemption",
         "gates_scan",
@@ -33,6 +35,7 @@ EVENT_TABLES = frozenset(
         "orders_order",
         "payments_allocation",
         "platform_log_entry",
+        "tickets_revocation",
         "tickets_serial",
         "tickets_live_master",
         "tickets_signing_key",
@@ -60,6 +63,8 @@ GLOBAL_TABLES = frozenset(
         "catalog_seat",
         "catalog_seatplan",
         "catalog_stoppattern",
+        "catalog_ticketdesign",
+        "catalog_ticketlogo",
         "catalog_tickettype",
         "catalog_venue",
         "django_content_type",
@@ -101,8 +106,13 @@ CONTROL_TABLES = frozenset(
         "accounts_usedchallenge",
         "django_migrations",
         "django_session",
+        "fulfilment_applechange",
+        "fulfilment_appleregistration",
+        "fulfilment_warming",
+        "notifications_datenews",
         "fulfilment_wallet_offer",
         "notifications_mail",
+        "notifications_reminder",
         "orders_checkout",
         "orders_checkouthold",
         "orders_keptrecord",
@@ -118,6 +128,7 @@ CONTROL_TABLES = frozenset(
         "procrastinate_jobs",
         "procrastinate_periodic_defers",
         "procrastinate_workers",
+        "tickets_keysetsigner",
         "usersessions_usersession",
     )
 )

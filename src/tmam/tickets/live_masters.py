@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import secrets
 from datetime import datetime
 
@@ -28,4 +29,14 @@ def live_master(event_id: int, now: datetime, fresh: bytes | None = None) -> Ver
             return made
         rows = yield _LIVE_MASTER, (event_id,)
     ((stored,),) = rows
+    return decrypt(stored)
+
+
+@functools.lru_cache(maxsize=256)
+def opened_master(stored: bytes) -> bytes:
+    """A master decrypted, each once in a process: gates ask for it with every batch.
+
+    Raises:
+        cryptography.fernet.InvalidToken: encrypted under a master key that is not known here.
+    """
     return decrypt(stored)

@@ -44,7 +44,10 @@ class Ticket(models.Model):
 
 
 class SigningKey(models.Model):
-    """One Ed25519 key of one event; the private half is encrypted at rest (`platform.keys`)."""
+    """One Ed25519 key of one event; `key_keepers` says where its private half is and how to read the column.
+
+    `stolen_at`: from then on nothing that it signed is trusted, known or not.
+    """
 
     pk = models.CompositePrimaryKey("event_id", "key_id")
     event_id = models.IntegerField()
@@ -52,6 +55,8 @@ class SigningKey(models.Model):
     public_key = models.BinaryField()
     private_key_encrypted = models.BinaryField()
     made_at = models.DateTimeField()
+    keeper = models.TextField(default="database")
+    stolen_at = models.DateTimeField(null=True)
 
     class Meta:
         managed = False
@@ -68,3 +73,34 @@ class LiveMaster(models.Model):
     class Meta:
         managed = False
         db_table = "tickets_live_master"
+
+
+class Revocation(models.Model):
+    """The version of an event's revocation list; its content is made from the tickets. Event table."""
+
+    event_id = models.IntegerField(primary_key=True)
+    version = models.BigIntegerField()
+    content_sha256 = models.BinaryField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        managed = False
+        db_table = "tickets_revocation"
+
+
+class KeySetSigner(models.Model):
+    """A key of this installation that signs key sets, and the root's delegation to it ("" while it waits).
+
+    The private half is encrypted at rest; `root_public_key` is the root that signed. Control table.
+    """
+
+    public_key = models.BinaryField(unique=True)
+    private_key_encrypted = models.BinaryField()
+    made_at = models.DateTimeField()
+    delegation = models.TextField(blank=True, default="")
+    root_public_key = models.BinaryField(null=True)
+    not_before = models.DateTimeField(null=True)
+    not_after = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{bytes(self.public_key).hex()[:16]} until {self.not_after}"

@@ -10,6 +10,8 @@ from tmam.tickets.rows import TicketRow
 
 _TICKETS_OF_ORDER = statement("tmam.tickets", "tickets_of_order")
 _TICKET = statement("tmam.tickets", "ticket")
+_ORDERS_OF_DATE = statement("tmam.tickets", "orders_of_date")
+_COUNT_OF_DATE = statement("tmam.tickets", "count_of_date")
 
 
 def tickets_of_order(event_id: int, order_id: UUID) -> Verb[list[TicketRow]]:
@@ -28,3 +30,15 @@ def ticket(event_id: int, serial: int) -> Verb[TicketRow]:
     if not rows:
         raise TicketNotFoundError(serial)
     return TicketRow(*rows[0])
+
+
+def orders_of_date(event_id: int, date_ordinal: int, after: UUID | None, limit: int) -> Verb[list[UUID]]:
+    """The next `limit` orders with valid tickets for a date, by id; `after` is the last one of the batch before."""
+    rows = yield _ORDERS_OF_DATE, (event_id, date_ordinal, after, limit)
+    return [row[0] for row in rows]
+
+
+def count_of_date(event_id: int, date_ordinal: int) -> Verb[tuple[int, int]]:
+    """How many valid tickets a date has, and how many orders they belong to."""
+    ((tickets, orders),) = yield _COUNT_OF_DATE, (event_id, date_ordinal)
+    return tickets, orders

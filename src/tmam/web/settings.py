@@ -200,6 +200,7 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_COOKIE_NAME = f"{COOKIE_PREFIX}tmam_language"
+FORM_COOKIE_NAME = f"{COOKIE_PREFIX}tmam_form"  # in which form tickets were taken here last
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 
 STATIC_URL = "/static/"
@@ -219,6 +220,8 @@ STORAGES = {
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+DATA_UPLOAD_MAX_NUMBER_FILES = 4
+FILE_UPLOAD_HANDLERS = ["tmam.web.uploads.BoundedUploads"]
 SESSION_ENGINE = "tmam.web.account.sessions.store"
 SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}tmam_session"
 CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}tmam_csrf"

@@ -40,6 +40,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.account.urls")),
     path("wallet/", include("tmam.web.wallet.urls")),
     path("gate/", include("tmam.web.gate.urls")),
+    path("wallets/apple/", include("tmam.web.wallets.apple.urls")),
     path("staff/", include("tmam.web.staff.urls")),
     path("studio/", include("tmam.web.studio.urls")),
     path("demo/mail/", include("tmam.web.demo_mail.urls")),

@@ -7,12 +7,11 @@ import stat
 from cryptography.fernet import InvalidToken
 
 from tmam.cli.doctor.findings import Check, Finding, Patient, fine, wrong
-from tmam.kernel.token import public_key_of
 from tmam.platform.keys import decrypt, encrypt
 from tmam.platform.statements import run_verb
-from tmam.tickets.errors import NoSigningKeyError
+from tmam.tickets.errors import KeyKeeperAwayError, NoSigningKeyError
 from tmam.tickets.models import Ticket
-from tmam.tickets.signing_keys import LoadedKey, load_signing_key
+from tmam.tickets.signing_keys import LoadedKey, load_signing_key, signs_well
 from tmam.tickets.token_of import token_of
 
 CODES_MADE_AGAIN = 500
@@ -64,13 +63,18 @@ def _master_keys(patient: Patient) -> Finding:
 
 def _signing_keys(patient: Patient) -> Finding:
     rows = patient.connection.execute(
-        "SELECT event_id, key_id, public_key, private_key_encrypted FROM tickets_signing_key ORDER BY event_id, key_id"
+        "SELECT event_id, key_id FROM tickets_signing_key ORDER BY event_id, key_id"
     ).fetchall()
-    broken = [
-        f"event {event_id} key {key_id}"
-        for event_id, key_id, public, stored in rows
-        if not _opens(public, stored)
-    ]
+    try:
+        broken = [
+            f"event {event_id} key {key_id}" for event_id, key_id in rows if not _signs(event_id, key_id)
+        ]
+    except KeyKeeperAwayError as error:
+        return wrong(
+            "signing_keys",
+            f"The keeper “{error.keeper}” of signing keys cannot be asked: {error.why}.",
+            "See docs/ticket-keys.md; without it nothing can be sold for the events whose keys it keeps.",
+        )
     if broken:
         return wrong(
             "signing_keys",
@@ -102,7 +106,7 @@ def _ticket_codes(patient: Patient) -> Finding:
             if name not in keys:
                 keys[name] = run_verb(load_signing_key(*name))
             token_of(ticket, keys[name])
-        except (ValueError, InvalidToken, NoSigningKeyError):
+        except (ValueError, InvalidToken, NoSigningKeyError, KeyKeeperAwayError):
             broken.append(f"event {ticket.event_id} ticket {ticket.serial}")
     if broken:
         return wrong(
@@ -113,8 +117,8 @@ def _ticket_codes(patient: Patient) -> Finding:
     return fine("ticket_codes", f"The codes of the newest {len(tickets)} tickets can be made again.")
 
 
-def _opens(public: bytes, stored: bytes) -> bool:
+def _signs(event_id: int, key_id: int) -> bool:
     try:
-        return public_key_of(decrypt(stored)) == bytes(public)
+        return signs_well(run_verb(load_signing_key(event_id, key_id)))
     except (InvalidToken, ValueError):
         return False

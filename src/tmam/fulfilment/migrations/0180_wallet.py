@@ -7,7 +7,7 @@ from tmam.platform.migrations_sql import run_schema
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("fulfilment", "0001_initial"),
+        ("fulfilment", "0120_kept_files"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

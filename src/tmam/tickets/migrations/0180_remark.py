@@ -4,7 +4,7 @@ from tmam.platform.migrations_sql import run_schema
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tickets", "0004_device_key")]
+    dependencies = [("tickets", "0161_key_sets")]
 
     operations = [
         run_schema("tmam.tickets", "0180_remark.sql"),

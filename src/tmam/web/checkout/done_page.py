@@ -14,6 +14,8 @@ from tmam.orders.queries import load_basket, orders_of
 from tmam.payments.queries import latest_payment, refunds_of
 from tmam.web.checkout.shell import checkout_of, personal_page, where_it_stands
 from tmam.web.me.access import grant_order
+from tmam.web.me.download_page import progress_words
+from tmam.web.me.offered_forms import offers_of, proposal
 
 
 @personal_page("GET")
@@ -25,9 +27,12 @@ def done_page(request: HttpRequest, checkout_id: UUID) -> HttpResponse:
     orders = orders_of(checkout)
     for order in orders:
         grant_order(request, order.event_id, order.id)
+    summaries = summarize_orders(orders) if orders else []
     context = {
         "checkout": checkout,
-        "summaries": summarize_orders(orders) if orders else [],
+        "summaries": summaries,
+        "taken": [(summary, proposal(request, offers_of(summary))) for summary in summaries],
+        "progress_words": progress_words(),
         "refused": _refused(checkout, {order.hold_id for order in orders}),
     }
     return render(request, "checkout/done.html", context)

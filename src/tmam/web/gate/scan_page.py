@@ -21,6 +21,7 @@ def scanner_words() -> dict[str, str]:
     return {
         "admit": gettext("Admit"),
         "admitAgain": gettext("This answer was already given. The guest may enter."),
+        "liveCode": gettext("Live code"),
         "checking": gettext("Checking…"),
         "waitTitle": gettext("No answer yet"),
         "waitText": gettext(

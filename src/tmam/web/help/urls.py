@@ -9,6 +9,7 @@ from tmam.web.brand import brand_view
 from tmam.web.help import views
 from tmam.web.help.components_page import components_page
 from tmam.web.help.organizer_page import organizer_page
+from tmam.web.help.sample_pages import sample_download, sample_page
 from tmam.web.posters import poster_view
 
 urlpatterns = [
@@ -20,6 +21,8 @@ urlpatterns = [
     path("<language:language>/help/", views.text, {"name": "help"}),
     path("<language:language>/help/errors/", views.error_index),
     path("<language:language>/help/errors/<str:code>/", views.error_page),
+    path("<language:language>/help/sample-ticket/", sample_page),
+    path("<language:language>/help/sample-ticket/<slug:form>/", sample_download),
     path("<language:language>/terms/", views.text, {"name": "terms"}),
     path("<language:language>/privacy/", views.text, {"name": "privacy"}),
     path("<language:language>/security/", views.text, {"name": "security"}),

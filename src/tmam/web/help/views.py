@@ -22,6 +22,7 @@ from tmam.web.public import public_page
 _PARTS = {
     "accounts": _("Accounts and links"),
     "delivery": _("Downloading tickets"),
+    "fulfilment": _("Forms of tickets"),
     "gates": _("At the door"),
     "inventory": _("Choosing and reserving"),
     "orders": _("Basket and purchase"),

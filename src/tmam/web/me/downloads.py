@@ -1,25 +1,40 @@
-"""The files of a booking, each in every form of `fulfilment.formats`."""
+"""The files of a booking, each in every form of `fulfilment.formats`.
+
+Light forms are made at once. Heavy ones come from the store; what is not there yet waits for a renderer, and whoever
+asked is told the place and the time (`file_waits`). Asking again is always right: it gives the same file.
+"""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.utils import timezone
-from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from tmam.accounts.errors import TicketsNotShownError
+from tmam.delivery.errors import RenderBusyError
+from tmam.delivery.renderers import renderers
 from tmam.fulfilment.errors import FormNotKnownError
+from tmam.fulfilment.fetch_file import Wanted, fetch_file
+from tmam.fulfilment.files import TicketFile
 from tmam.fulfilment.formats import FORMATS, FileFormat, FileWish
+from tmam.fulfilment.kept_files import WHOLE_ORDER, FileKey, Kept, digests_now, find_kept
 from tmam.fulfilment.record_downloads import record_downloads
+from tmam.kernel.errors import TmamError
+from tmam.orders.models import Order
 from tmam.orders.order_summary import OrderSummary, TicketLine, summarize_order
 from tmam.platform.statements import run_verb
 from tmam.web.me.access import visible_order
-from tmam.web.posters import poster_svg
+from tmam.web.me.decoration import poster_of
+from tmam.web.me.file_answer import Asked, Offer, answer
+from tmam.web.me.file_waits import failed_state, queue_state, ready_state, waiting_page
+
+ADDRESS_GOOD_FOR_S = 60
 
 
 @require_safe
@@ -30,13 +45,7 @@ def order_file(request: HttpRequest, reference: str, form: str) -> HttpResponseB
         FormNotKnownError: no such form, or none that holds several tickets where there are several.
         TicketsNotShownError: see `visible_order`; or no ticket admits anybody any more.
     """
-    order = summarize_order(visible_order(request, reference))
-    wanted = FORMATS.get(form)
-    if wanted is None or not (wanted.holds_many or len(order.valid_lines) == 1):
-        raise FormNotKnownError(form=form[:20])
-    if not (order.valid_lines or form == "ics"):
-        raise TicketsNotShownError
-    return _file(request, order, order.valid_lines, wanted)
+    return _file(request, visible_order(request, reference), WHOLE_ORDER, form)
 
 
 @require_safe
@@ -47,39 +56,121 @@ def ticket_file(request: HttpRequest, reference: str, serial: int, form: str) ->
         FormNotKnownError: no such form.
         TicketsNotShownError: see `visible_order`; or that ticket admits nobody.
     """
-    order = summarize_order(visible_order(request, reference))
+    order = visible_order(request, reference)
+    if not 0 < serial < 2**63:
+        raise TicketsNotShownError
+    return _file(request, order, serial, form)
+
+
+def _file(request: HttpRequest, order: Order, serial: int, form: str) -> HttpResponseBase:
     wanted = FORMATS.get(form)
-    if wanted is None:
+    if wanted is None or not wanted.is_offered():
         raise FormNotKnownError(form=form[:20])
-    return _file(request, order, [_line(order, serial)], wanted)
+    key = FileKey(order.event_id, order.id, serial, wanted.name, get_language() or "en")
+    if wanted.is_heavy:
+        kept = run_verb(find_kept(key))
+        response = _hand_out(request, key, kept) if kept else None
+        if response is not None:
+            return response
+    digests = run_verb(digests_now(order.event_id, order.id))
+    summary = summarize_order(order)
+    lines = _lines(summary, serial, wanted)
+    made = wanted.make(FileWish(summary, lines, key.language, timezone.now(), poster_of(summary.event)))
+    serials = tuple(line.ticket.serial for line in lines)
+    if isinstance(made, TicketFile):
+        return _hand_out_made(request, key, made, serials)
+    return _fetch(request, summary, Wanted(key, made, digests, serials))
 
 
-def _poster(order: OrderSummary) -> bytes:
-    event = order.event
-    return poster_svg(event.poster_seed, event.kind, event.slug, event.organizer.accent_hue).encode()
-
-
-def _line(order: OrderSummary, serial: int) -> TicketLine:
-    for line in order.valid_lines:
+def _lines(summary: OrderSummary, serial: int, form: FileFormat) -> Sequence[TicketLine]:
+    """The tickets that go into the file."""
+    if serial == WHOLE_ORDER:
+        if not (form.holds_many or len(summary.valid_lines) == 1):
+            raise FormNotKnownError(form=form.name)
+        if not (summary.valid_lines or form.name == "ics"):
+            raise TicketsNotShownError
+        return summary.valid_lines
+    for line in summary.valid_lines:
         if line.ticket.serial == serial:
-            return line
+            return [line]
     raise TicketsNotShownError
 
 
-def _file(
-    request: HttpRequest, order: OrderSummary, lines: Sequence[TicketLine], form: FileFormat
-) -> HttpResponseBase:
-    """A private download: saved under a good name, kept by no cache in between, asked for again by its ETag."""
-    now = timezone.now()
-    file = form.make(FileWish(order, lines, get_language() or "en", now, _poster(order)))
-    run_verb(record_downloads(order.event.id, [line.ticket.serial for line in lines], form.name, now))
-    etag = f'"{hashlib.sha256(file.content).hexdigest()[:32]}"'
-    response: HttpResponseBase
-    if etag in request.headers.get("If-None-Match", ""):
-        response = HttpResponseNotModified()
+def _fetch(request: HttpRequest, summary: OrderSummary, wanted: Wanted) -> HttpResponseBase:
+    """A heavy file: handed out if it is there, else where it stands in the queue."""
+    is_question = "state" in request.GET
+    try:
+        found = fetch_file(wanted, renderers(), timezone.now(), is_patient=not is_question)
+    except TmamError as error:
+        if is_question:
+            return failed_state(error)
+        if not isinstance(error, RenderBusyError):
+            raise
+        return waiting_page(request, summary, wanted.key, None, error.retry_after_s)
+    if isinstance(found, Kept):
+        response = _hand_out(request, wanted.key, found)
+        if response is not None:
+            return response
+    elif is_question:
+        return queue_state(found)
     else:
-        response = HttpResponse(file.content, content_type=file.media_type)
-        response.headers["Content-Disposition"] = f'attachment; filename="{file.name}"'
-    response.headers["ETag"] = etag
-    patch_cache_control(response, private=True, no_store=True)
+        return waiting_page(request, summary, wanted.key, found.place, found.estimate_s)
+    raise RenderBusyError(retry_after_s=1)  # deleted this very moment; the next try plans it anew
+
+
+def _hand_out(request: HttpRequest, key: FileKey, kept: Kept) -> HttpResponseBase | None:
+    """A kept file; None if the store has it no more."""
+    store = renderers().store
+    if "state" in request.GET:
+        return ready_state() if store.size(kept.name) is not None else None
+    if settings.TMAM.file_store_redirect:
+        address = store.url_for(kept.name, ADDRESS_GOOD_FOR_S)
+        if address is not None:
+            _record(key, kept.serials)
+            return HttpResponseRedirect(address, headers={"Cache-Control": "private, no-store"})
+
+    def read(start: int, end: int) -> bytes | None:
+        if (start, end) == (0, kept.size):
+            return store.get(kept.name)
+        return store.read(kept.name, start, end)
+
+    offer = Offer(kept.saved_as, kept.media_type, kept.size, kept.sha256, read)
+    return _offer(request, key, offer, kept.serials)
+
+
+def _hand_out_made(
+    request: HttpRequest, key: FileKey, file: TicketFile, serials: Sequence[int]
+) -> HttpResponseBase:
+    """A light file, made this moment."""
+    if "state" in request.GET:
+        return ready_state()
+    content = file.content
+    digest = hashlib.sha256(content).digest()
+    offer = Offer(file.name, file.media_type, len(content), digest, lambda start, end: content[start:end])
+    response = _offer(request, key, offer, serials)
+    if response is None:
+        raise AssertionError("content in memory cannot be gone")
     return response
+
+
+def _offer(
+    request: HttpRequest, key: FileKey, offer: Offer, serials: Sequence[int]
+) -> HttpResponseBase | None:
+    said = answer(
+        offer,
+        Asked(
+            request.method or "GET",
+            request.headers.get("Range", ""),
+            request.headers.get("If-Range", ""),
+            request.headers.get("If-None-Match", ""),
+        ),
+    )
+    if said is None:
+        return None
+    if said.is_fetched:
+        _record(key, serials)
+    return HttpResponse(said.body, status=said.status, headers=dict(said.headers))
+
+
+def _record(key: FileKey, serials: Sequence[int]) -> None:
+    run_verb(record_downloads(key.event_id, serials, key.form, timezone.now()))

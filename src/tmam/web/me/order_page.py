@@ -16,6 +16,8 @@ from tmam.fulfilment.order_files import tokens_of
 from tmam.fulfilment.wallet.queries import InPhone, phones_of
 from tmam.orders.order_summary import OrderSummary, TicketLine, summarize_order
 from tmam.web.me.access import proven_addresses, visible_order
+from tmam.web.me.download_page import progress_words
+from tmam.web.me.offered_forms import offers_of, proposal
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,8 @@ def order_page(request: HttpRequest, reference: str) -> HttpResponse:
         "is_in_account": bool(proven_addresses(request)),
         "has_codes": any(line.ticket.device_key is None for line in order.valid_lines),
         "is_valid": bool(order.valid_lines),
+        "proposal": proposal(request, offers_of(order)),
+        "progress_words": progress_words(),
     }
     return render(request, "me/order.html", context)
 

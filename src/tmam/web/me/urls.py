@@ -14,7 +14,9 @@ from tmam.web.account.privacy.data_page import consent_answer, data_download, da
 from tmam.web.account.privacy.erase_page import erase_page, erased_page
 from tmam.web.account.start_account import start_account
 from tmam.web.account.step_up import Purpose, fresh_proof_required
+from tmam.web.me.download_page import download_page, take_form
 from tmam.web.me.downloads import order_file, ticket_file
+from tmam.web.me.google_page import google_page
 from tmam.web.me.invitation_pages import decline_invitation, invitation_page, open_invitation
 from tmam.web.me.leave_team_page import leave_team_page
 from tmam.web.me.links import lost_page, lost_sent_page, open_link
@@ -49,6 +51,9 @@ urlpatterns = [
     path("invitations/later/", decline_invitation, name="me_invitation_later"),
     path("teams/<slug:slug>/leave/", leave_team_page, name="me_leave_team"),
     path("orders/<str:reference>/", order_page, name="me_order"),
+    path("orders/<str:reference>/google/", google_page, name="me_google"),
+    path("orders/<str:reference>/download/", download_page, name="me_order_download"),
+    path("orders/<str:reference>/download/<slug:form>/", take_form, name="me_order_take"),
     path("orders/<str:reference>/wallet/", wallet_page, name="me_wallet"),
     path("orders/<str:reference>/wallet/out/", take_out_page, name="me_wallet_out"),
     path("orders/<str:reference>/wallet/code/<slug:what>/", code_page, name="me_wallet_code"),

@@ -68,5 +68,6 @@ def _event(request: HttpRequest, event_id: int, template: str) -> HttpResponse:
         "event": figures.event,
         "now": figures.now,
         "may_change_rules": powers.may(Action.CHANGE_RULES, shown),
+        "may_change_events": powers.may(Action.CHANGE_EVENTS, shown),
     }
     return render(request, template, context)

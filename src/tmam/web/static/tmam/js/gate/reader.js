@@ -17,19 +17,33 @@ export class Reader {
 
   /** Load the decoder, then look until `stop`. Rejects when the decoder cannot be loaded. */
   async start() {
-    if (!this.decoder) {
-      const library = await import(this.addresses.reader);
-      library.prepareZXingModule({ overrides: { locateFile: () => this.addresses.wasm } });
-      await library.getZXingModule();
-      this.decoder = library;
-    }
+    await this.#load();
     if (this.isRunning) return;
     this.isRunning = true;
     this.#look();
   }
 
+  /** The text of the code in a picture, looked at in this size; undefined if there is none. Rejects like `start`. */
+  async readPicture(picture, width, height) {
+    await this.#load();
+    const canvas = Object.assign(document.createElement("canvas"), { width, height });
+    const context = canvas.getContext("2d");
+    context.fillStyle = "#fff";
+    context.fillRect(0, 0, width, height);
+    context.drawImage(picture, 0, 0, width, height);
+    return this.#textIn(context.getImageData(0, 0, width, height));
+  }
+
   stop() {
     this.isRunning = false;
+  }
+
+  async #load() {
+    if (this.decoder) return;
+    const library = await import(this.addresses.reader);
+    library.prepareZXingModule({ overrides: { locateFile: () => this.addresses.wasm } });
+    await library.getZXingModule();
+    this.decoder = library;
   }
 
   async #look() {
@@ -51,7 +65,11 @@ export class Reader {
     this.canvas.height = side;
     const [left, top] = [(videoWidth - square) / 2, (videoHeight - square) / 2];
     this.context.drawImage(this.video, left, top, square, square, 0, 0, side, side);
-    const found = await this.decoder.readBarcodes(this.context.getImageData(0, 0, side, side), OPTIONS);
+    return this.#textIn(this.context.getImageData(0, 0, side, side));
+  }
+
+  async #textIn(pixels) {
+    const found = await this.decoder.readBarcodes(pixels, OPTIONS);
     return found.find((each) => each.isValid && each.text)?.text;
   }
 }

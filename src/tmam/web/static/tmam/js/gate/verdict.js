@@ -4,12 +4,16 @@ const RETURN_AFTER_MS = { admit: 4000 };
 const LONG_WORD = 12;
 
 export class Verdict {
-  /** `onNext()` hears when the steward goes on; `onCancel()` when they stop waiting for an answer. */
-  constructor({ root, said, words, onNext, onCancel }) {
+  /**
+   * `onNext()` hears when the steward goes on; `onCancel()` when they stop waiting for an answer. `returnAfterMs` says
+   * which answers go by themselves, and when.
+   */
+  constructor({ root, said, words, onNext, onCancel, returnAfterMs = RETURN_AFTER_MS }) {
     this.root = root;
     this.said = said;
     this.words = words;
     this.onNext = onNext;
+    this.returnAfterMs = returnAfterMs;
     this.part = (name) => root.querySelector(`[data-${name}]`);
     this.part("next").addEventListener("click", () => this.close());
     this.part("cancel").addEventListener("click", () => onCancel());
@@ -38,11 +42,11 @@ export class Verdict {
     const isAdmit = answer.verdict === "admit";
     const word = isAdmit ? this.words.admit : answer.title;
     const summary = isAdmit && answer.is_repeat ? this.words.admitAgain : answer.summary;
-    const small = [answer.booking_reference, isAdmit ? "" : answer.code].filter(Boolean).join(" · ");
-    const guest = { holder: answer.holder_name, "ticket-type": answer.ticket_type, place: answer.place };
+    const small = [answer.booking_reference, answer.live ? this.words.liveCode : "", isAdmit ? "" : answer.code].filter(Boolean).join(" · ");
+    const guest = { holder: answer.holder_name, "ticket-type": answer.ticket_type, place: answer.place, entrance: answer.entrance };
     this.#show(answer.verdict, { word, summary, guest, small, canGoOn: true });
     this.#say([word, summary, ...Object.values(guest)].filter(Boolean).join(". "));
-    this.#returnAfter(RETURN_AFTER_MS[answer.verdict]);
+    this.#returnAfter(this.returnAfterMs[answer.verdict]);
   }
 
   /** The request itself was refused. */
@@ -69,7 +73,7 @@ export class Verdict {
     this.part("word").textContent = word;
     this.part("word").classList.toggle("is-long", word.length > LONG_WORD);
     this.part("summary").textContent = summary ?? "";
-    for (const name of ["holder", "ticket-type", "place"]) this.part(name).textContent = guest[name] ?? "";
+    for (const name of ["holder", "ticket-type", "place", "entrance"]) this.part(name).textContent = guest[name] ?? "";
     this.part("small").textContent = small ?? "";
     this.part("next").hidden = !canGoOn;
     this.part("cancel").hidden = !canCancel;

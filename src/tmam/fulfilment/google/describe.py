@@ -1,0 +1,66 @@
+"""From an order's tickets to what Google is told of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.conf import settings
+from django.templatetags.static import static
+
+from tmam.delivery.compose_google import compose_pass_facts, compose_ticket_facts
+from tmam.delivery.google.passes import Json, PassFacts, TicketFacts
+from tmam.delivery.themes import TicketTheme
+from tmam.fulfilment.order_files import tokens_of
+from tmam.kernel.live_digits import live_secret
+from tmam.orders.order_summary import OrderSummary, TicketLine
+from tmam.platform.statements import run_verb
+from tmam.tickets.live_masters import live_master
+
+Described = tuple[PassFacts, TicketFacts]
+ICON = "tmam/icons/icon-512.png"
+
+
+def describe_passes(
+    order: OrderSummary, suffixes: Mapping[int, str], *, language: str, now: datetime
+) -> dict[int, Described]:
+    """What Google is told of these tickets of an order (serial → the object's name), by serial.
+
+    A ticket that this order may not show any more (cancelled, revoked, bound to a device) gets no token.
+    """
+    tokens = tokens_of(order)
+    master = run_verb(live_master(order.event.id, now))
+    described = {}
+    for line in order.lines:
+        ticket = line.ticket
+        if ticket.serial not in suffixes:
+            continue
+        described[ticket.serial] = (
+            _date_facts(order, line, language),
+            compose_ticket_facts(
+                event=order.event,
+                ticket=ticket,
+                ticket_type=line.ticket_type,
+                suffix=suffixes[ticket.serial],
+                token=tokens.get(ticket.serial, ""),
+                live_secret=live_secret(master, ticket.event_id, ticket.serial, ticket.generation),
+                email=order.order.email,
+            ),
+        )
+    return described
+
+
+def withdrawn(issuer: str, suffix: str) -> Json:
+    """What Google is told of a ticket that went to somebody else."""
+    return {"id": f"{issuer}.{suffix}", "state": "INACTIVE"}
+
+
+def _date_facts(order: OrderSummary, line: TicketLine, language: str) -> PassFacts:
+    return compose_pass_facts(
+        event=order.event,
+        date=line.date,
+        theme=TicketTheme(accent_hue=order.event.organizer.accent_hue),
+        language=language,
+        origin=settings.SITE_ORIGIN,
+        logo_url=settings.SITE_ORIGIN + static(ICON),
+    )

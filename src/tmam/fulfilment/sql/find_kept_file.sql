@@ -1,0 +1,17 @@
+-- The kept file of tickets $3 (0: all of the order) of order $2 in form $4 and language $5, with the dates it shows.
+-- Nothing if a ticket changed since: what was drawn from other rows is not handed out.
+SELECT kept.name, kept.saved_as, kept.media_type, kept.size, kept.sha256, kept.serials, kept.facts, now_there.dates
+FROM fulfilment_kept_file AS kept
+CROSS JOIN LATERAL (
+    SELECT
+        md5(string_agg(ticket::text, chr(10) ORDER BY ticket.serial)) AS digest,
+        array_agg(DISTINCT ticket.date_ordinal) AS dates
+    FROM tickets_ticket AS ticket
+    WHERE ticket.event_id = $1::integer AND ticket.order_id = kept.order_id AND ticket.state = 'valid'
+) AS now_there
+WHERE kept.event_id = $1::integer
+    AND kept.order_id = $2::uuid
+    AND kept.serial = $3::bigint
+    AND kept.form = $4::text
+    AND kept.language = $5::text
+    AND kept.tickets = now_there.digest

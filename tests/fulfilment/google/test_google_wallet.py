@@ -1,0 +1,242 @@
+"""Google Wallet whole, against a strict stand-in: saved, changed, withdrawn, and Google away."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import jwt
+import msgspec
+import pytest
+from django.test import Client
+from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
+from pytest_django.fixtures import Settings
+
+from tests.cast import make_event, make_trip_event, make_user, unique
+from tests.fulfilment.google.loopback import ISSUER, Google, loopback_google
+from tests.notifications.purchases import buy
+from tests.signing_in import sign_in
+from tmam.catalog.models import Date
+from tmam.fulfilment.errors import GoogleNotReachedError
+from tmam.fulfilment.google.account import google_account
+from tmam.fulfilment.google.jobs import sync_google_job
+from tmam.fulfilment.google.rows import mark_passes
+from tmam.fulfilment.google.sync_passes import sync_passes
+from tmam.fulfilment.models import Download, GooglePass
+from tmam.orders.models import Order
+from tmam.platform.event_log import Fact, drain, log_facts
+from tmam.platform.statements import run_verb
+from tmam.tickets.models import Ticket
+from tmam.tickets.replace_tickets import Replacement, replace_tickets
+from tmam.tickets.signing_keys import load_signing_key
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def google(settings: Settings, tmp_path: Path) -> Iterator[Google]:
+    with loopback_google() as google:
+        settings.TMAM = msgspec.structs.replace(
+            settings.TMAM,
+            google_wallet_issuer=ISSUER,
+            google_wallet_service_account=str(google.write_key_file(tmp_path / "account.json")),
+            google_wallet_api=google.api,
+        )
+        yield google
+
+
+def buyer(**fields: object) -> tuple[Client, Order]:
+    user = make_user()
+    event = fields.pop("event", None) or make_event(now=timezone.now(), **fields)
+    order = buy(event, email=user.email, now=timezone.now())  # type: ignore[arg-type]
+    client = Client()
+    sign_in(client, user.email)
+    return client, order
+
+
+def run_jobs() -> None:
+    """The waiting jobs, in the test's own transaction."""
+    waiting = ProcrastinateJob.objects.filter(task_name="fulfilment.sync_google", status="todo")
+    for job in waiting:
+        sync_google_job(**job.args)
+    waiting.delete()
+
+
+def save(client: Client, order: Order) -> str:
+    response = client.post(f"/me/orders/{order.booking_reference}/google/")
+    assert response.status_code == 200
+    address = re.search(r'content="0;url=(https://pay\.google\.com/[^"]+)"', response.content.decode())
+    assert address
+    return address[1]
+
+
+def test_the_passes_are_at_google_before_the_link_names_them(google: Google) -> None:
+    client, order = buyer()
+    page = client.get(f"/me/orders/{order.booking_reference}/google/")
+    assert "Save 2 tickets" in page.content.decode()
+    link = save(client, order)
+    claims = jwt.decode(
+        link.rpartition("/")[2],
+        google.public_key,
+        ["RS256"],
+        audience="google",
+        options={"verify_iat": False},
+    )
+    named = [each["id"] for each in claims["payload"]["eventTicketObjects"]]
+    assert sorted(named) == sorted(google.objects)
+    assert len(named) == 2
+    (body,) = google.classes.values()
+    assert body["eventName"]["translatedValues"] == [{"language": "es", "value": "Luces de invierno"}]
+    assert Download.objects.filter(event_id=order.event_id, form="google").count() == 2
+
+
+def test_saving_again_makes_no_second_pass(google: Google) -> None:
+    client, order = buyer()
+    save(client, order)
+    save(client, order)
+    assert len(google.objects) == 2
+    assert GooglePass.objects.filter(event_id=order.event_id).count() == 2
+
+
+def test_a_trip_is_saved_as_a_transit_pass(google: Google) -> None:
+    client, order = buyer(event=make_trip_event(now=timezone.now()))
+    save(client, order)
+    assert {body["tripType"] for body in google.objects.values()} == {"ONE_WAY"}
+
+
+def test_a_personal_ticket_is_saved_by_the_buyer_s_google_account_only(google: Google) -> None:
+    client, order = buyer(transfer_policy="none")
+    save(client, order)
+    restrictions = {str(body["saveRestrictions"]) for body in google.objects.values()}
+    assert len(restrictions) == 1
+    assert order.email not in str(google.objects)
+
+
+def test_a_moved_time_and_a_replaced_ticket_reach_the_pass(google: Google) -> None:
+    client, order = buyer()
+    save(client, order)
+    drain()
+    run_jobs()
+    before = {name: body["rotatingBarcode"] for name, body in google.objects.items()}
+    date = Date.objects.get(event_id=order.event_id, ordinal=1)
+    Date.objects.filter(pk=date.pk).update(starts_at=date.starts_at + timedelta(minutes=30))
+    run_verb(
+        log_facts(
+            order.event_id,
+            [Fact("date.changed", timezone.now(), "system", {"date": 1, "changes": {"starts_at": []}})],
+        )
+    )
+    first = Ticket.objects.filter(event_id=order.event_id).order_by("serial")[0]
+    key = run_verb(load_signing_key(order.event_id))
+    run_verb(
+        replace_tickets(
+            order.event_id,
+            [Replacement(first.serial, 0)],
+            key,
+            reason="test",
+            actor="system",
+            now=timezone.now(),
+        )
+    )
+    drain()
+    run_jobs()
+    (body,) = google.classes.values()
+    assert body["dateTime"]["start"].startswith(
+        (date.starts_at + timedelta(minutes=30)).strftime("%Y-%m-%dT%H:%M")
+    )
+    (message,) = google.messages
+    assert message[0] == body["id"]
+    assert message[1]["localizedHeader"]["translatedValues"][0]["language"] == "es"
+    changed = [name for name, body in google.objects.items() if body["rotatingBarcode"] != before[name]]
+    assert [name.split("-")[2] for name in changed] == [str(first.serial)]
+    assert not GooglePass.objects.filter(event_id=order.event_id, synced_at=None).exists()
+
+
+def test_what_the_holder_no_longer_holds_is_withdrawn(google: Google) -> None:
+    client, order = buyer()
+    save(client, order)
+    first, second = Ticket.objects.filter(event_id=order.event_id).order_by("serial")
+    key = run_verb(load_signing_key(order.event_id))
+    run_verb(
+        replace_tickets(
+            order.event_id,
+            [Replacement(first.serial, 0, b"d" * 32)],
+            key,
+            reason="bound",
+            actor="system",
+            now=timezone.now(),
+        )
+    )
+    # A ticket that went to another order: nobody's pass of the old one may admit any more.
+    other = buy(make_event(now=timezone.now()), email="new@buyers.example", now=timezone.now())
+    Ticket.objects.filter(event_id=order.event_id, serial=second.serial).update(order_id=other.id)
+    drain()
+    run_verb(mark_passes(order.event_id, timezone.now(), serials=[second.serial]))
+    run_jobs()
+    assert len(google.objects) == 2
+    states = {name.split("-")[2]: body["state"] for name, body in google.objects.items()}
+    assert states == {str(first.serial): "INACTIVE", str(second.serial): "INACTIVE"}
+
+
+def test_while_google_is_away_people_get_a_clear_answer_and_changes_wait(google: Google) -> None:
+    client, order = buyer()
+    google.answers = [503]
+    response = client.post(f"/me/orders/{order.booking_reference}/google/")
+    assert response.status_code == 503
+    assert "fulfilment.google_not_reached" in response.content.decode()
+    save(client, order)
+    run_verb(mark_passes(order.event_id, timezone.now()))
+    google.answers = [200, 429]
+    from django.conf import settings
+
+    with pytest.raises(GoogleNotReachedError):
+        sync_passes(order.event_id, google_account(settings.TMAM), timezone.now())
+    google.answers = []
+    assert sync_passes(order.event_id, google_account(settings.TMAM), timezone.now()) == 2
+    assert sync_passes(order.event_id, google_account(settings.TMAM), timezone.now()) == 0
+
+
+def test_one_pass_that_google_refuses_does_not_hold_up_the_others(google: Google) -> None:
+    client, order = buyer()
+    save(client, order)
+    run_verb(mark_passes(order.event_id, timezone.now()))
+    from django.conf import settings
+
+    google.answers = [200, 400]
+    assert sync_passes(order.event_id, google_account(settings.TMAM), timezone.now()) == 1
+
+
+def test_a_refusal_is_said_and_is_nobody_s_fault(google: Google) -> None:
+    client, order = buyer()
+    google.answers = [403]
+    response = client.post(f"/me/orders/{order.booking_reference}/google/")
+    assert response.status_code == 502
+    assert "fulfilment.google_refused" in response.content.decode()
+
+
+def test_without_the_settings_it_is_not_offered() -> None:
+    client, order = buyer()
+    for answer in (
+        client.get(f"/me/orders/{order.booking_reference}/google/"),
+        client.post(f"/me/orders/{order.booking_reference}/google/"),
+    ):
+        assert answer.status_code == 404
+        assert "fulfilment.google_not_set_up" in answer.content.decode()
+
+
+@pytest.mark.parametrize("content", [None, "", "{}", '{"type": "service_account"}'])
+def test_a_key_file_that_is_none_is_not_set_up(
+    settings: Settings, tmp_path: Path, content: str | None
+) -> None:
+    path = tmp_path / unique("key")
+    if content is not None:
+        path.write_text(content)
+    settings.TMAM = msgspec.structs.replace(
+        settings.TMAM, google_wallet_issuer=ISSUER, google_wallet_service_account=str(path)
+    )
+    client, order = buyer()
+    answer = client.post(f"/me/orders/{order.booking_reference}/google/")
+    assert answer.status_code == 404
