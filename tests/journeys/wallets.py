@@ -42,13 +42,17 @@ def mailed_order_code(order: Order) -> str:
     return codes[0]
 
 
-def ask_for_wallet_code(page: Page, order: Order) -> None:
-    """From the booking to the page with the code that a phone takes."""
-    page.get_by_role("link", name=re.compile("^Keep in a phone")).click()
-    page.get_by_role("button", name="Keep in a phone").click()
-    page.wait_for_url("**/wallet/code/in/")
+def type_order_code(page: Page, order: Order) -> None:
+    """Prove that the booking is ours by the code from the mail."""
+    page.wait_for_url("**/wallet/code/*/")
     page.get_by_label("Code from the mail").fill(mailed_order_code(order))
     page.get_by_role("button", name="Continue").click()
+
+
+def ask_for_wallet_code(page: Page, order: Order) -> None:
+    """From what it means to the page with the code that a phone takes."""
+    page.get_by_role("button", name="Keep in a phone").click()
+    type_order_code(page, order)
     expect(page.get_by_role("heading", name="Put them into the phone")).to_be_visible()
 
 
@@ -63,10 +67,14 @@ def unlock(page: Page, pin: str = PIN) -> None:
     page.get_by_role("button", name="Open", exact=True).click()
 
 
-def read_code(page: Page) -> str:
-    """What a scanner sees on the screen now."""
+def read_code(page: Page, *, after: str = "") -> str:
+    """What a scanner sees on the screen now; `after` waits until it is another code than that."""
     box = page.get_by_role("img", name=re.compile("^Moving code"))
     expect(box.locator("path")).to_have_attribute("d", re.compile("^M"))
-    with Image.open(io.BytesIO(box.screenshot())) as picture:
-        (found,) = zxingcpp.read_barcodes(picture.convert("L"))
-    return str(found.text)
+    for _ in range(40):
+        with Image.open(io.BytesIO(box.screenshot())) as picture:
+            found = zxingcpp.read_barcodes(picture.convert("L"))
+        if found and found[0].text != after:
+            return str(found[0].text)
+        page.evaluate("new Promise(requestAnimationFrame)")
+    raise AssertionError("no (new) code on the screen")
