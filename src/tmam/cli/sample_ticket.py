@@ -55,17 +55,19 @@ def signed_pass(language: str, name: str) -> bytes:
     """
     from tmam.delivery.apple.certificates import CertificateError
     from tmam.delivery.apple.sample import sample_pass
+    from tmam.delivery.apple.site_certificate import certificate_of
+    from tmam.delivery.sample import SAMPLE_ENDS_AT, SAMPLE_STARTS_AT
     from tmam.delivery.sample_files import face_with
-    from tmam.fulfilment.apple.certificate import certificate_of
 
     settings = operator_settings()
-    try:
-        certificate = certificate_of(settings) if settings.apple_pass_certificate else None
-    except CertificateError as error:
-        raise SampleNotPossibleError(f"The pass cannot be signed: {error}.") from error
-    if certificate is None:
+    if settings.apple_pass_certificate:
+        try:
+            certificate_of(settings)
+        except CertificateError as error:
+            raise SampleNotPossibleError(f"The pass cannot be signed: {error}.") from error
+    else:
         print("tmam: signed with a certificate made this moment; iPhones refuse it.", file=sys.stderr)
-    return sample_pass(face_with(language, name), certificate)
+    return sample_pass(face_with(language, name), SAMPLE_STARTS_AT, SAMPLE_ENDS_AT)
 
 
 def check_name(name: str) -> None:

@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils.functional import Promise
 
 from tmam.delivery.apple.package import MAX_PASSES_PER_BUNDLE
+from tmam.delivery.apple.site_certificate import apple_certificate
 from tmam.delivery.printed import MAX_TICKETS_PER_FILE
-from tmam.fulfilment.apple.certificate import apple_certificate
 from tmam.fulfilment.devices import Device, device_of, suiting_form
 from tmam.fulfilment.formats import FORMATS, FileFormat
 from tmam.fulfilment.google.account import is_google_offered
