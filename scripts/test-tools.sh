@@ -16,13 +16,14 @@ missing() {
     command -v npm >/dev/null 2>&1 || echo npm
 }
 
-# npm packages that judge our files, at the versions and hashes of their lock.
+# Programs of others from npm, with the hashes of the lock; their install scripts are not run.
 outsiders() {
     folder="$(dirname "$0")/../tests/outsiders"
-    kept="$folder/node_modules/.package-lock.json"
-    [ -e "$kept" ] && [ ! "$folder/package-lock.json" -nt "$kept" ] && return 0
-    printf 'tmam: installing for the tests: the npm packages of tests/outsiders\n' >&2
-    npm ci --prefix "$folder" --ignore-scripts --no-audit --no-fund --silent
+    kept="$folder/node_modules/.installed-lock"
+    cmp -s "$folder/package-lock.json" "$kept" && return
+    printf 'tmam: installing for the tests: programs from npm\n' >&2
+    npm ci --prefix "$folder" --ignore-scripts --no-audit --no-fund --silent >/dev/null
+    cp "$folder/package-lock.json" "$kept"
 }
 
 wanted="$(missing)"

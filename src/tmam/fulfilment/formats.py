@@ -5,14 +5,14 @@ A capability that makes files brings its own `FileFormat`s; they are gathered he
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Final
 
+from tmam.delivery.apple.site_certificate import is_apple_offered
 from tmam.delivery.printed import PageLayout
-from tmam.fulfilment.apple.certificate import is_apple_offered
 from tmam.fulfilment.apple.make_pass import passes_file
 from tmam.fulfilment.files import PlannedFile, TicketFile
 from tmam.fulfilment.order_files import (
@@ -115,4 +115,23 @@ _ALL: Final[tuple[FileFormat, ...]] = (
     ),
     FileFormat("ics", "ics", "text/calendar", is_heavy=False, holds_many=True, make=_calendar),
 )
-FORMATS: Final[Mapping[str, FileFormat]] = {each.name: each for each in _ALL}
+_BY_NAME: Final[Mapping[str, FileFormat]] = {each.name: each for each in _ALL}
+
+
+class _Offered(Mapping[str, FileFormat]):
+    """The forms that can be made here now, by name."""
+
+    def __getitem__(self, name: str) -> FileFormat:
+        form = _BY_NAME[name]
+        if not form.is_offered():
+            raise KeyError(name)
+        return form
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name, form in _BY_NAME.items() if form.is_offered())
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+FORMATS: Final[Mapping[str, FileFormat]] = _Offered()
