@@ -31,11 +31,14 @@ def visible_order(request: HttpRequest, reference: str) -> Order:
         raise TicketsNotShownError
     event_id, canonical = parsed
     order = Order.objects.filter(event_id=event_id, booking_reference=canonical).first()
-    if order is None or not (
-        _is_granted(request, order) or same_address(order.email) in proven_addresses(request)
-    ):
+    if order is None or not may_see(request, order):
         raise TicketsNotShownError
     return order
+
+
+def may_see(request: HttpRequest, order: Order) -> bool:
+    """Whether this visitor may see the whole order. Reads its numbers and address only."""
+    return _is_granted(request, order) or same_address(order.email) in proven_addresses(request)
 
 
 def grant_order(request: HttpRequest, event_id: int, order_id: UUID) -> None:
