@@ -18,16 +18,20 @@ BROWSERS = [
     (f"{IPHONE.format('17_5')} CriOS/126.0.6478.54 Mobile/15E148 Safari/604.1", "", "iphone", "", "pkpass"),
     (f"{IPHONE.format('17_5')} FxiOS/127.0 Mobile/15E148 Safari/605.1.15", "", "iphone", "", "pkpass"),
     (
-        "Mozilla/5.0 (iPhone; CPU iPhone OS 9_3_5 like Mac OS X) AppleWebKit/601.1.46 (KHTML, like Gecko) "
-        "Version/9.0 Mobile/13G36 Safari/601.1",
+        (
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 9_3_5 like Mac OS X) AppleWebKit/601.1.46 (KHTML, like Gecko) "
+            "Version/9.0 Mobile/13G36 Safari/601.1"
+        ),
         "",
         "iphone",
         "",
         "pkpass",
     ),
     (
-        "Mozilla/5.0 (iPad; CPU OS 12_5_7 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) "
-        "Version/12.1.2 Mobile/15E148 Safari/604.1",
+        (
+            "Mozilla/5.0 (iPad; CPU OS 12_5_7 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) "
+            "Version/12.1.2 Mobile/15E148 Safari/604.1"
+        ),
         "",
         "ipad",
         "",
@@ -35,16 +39,20 @@ BROWSERS = [
     ),
     # An iPad since iPadOS 13: a Macintosh in words.
     (
-        "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 "
-        "Safari/605.1.15",
+        (
+            "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 "
+            "Safari/605.1.15"
+        ),
         "",
         "mac",
         "",
         "pdf",
     ),
     (
-        "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 "
-        "Safari/537.36",
+        (
+            "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 "
+            "Safari/537.36"
+        ),
         '"macOS"',
         "mac",
         "",
@@ -52,8 +60,10 @@ BROWSERS = [
     ),
     (f"{ANDROID} Chrome/130.0.0.0 Mobile Safari/537.36", '"Android"', "android", "", "google"),
     (
-        "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) SamsungBrowser/25.0 "
-        "Chrome/121.0.0.0 Mobile Safari/537.36",
+        (
+            "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) SamsungBrowser/25.0 "
+            "Chrome/121.0.0.0 Mobile Safari/537.36"
+        ),
         '"Android"',
         "android",
         "",
@@ -61,8 +71,10 @@ BROWSERS = [
     ),
     ("Mozilla/5.0 (Android 14; Mobile; rv:130.0) Gecko/130.0 Firefox/130.0", "", "android", "", "google"),
     (
-        "Mozilla/5.0 (Linux; Android 4.4.2; GT-I9505) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/39.0.2171.93 "
-        "Mobile Safari/537.36",
+        (
+            "Mozilla/5.0 (Linux; Android 4.4.2; GT-I9505) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/39.0.2171.93 "
+            "Mobile Safari/537.36"
+        ),
         "",
         "android",
         "",
@@ -83,8 +95,10 @@ BROWSERS = [
         "pdf",
     ),
     (
-        "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 "
-        "Safari/537.36 Edg/130.0.0.0",
+        (
+            "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 "
+            "Safari/537.36 Edg/130.0.0.0"
+        ),
         '"Windows"',
         "windows",
         "",
@@ -98,8 +112,10 @@ BROWSERS = [
         "pdf",
     ),
     (
-        "Mozilla/5.0 (Windows Phone 10.0; Android 6.0.1; Microsoft; Lumia 950) AppleWebKit/537.36 (KHTML, like Gecko) "
-        "Chrome/52.0.2743.116 Mobile Safari/537.36 Edge/15.15063",
+        (
+            "Mozilla/5.0 (Windows Phone 10.0; Android 6.0.1; Microsoft; Lumia 950) AppleWebKit/537.36 (KHTML, like Gecko) "
+            "Chrome/52.0.2743.116 Mobile Safari/537.36 Edge/15.15063"
+        ),
         "",
         "windows",
         "",
@@ -114,8 +130,10 @@ BROWSERS = [
         "html",
     ),
     (
-        "Mozilla/5.0 (Linux; Android 14; SM-S911B Build/UP1A.231005.007; wv) AppleWebKit/537.36 (KHTML, like Gecko) "
-        "Version/4.0 Chrome/126.0.6478.71 Mobile Safari/537.36 Instagram 335.0.0.39.93 Android",
+        (
+            "Mozilla/5.0 (Linux; Android 14; SM-S911B Build/UP1A.231005.007; wv) AppleWebKit/537.36 (KHTML, like Gecko) "
+            "Version/4.0 Chrome/126.0.6478.71 Mobile Safari/537.36 Instagram 335.0.0.39.93 Android"
+        ),
         '"Android"',
         "android",
         "Instagram",
@@ -129,8 +147,10 @@ BROWSERS = [
         "html",
     ),
     (
-        "Mozilla/5.0 (Linux; Android 13; Pixel 6 Build/TQ3A; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 "
-        "Chrome/125.0.6422.165 Mobile Safari/537.36 [FB_IAB/FB4A;FBAV/467.1.0.52.83;]",
+        (
+            "Mozilla/5.0 (Linux; Android 13; Pixel 6 Build/TQ3A; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 "
+            "Chrome/125.0.6422.165 Mobile Safari/537.36 [FB_IAB/FB4A;FBAV/467.1.0.52.83;]"
+        ),
         "",
         "android",
         "Facebook",
@@ -154,8 +174,10 @@ BROWSERS = [
     # A mail program that shows pages itself, without a name.
     (f"{IPHONE.format('17_5')} Mobile/15E148", "", "iphone", "?", "html"),
     (
-        "Mozilla/5.0 (Linux; Android 12; moto g Build/S0; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 "
-        "Chrome/120.0.0.0 Mobile Safari/537.36",
+        (
+            "Mozilla/5.0 (Linux; Android 12; moto g Build/S0; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 "
+            "Chrome/120.0.0.0 Mobile Safari/537.36"
+        ),
         "",
         "android",
         "?",

@@ -3,7 +3,6 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import http.client
-import os
 import signal
 import threading
 from collections.abc import Iterator
@@ -51,6 +50,7 @@ class Answer:
 @dataclass
 class Running:
     port: int
+    log: Path
 
     def ask(self, path: str, method: str = "GET", body: bytes | None = None, **headers: str) -> Answer:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
@@ -71,7 +71,7 @@ def make_front(state: Path, **settings: str) -> Front:
         load_settings(environ), state / "static", ("en", "es"), {"X-Content-Type-Options": "nosniff"}
     )
     front.pages.mkdir(parents=True)
-    for status in (404, 413, 503):
+    for status in ("404", "413", "503", "upload"):
         for language in ("en", "es"):
             for kind in ("html", "json"):
                 (front.pages / f"{status}.{language}.{kind}").write_text(f"{status} {language} {kind}")
@@ -91,11 +91,12 @@ def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     ports = {"hot_port": str(behind.server_port), "web_port": str(free_port())}
     made = make_front(tmp_path_factory.mktemp("front"), **ports)
     command = [caddy_program(), "run", "--adapter", "caddyfile", "--config", made.write_config()]
-    with Path(os.devnull).open("wb") as nowhere:
-        process = spawn(command, env=made.environment(), output=nowhere)
+    log = made.folder / "front.log"
+    with log.open("wb") as output:
+        process = spawn(command, env=made.environment(), output=output)
     port = made.settings.port
     assert wait_until(lambda: not can_listen("127.0.0.1", port))
-    yield Running(port)
+    yield Running(port, log)
     stop(process, with_signal=signal.SIGTERM, patience_s=10)
     behind.shutdown()
 
@@ -159,6 +160,15 @@ def test_too_much_is_refused_with_a_coded_page(front: Running) -> None:
     assert front.ask("/hot/x", "POST", b"x" * 900_000).status == 200
 
 
+@pytest.mark.parametrize("path", ["/studio/events/7/design/", "/studio/organizers/aurora/design/"])
+def test_a_logo_may_be_larger_but_not_large(front: Running, path: str) -> None:
+    """Nobody is behind: 503 means that the front would have let it through."""
+    assert front.ask(path, "POST", b"x" * 1_900_000).status == 503
+    refused = front.ask(path, "POST", b"x" * 50_000_000)
+    assert (refused.status, refused.body) == (413, "upload en html")
+    assert front.ask(f"{path}undo/", "POST", b"x" * 1_900_000).status == 413
+
+
 def test_while_the_product_server_is_away_a_page_says_so(front: Running) -> None:
     answer = front.ask("/es/")
     assert (answer.status, answer.body) == (503, "503 es html")
@@ -167,9 +177,18 @@ def test_while_the_product_server_is_away_a_page_says_so(front: Running) -> None
     assert front.ask("/", Accept="application/json").body == "503 en json"
 
 
+def test_the_secrets_of_links_are_in_no_log_of_the_front(front: Running) -> None:
+    """Nobody is at the product server's port: the front writes down which requests it could not hand on."""
+    secret = "AAAAByhk3mz-link.1wXyZ.signature"
+    front.ask(f"/me/tickets/open/?x=1&t={secret}", Referer=f"http://localhost/me/tickets/open/?t={secret}")
+    assert wait_until(lambda: "/me/tickets/open/" in front.log.read_text())
+    assert "t=hidden" in front.log.read_text()
+    assert secret not in front.log.read_text()
+
+
 def test_the_product_server_sees_whole_requests_only(tmp_path: Path) -> None:
     config = make_front(tmp_path).config()
-    assert config.count("request_buffers 2MB") == 1
+    assert config.count("request_buffers 3MB") == 1
     assert config.index("request_buffers") > config.index("/hot/*")
     for timeout in ("read_header 10s", "read_body 30s", "idle 120s"):
         assert timeout in config

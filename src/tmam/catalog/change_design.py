@@ -32,6 +32,7 @@ class Design:
     logo: str = ""
     line: dict[str, str] = field(default_factory=dict)
     shows_poster: bool = True
+    shows_reference_bars: bool = False
     paper: str = Paper.A4.value
 
 
@@ -116,7 +117,15 @@ def logo_of(organizer_id: int, sha256: str) -> TicketLogo | None:
 
 def _design(row: TicketDesign, organizer: Organizer) -> Design:
     hue = organizer.accent_hue % 360 if row.accent_hue is None else row.accent_hue
-    return Design(hue, row.code, row.logo, dict(row.line), row.shows_poster, row.paper)
+    return Design(
+        hue,
+        row.code,
+        row.logo,
+        dict(row.line),
+        row.shows_poster,
+        row.shows_reference_bars,
+        row.paper,
+    )
 
 
 def _write(owner: Organizer, event: Event | None, row: TicketDesign | None, design: Design | None) -> None:

@@ -39,3 +39,54 @@ class DesignChangedSinceError(TmamError):
 
     code: ClassVar[str] = "catalog.design_changed_since"
     status: ClassVar[int] = 409
+
+
+class LogoError(TmamError):
+    """Any refusal of an uploaded logo."""
+
+    status: ClassVar[int] = 422
+
+
+@dataclass(frozen=True)
+class LogoTooLargeError(LogoError):
+    """The file is larger than `limit_kb` kilobytes."""
+
+    code: ClassVar[str] = "catalog.logo_too_large"
+    status: ClassVar[int] = 413
+    limit_kb: int
+
+
+@dataclass(frozen=True)
+class LogoNotAPictureError(LogoError):
+    """The file is no PNG, JPEG or WebP, whatever its name says."""
+
+    code: ClassVar[str] = "catalog.logo_not_a_picture"
+
+
+@dataclass(frozen=True)
+class LogoDamagedError(LogoError):
+    """The file begins like a picture, but cannot be read to its end."""
+
+    code: ClassVar[str] = "catalog.logo_damaged"
+
+
+@dataclass(frozen=True)
+class LogoTooManyPixelsError(LogoError):
+    """The picture is wider or higher than `most` pixels."""
+
+    code: ClassVar[str] = "catalog.logo_too_many_pixels"
+    most: int
+
+
+@dataclass(frozen=True)
+class LogoAnimatedError(LogoError):
+    """The picture moves; paper does not."""
+
+    code: ClassVar[str] = "catalog.logo_animated"
+
+
+@dataclass(frozen=True)
+class LogoInvisibleError(LogoError):
+    """On white paper nothing of the picture would be seen."""
+
+    code: ClassVar[str] = "catalog.logo_invisible"

@@ -67,6 +67,7 @@ class TicketDesign(models.Model):
     logo = models.CharField(max_length=64, blank=True, default="")
     line = models.JSONField(default=dict, blank=True)
     shows_poster = models.BooleanField(default=True)
+    shows_reference_bars = models.BooleanField(default=False, db_default=False)
     paper = models.CharField(max_length=10, choices=Paper.choices, default=Paper.A4)
     revision = models.PositiveIntegerField(default=1)
 

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from tmam.catalog.errors import LogoTooLargeError
 from tmam.kernel.errors import TmamError
 from tmam.platform.errors import NotFoundError, StartingError, TooLargeError
-from tmam.platform.front import BODY_LIMIT_MB
+from tmam.platform.front import BODY_LIMIT_MB, UPLOAD_LIMIT_MB
 from tmam.platform.settings import Settings
 
-ERRORS: tuple[TmamError, ...] = (
-    NotFoundError(),
-    TooLargeError(limit_kb=BODY_LIMIT_MB * 1000),
-    StartingError(),
-)
+# By the name of the page in `platform.front`.
+ERRORS: Mapping[str, TmamError] = {
+    "404": NotFoundError(),
+    "413": TooLargeError(limit_kb=BODY_LIMIT_MB * 1000),
+    "upload": LogoTooLargeError(limit_kb=UPLOAD_LIMIT_MB * 1000),
+    "503": StartingError(),
+}
 ACCEPTS = {"html": "text/html", "json": "application/json"}
 
 
 def write_front_pages(settings: Settings, folder: Path, languages: Sequence[str]) -> None:
-    """Write `<status>.<language>.<html|json>` for each error of the front. Django must be set up."""
+    """Write `<name>.<language>.<html|json>` for each error of the front. Django must be set up."""
     from django.test import RequestFactory
     from django.utils import translation
 
@@ -29,11 +32,11 @@ def write_front_pages(settings: Settings, folder: Path, languages: Sequence[str]
     folder.mkdir(parents=True, exist_ok=True)
     for language in languages:
         with translation.override(language):
-            for error in ERRORS:
+            for name, error in ERRORS.items():
                 for kind, accept in ACCEPTS.items():
                     request = factory.get(
                         f"/{language}/", headers={"accept": accept}, secure=not settings.is_loopback
                     )
                     answer = error_response(request, error)
-                    path = folder / f"{type(error).status}.{language}.{kind}"
+                    path = folder / f"{name}.{language}.{kind}"
                     path.write_bytes(answer.content)

@@ -78,7 +78,7 @@ def write(output: str, content: bytes) -> None:
 
 def set_up_words() -> None:
     """As much of Django as translations need: no database, no state folder, no secrets."""
-    import django
+    from django.apps import apps
     from django.conf import settings
 
     import tmam.web
@@ -91,4 +91,4 @@ def set_up_words() -> None:
             USE_I18N=True,
             USE_TZ=True,
         )
-        django.setup()
+        apps.populate([])  # django.setup() would load models, forms and addresses, too

@@ -10,7 +10,7 @@ import asyncio
 import importlib
 import os
 import signal
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -26,6 +26,7 @@ CONSUMERS = (
     "tmam.inventory.search_consumer",
     "tmam.orders.keep_person_orders",
     "tmam.notifications.consumers",
+    "tmam.fulfilment.apple.changes",
 )
 STOP_PATIENCE_S = 10.0
 JOB_PATIENCE_S = 8.0
@@ -53,8 +54,11 @@ def worker_loops() -> list[Loop]:
     from tmam.accounts.recovery import announce
     from tmam.accounts.sweep_log import sweep_security_log
     from tmam.catalog.summaries import refresh_summaries_once
+    from tmam.fulfilment.apple.registrations import forget_old_registrations
+    from tmam.fulfilment.links.stop_links import sweep_links
     from tmam.inventory.queries import free_places
     from tmam.inventory.sweep import sweep_expired
+    from tmam.notifications.reminders import owe_reminders
     from tmam.notifications.resume_mail import resume_mails
     from tmam.orders.forget_buyer import sweep_kept_records
     from tmam.orders.reconcile import reconcile_once
@@ -71,10 +75,13 @@ def worker_loops() -> list[Loop]:
     def resume_jobs(now: datetime) -> int:
         return retry_stalled_jobs(now) + resume_mails(now)
 
+    def remind(now: datetime) -> int:
+        return owe_reminders(now, timedelta(hours=current_settings().reminder_hours))
+
     def keep_privacy(now: datetime) -> int:
         days = current_settings().security_log_days
         done = continue_erasures(now) + announce(now)
-        return done + sweep_security_log(now, days) + sweep_kept_records(now)
+        return done + sweep_security_log(now, days) + sweep_kept_records(now) + sweep_links(now)
 
     return [
         Loop("log", read_log, idle_s=0.25),
@@ -82,9 +89,11 @@ def worker_loops() -> list[Loop]:
         Loop("payments", reconcile_once, idle_s=2.0),
         Loop("search", refresh_search, idle_s=5.0),
         Loop("jobs", resume_jobs, idle_s=30.0),
+        Loop("reminders", remind, idle_s=60.0),
         Loop("sign_in", forget_old_signs, idle_s=300.0),
         Loop("privacy", keep_privacy, idle_s=20.0),
         Loop("spent", forget_spent, idle_s=600.0),
+        Loop("apple", forget_old_registrations, idle_s=3600.0),
     ]
 
 

@@ -30,7 +30,7 @@ _BYTE_PX = 8
 
 @dataclass(frozen=True)
 class _Kind:
-    """How one symbology is made. `quiet` modules stay light on every side; `height` is that of a one-line code."""
+    """How one symbology is made. `quiet` modules stay light at both ends, `height` is that of a code with one line."""
 
     name: str
     zxing: zxingcpp.BarcodeFormat
@@ -38,6 +38,10 @@ class _Kind:
     max_characters: int
     ec_level: str = ""
     height: int = 0
+
+    @property
+    def quiet_above(self) -> int:
+        return min(self.quiet, 4)
 
 
 _KINDS: Final[dict[Symbology, _Kind]] = {
@@ -48,7 +52,7 @@ _KINDS: Final[dict[Symbology, _Kind]] = {
     # ISO/IEC 15438 §5.8.3: two modules.
     "pdf417": _Kind("PDF417 code", zxingcpp.BarcodeFormat.PDF417, 3, 500),
     # ISO/IEC 15417 §4.1: ten modules at both ends.
-    "code128": _Kind("Code 128", zxingcpp.BarcodeFormat.Code128, 10, 30, height=34),
+    "code128": _Kind("Code 128", zxingcpp.BarcodeFormat.Code128, 10, 30, height=28),
 }
 
 
@@ -78,12 +82,12 @@ def code_svg(text: str, symbology: Symbology = "qr") -> bytes:
     Raises:
         ValueError: see `code_matrix`.
     """
-    matrix, quiet = code_matrix(text, symbology), _KINDS[symbology].quiet
-    width, height = len(matrix[0]) + 2 * quiet, len(matrix) + 2 * quiet
+    matrix, kind = code_matrix(text, symbology), _KINDS[symbology]
+    width, height = len(matrix[0]) + 2 * kind.quiet, len(matrix) + 2 * kind.quiet_above
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
         f'shape-rendering="crispEdges"><path fill="#fff" d="M0 0h{width}v{height}H0z"/>'
-        f'<path d="{_path(matrix, quiet)}"/></svg>'
+        f'<path d="{_path(matrix, kind)}"/></svg>'
     ).encode()
 
 
@@ -95,11 +99,11 @@ def code_png(text: str, symbology: Symbology = "qr", module_px: int = 8) -> byte
     """
     if not 1 <= module_px <= LARGEST_MODULE_PX:
         raise ValueError(f"module_px must be 1 to {LARGEST_MODULE_PX}, not {module_px}")
-    matrix, quiet = code_matrix(text, symbology), _KINDS[symbology].quiet
-    width = (len(matrix[0]) + 2 * quiet) * module_px
-    height = (len(matrix) + 2 * quiet) * module_px
-    margin = bytes(quiet)
-    blank = _scanline(bytes(quiet + len(matrix[0]) + quiet), module_px) * (quiet * module_px)
+    matrix, kind = code_matrix(text, symbology), _KINDS[symbology]
+    width = (len(matrix[0]) + 2 * kind.quiet) * module_px
+    height = (len(matrix) + 2 * kind.quiet_above) * module_px
+    margin = bytes(kind.quiet)
+    blank = _scanline(bytes(width // module_px), module_px) * (kind.quiet_above * module_px)
     lines = b"".join(
         _scanline(margin + row + margin, module_px) * rows * module_px for row, rows in _repeated(matrix)
     )
@@ -109,12 +113,13 @@ def code_png(text: str, symbology: Symbology = "qr", module_px: int = 8) -> byte
     return _PNG_SIGNATURE + _chunk(b"IHDR", header) + _chunk(b"IDAT", data) + _chunk(b"IEND", b"")
 
 
-def _path(matrix: Matrix, quiet: int) -> str:
+def _path(matrix: Matrix, kind: _Kind) -> str:
     parts: list[str] = []
-    y = quiet
+    y = kind.quiet_above
     for row, rows in _repeated(matrix):
         parts += [
-            f"M{quiet + begin} {y}h{end - begin}v{rows}h-{end - begin}z" for begin, end in _dark_runs(row)
+            f"M{kind.quiet + begin} {y}h{end - begin}v{rows}h-{end - begin}z"
+            for begin, end in _dark_runs(row)
         ]
         y += rows
     return "".join(parts)

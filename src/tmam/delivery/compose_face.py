@@ -55,6 +55,7 @@ def compose_face(
             time=format_time(starts_at, format="short", locale=locale),
             zone=zone_short_name(starts_at),
             doors=format_time(doors_at, format="short", locale=locale) if doors_at else "",
+            entrance=in_language(date.entrance, language),
             date_label=in_language(date.label, language) if stretch is None else f"{stretch.code} · {title}",
             venue_name=venue.name,
             venue_address=venue_address(venue),

@@ -13,7 +13,7 @@ class TicketFace:
     """What one ticket shows, in words of its `language` (`en`, `es`).
 
     Every text is plain text: nothing in it is markup. `place` is the seat or the area, `price` the whole price
-    with its currency. `doors`, `place`, `holder_name`, `date_label` (a showing's or slot's own name, on trips the train or flight) may be
+    with its currency. `doors`, `entrance` (where to go in), `place`, `holder_name`, `date_label` (a showing's or slot's own name, on trips the train or flight) may be
     empty. `instructions` are whole sentences. `theme` is the organizer's choice.
     `issued_at` (aware) becomes the file's date, so that the same face always gives the same file.
     `poster_svg` is a drawing of our own, at most `MAX_POSTER_BYTES`; what it shows is decoration only.
@@ -35,6 +35,7 @@ class TicketFace:
     transfer_policy: str
     issued_at: datetime
     doors: str = ""
+    entrance: str = ""
     date_label: str = ""
     place: str = ""
     holder_name: str = ""

@@ -19,13 +19,16 @@ from tmam.delivery.faces import TicketFace
 from tmam.delivery.texts import printable
 from tmam.delivery.themes import MAX_LINE_CHARACTERS, is_printable_logo, logo_svg
 
-Layout: TypeAlias = Literal["a4", "phone"]
+# "a4" and "letter" are sheets on that paper; "sheet", "low-ink" and "large" come on the paper of the theme.
+PageLayout: TypeAlias = Literal["sheet", "a4", "letter", "low-ink", "large"]
+Layout: TypeAlias = PageLayout | Literal["phone"]
 
 MAX_TICKETS_PER_FILE = 100
 MAX_POSTER_BYTES = 200_000
 MAX_INSTRUCTIONS = 6
 
 _TITLE, _NAME, _LINE, _SENTENCE, _SHORT = 160, 300, 80, 180, 20
+_TYPST_PAPERS = {"a4": "a4", "letter": "us-letter"}
 _NO_BREAK_SPACE = "\u00a0"
 
 
@@ -48,7 +51,7 @@ class PrintedDocument:
 def printed_document(faces: Sequence[TicketFace], layout: Layout) -> PrintedDocument:
     """The document that the template prints: the same faces give the same text.
 
-    The words around the facts are in the language of the first face. Posters over 200 kB and logos that
+    The words around the facts are in the language of the first face, the paper is that of its theme. Posters over 200 kB and logos that
     `is_printable_logo` refuses are left out.
 
     Raises:
@@ -63,7 +66,8 @@ def printed_document(faces: Sequence[TicketFace], layout: Layout) -> PrintedDocu
     drawings: list[str] = []
     with translation.override(first.language):
         document: dict[str, object] = {
-            "layout": layout,
+            "layout": "sheet" if layout in _TYPST_PAPERS else layout,
+            "paper": _TYPST_PAPERS[layout if layout in _TYPST_PAPERS else first.theme.paper],
             "language": first.language.replace("_", "-").partition("-")[0],
             "title": f"{printable(first.event_title, _TITLE)[0]} · {printable(first.booking_reference, _LINE)[0]}",
             "author": printable(first.organizer_name, _LINE)[0],
@@ -83,6 +87,7 @@ def _words(*, is_trip: bool) -> dict[str, str]:
         "date": gettext("Date"),
         "starts": gettext("Departs") if is_trip else gettext("Starts"),
         "doors": gettext("Doors open"),
+        "entrance": gettext("Entrance"),
         "venue": pgettext("station", "From") if is_trip else gettext("Venue"),
         "place": gettext("Your place"),
         "type": gettext("Ticket type"),
@@ -115,6 +120,8 @@ def _ticket(face: TicketFace, drawings: list[str]) -> dict[str, object]:
         "name": name,
         "serial": serial,
         "code": code_svg(face.token, face.theme.code).decode(),
+        "is_wide": face.theme.code == "pdf417",
+        "bars_alt": gettext("Bars of the booking reference"),
         "bars": code_svg(face.booking_reference, "code128").decode()
         if face.theme.shows_reference_bars
         else None,
@@ -129,6 +136,7 @@ def _ticket(face: TicketFace, drawings: list[str]) -> dict[str, object]:
         "time": _unbroken(face.time),
         "zone": _line(face.zone),
         "doors": _unbroken(face.doors),
+        "entrance": _line(face.entrance),
         "date_label": _line(face.date_label),
         "venue": _line(face.venue_name),
         "address": printable(face.venue_address, _SENTENCE)[0],

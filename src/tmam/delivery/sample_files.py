@@ -8,17 +8,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from functools import partial
+from typing import TYPE_CHECKING, Final
 
 from django.utils import translation
 from django.utils.translation import gettext
 
-from tmam.delivery.calendar import CalendarEntry, event_calendar
 from tmam.delivery.faces import TicketFace
-from tmam.delivery.pdf import render_pdf
-from tmam.delivery.png import render_png
-from tmam.delivery.qr import qr_png
 from tmam.delivery.sample import sample_face
+
+if TYPE_CHECKING:
+    from tmam.delivery.printed import PageLayout
 
 STARTS_AT: Final = datetime(2026, 12, 5, 19, 0, tzinfo=UTC)
 LASTS: Final = timedelta(hours=2, minutes=30)
@@ -42,11 +42,40 @@ def sample_file(form: SampleForm, *, language: str, holder_name: str = "") -> by
     return form.make(face)
 
 
-def _pdf(face: TicketFace) -> bytes:
-    return render_pdf([face])
+# Each form imports what makes it when it is wanted: the command line starts in a moment for the others.
+
+
+def _pdf(face: TicketFace, layout: PageLayout = "sheet") -> bytes:
+    from tmam.delivery.pdf import render_pdf
+
+    return render_pdf([face], layout)
+
+
+def _page(name: str, layout: PageLayout) -> SampleForm:
+    return SampleForm(name, "pdf", "application/pdf", partial(_pdf, layout=layout))
+
+
+def _html(face: TicketFace) -> bytes:
+    from tmam.delivery.html import render_html
+
+    return render_html([face])
+
+
+def _jpeg(face: TicketFace) -> bytes:
+    from tmam.delivery.jpeg import render_jpeg
+
+    return render_jpeg(face)
+
+
+def _png(face: TicketFace) -> bytes:
+    from tmam.delivery.png import render_png
+
+    return render_png(face)
 
 
 def _code(face: TicketFace) -> bytes:
+    from tmam.delivery.qr import qr_png
+
     return qr_png(face.token)
 
 
@@ -55,6 +84,8 @@ def _token(face: TicketFace) -> bytes:
 
 
 def _calendar(face: TicketFace) -> bytes:
+    from tmam.delivery.calendar import CalendarEntry, event_calendar
+
     with translation.override(face.language):
         entry = CalendarEntry(
             uid=f"{face.booking_reference}.1@sample.tmam.example",
@@ -71,11 +102,30 @@ def _calendar(face: TicketFace) -> bytes:
     return event_calendar([entry], face.issued_at)
 
 
+def _pkpass(face: TicketFace) -> bytes:
+    from tmam.delivery.apple.sample import sample_pass
+
+    return sample_pass(face, STARTS_AT, STARTS_AT + LASTS)
+
+
+def _google(face: TicketFace) -> bytes:
+    from tmam.delivery.google.sample import sample_google
+
+    return sample_google(face, face.issued_at)
+
+
 _ALL: Final = (
     SampleForm("pdf", "pdf", "application/pdf", _pdf),
-    SampleForm("png", "png", "image/png", render_png),
+    _page("pdf-letter", "letter"),
+    _page("pdf-low-ink", "low-ink"),
+    _page("pdf-large", "large"),
+    SampleForm("html", "html", "text/html", _html),
+    SampleForm("png", "png", "image/png", _png),
+    SampleForm("jpeg", "jpg", "image/jpeg", _jpeg),
     SampleForm("code", "png", "image/png", _code),
+    SampleForm("pkpass", "pkpass", "application/vnd.apple.pkpass", _pkpass),
     SampleForm("ics", "ics", "text/calendar", _calendar),
+    SampleForm("google", "json", "application/json", _google),
     SampleForm("token", "txt", "text/plain", _token),
 )
 SAMPLE_FORMS: Final[Mapping[str, SampleForm]] = {form.name: form for form in _ALL}

@@ -69,11 +69,11 @@ _IN_TEXT: Final[tuple[tuple[str, System], ...]] = (
 )
 # What suits a system, best first; the first that is to be had is proposed.
 _SUITING: Final[Mapping[System, tuple[str, ...]]] = {
-    "iphone": ("pkpass", "pdf"),
-    "ipad": ("pkpass", "pdf"),
-    "android": ("google", "pdf"),
+    "iphone": ("pkpass", "pdf", "wallet"),
+    "ipad": ("pkpass", "pdf", "wallet"),
+    "android": ("google", "pdf", "wallet"),
 }
-_SUITING_OTHERS: Final = ("pdf",)
+_SUITING_OTHERS: Final = ("pdf", "wallet", "google")
 # What still works inside other apps: pages do, files and passes do not.
 _SUITING_INSIDE_APPS: Final = ("html",)
 
@@ -101,9 +101,9 @@ def device_of(user_agent: str, platform_hint: str = "") -> Device:
     """The device of a request's `User-Agent` and `Sec-CH-UA-Platform` (quoted, as sent); both may be anything."""
     text = user_agent[:MOST_CHARACTERS]
     hinted = _PLATFORMS.get(platform_hint[:40].strip().strip('"'))
-    said = next((system for mark, system in _IN_TEXT if mark in text), "unknown")
+    said: System = next((system for mark, system in _IN_TEXT if mark in text), "unknown")
     # A hint is sent by Chromium only and not reduced; but an Android that asks for the desktop page hints Linux.
-    system = hinted if hinted is not None and said in {"unknown", "mac", "linux"} else said
+    system: System = hinted if hinted is not None and said in {"unknown", "mac", "linux"} else said
     is_safari = "Version/" in text and "Safari/" in text and "Android" not in text
     return Device(system, _app_around(text, system), is_safari)
 

@@ -5,13 +5,24 @@ A capability that makes files brings its own `FileFormat`s; they are gathered he
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Final
 
+from tmam.delivery.apple.site_certificate import is_apple_offered
+from tmam.delivery.printed import PageLayout
+from tmam.fulfilment.apple.make_pass import passes_file
 from tmam.fulfilment.files import PlannedFile, TicketFile
-from tmam.fulfilment.order_files import calendar_file, code_image, planned_image, planned_pdf
+from tmam.fulfilment.order_files import (
+    calendar_file,
+    code_image,
+    planned_image,
+    planned_pdf,
+    planned_photograph,
+    tickets_page,
+)
 from tmam.orders.order_summary import OrderSummary, TicketLine
 
 
@@ -31,7 +42,8 @@ class FileFormat:
     """One form: its `name` stands in addresses and in `record_downloads`.
 
     `is_heavy` files are drawn by the renderers and may have to wait; the others are made at once. `holds_many`
-    says that one file may hold all tickets of an order.
+    says that one file may hold all tickets of an order. `is_offered` says whether it can be made here at all: some need
+    what only the operator can get.
 
     `make` gives a light file whole, and a heavy one as a plan: it draws nothing heavy itself, so that a queue can be
     told about and nothing is drawn twice (`PlannedFile`, `delivery.drawings.drawing_of`). Who needs the content of
@@ -44,14 +56,31 @@ class FileFormat:
     is_heavy: bool
     holds_many: bool
     make: Callable[[FileWish], TicketFile | PlannedFile]
+    is_offered: Callable[[], bool] = lambda: True
 
 
-def _pdf(wish: FileWish) -> PlannedFile:
-    return planned_pdf(wish.order, wish.lines, language=wish.language, poster_svg=wish.poster_svg)
+def _pdf(wish: FileWish, layout: PageLayout = "sheet") -> PlannedFile:
+    return planned_pdf(
+        wish.order, wish.lines, language=wish.language, layout=layout, poster_svg=wish.poster_svg
+    )
+
+
+def _page(name: str, layout: PageLayout) -> FileFormat:
+    """A PDF in another layout than the usual one."""
+    make = partial(_pdf, layout=layout)
+    return FileFormat(name, "pdf", "application/pdf", is_heavy=True, holds_many=True, make=make)
 
 
 def _png(wish: FileWish) -> PlannedFile:
     return planned_image(wish.order, wish.lines[0], language=wish.language, poster_svg=wish.poster_svg)
+
+
+def _jpeg(wish: FileWish) -> PlannedFile:
+    return planned_photograph(wish.order, wish.lines[0], language=wish.language, poster_svg=wish.poster_svg)
+
+
+def _html(wish: FileWish) -> TicketFile:
+    return tickets_page(wish.order, wish.lines, language=wish.language)
 
 
 def _code(wish: FileWish) -> TicketFile:
@@ -62,10 +91,47 @@ def _calendar(wish: FileWish) -> TicketFile:
     return calendar_file(wish.order, language=wish.language, now=wish.now)
 
 
+def _pkpass(wish: FileWish) -> TicketFile:
+    return passes_file(wish.order, wish.lines, language=wish.language, poster_svg=wish.poster_svg)
+
+
 _ALL: Final[tuple[FileFormat, ...]] = (
     FileFormat("pdf", "pdf", "application/pdf", is_heavy=True, holds_many=True, make=_pdf),
+    _page("pdf-letter", "letter"),
+    _page("pdf-low-ink", "low-ink"),
+    _page("pdf-large", "large"),
+    FileFormat("html", "html", "text/html", is_heavy=False, holds_many=True, make=_html),
     FileFormat("png", "png", "image/png", is_heavy=True, holds_many=False, make=_png),
+    FileFormat("jpeg", "jpg", "image/jpeg", is_heavy=True, holds_many=False, make=_jpeg),
     FileFormat("code", "png", "image/png", is_heavy=False, holds_many=False, make=_code),
+    FileFormat(
+        "pkpass",
+        "pkpass",
+        "application/vnd.apple.pkpass",
+        is_heavy=False,
+        holds_many=True,
+        make=_pkpass,
+        is_offered=is_apple_offered,
+    ),
     FileFormat("ics", "ics", "text/calendar", is_heavy=False, holds_many=True, make=_calendar),
 )
-FORMATS: Final[Mapping[str, FileFormat]] = {each.name: each for each in _ALL}
+_BY_NAME: Final[Mapping[str, FileFormat]] = {each.name: each for each in _ALL}
+
+
+class _Offered(Mapping[str, FileFormat]):
+    """The forms that can be made here now, by name."""
+
+    def __getitem__(self, name: str) -> FileFormat:
+        form = _BY_NAME[name]
+        if not form.is_offered():
+            raise KeyError(name)
+        return form
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name, form in _BY_NAME.items() if form.is_offered())
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+FORMATS: Final[Mapping[str, FileFormat]] = _Offered()

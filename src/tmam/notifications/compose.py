@@ -19,8 +19,10 @@ from tmam.fulfilment.files import TicketFile
 from tmam.fulfilment.order_files import calendar_file, tickets_pdf
 from tmam.notifications.letter import Letter
 from tmam.notifications.letters.account_letters import ACCOUNT_LETTERS
+from tmam.notifications.letters.code_letters import codes_replaced
 from tmam.notifications.letters.date_letters import date_changed
 from tmam.notifications.letters.device_letters import DEVICE_LETTERS
+from tmam.notifications.letters.link_letters import link_code
 from tmam.notifications.letters.order_letters import (
     lost_tickets,
     order_confirmed,
@@ -29,7 +31,9 @@ from tmam.notifications.letters.order_letters import (
 )
 from tmam.notifications.letters.payment_letters import payment_declined
 from tmam.notifications.letters.privacy_letters import account_erased
+from tmam.notifications.letters.reminder_letters import tickets_reminder
 from tmam.notifications.letters.team_letters import team_invitation, team_second_factor
+from tmam.notifications.letters.wallet_letters import order_code, tickets_in_phone
 from tmam.notifications.models import Mail
 from tmam.orders.order_summary import OrderSummary, load_orders, summarize_order, summarize_orders
 from tmam.orders.person_orders import orders_of
@@ -103,6 +107,22 @@ def _write_confirmation(mail: Mail, now: datetime) -> Letter:
     return order_confirmed(order, attachments, has_pdf=pdf is not None)
 
 
+def _write_reminder(mail: Mail, now: datetime) -> Letter:
+    del now
+    found = load_orders([order_key(mail.context)])
+    if not found:
+        raise LookupError(f"no order {mail.context}")
+    return tickets_reminder(summarize_order(found[0]), int(mail.context["date"]))
+
+
+def _write_codes_replaced(mail: Mail, now: datetime) -> Letter:
+    del now
+    found = load_orders([order_key(mail.context)])
+    if not found:
+        raise LookupError(f"no order {mail.context}")
+    return codes_replaced(summarize_order(found[0]))
+
+
 def _write_date_changed(mail: Mail, now: datetime) -> Letter:
     """What the date is by now, should it have changed again meanwhile."""
     found = load_orders([order_key(mail.context)])
@@ -115,10 +135,11 @@ def _write_date_changed(mail: Mail, now: datetime) -> Letter:
 
 
 def _small_pdf(order: OrderSummary, language: str) -> TicketFile | None:
-    """The tickets to print, unless there are none, very many, or the file would choke a mailbox."""
-    if not 0 < len(order.valid_lines) <= MAX_TICKETS_PER_FILE:
+    """The tickets to print, unless there are none (in a phone, say), very many, or the file would choke a mailbox."""
+    lines = [line for line in order.valid_lines if line.ticket.device_key is None]
+    if not 0 < len(lines) <= MAX_TICKETS_PER_FILE:
         return None
-    pdf = tickets_pdf(order, order.valid_lines, language=language)
+    pdf = tickets_pdf(order, lines, language=language)
     return pdf if len(pdf.content) <= LARGEST_PDF_BYTES else None
 
 
@@ -153,6 +174,19 @@ def _upcoming(address: str, now: datetime) -> list[OrderSummary]:
     return sorted(upcoming, key=lambda order: order.dates[0].starts_at)
 
 
+def _write_order_code(mail: Mail, now: datetime) -> Letter:
+    del now
+    return order_code(mail.context)
+
+
+def _write_tickets_in_phone(mail: Mail, now: datetime) -> Letter:
+    del now
+    found = load_orders([order_key(mail.context)])
+    if not found:
+        raise LookupError(f"no order {mail.context}")
+    return tickets_in_phone(summarize_order(found[0]), mail.context["label"])
+
+
 def _write_team_invitation(mail: Mail, now: datetime) -> Letter:
     del now
     return team_invitation(mail.context)
@@ -165,9 +199,14 @@ def _write_team_second_factor(mail: Mail, now: datetime) -> Letter:
 
 _LETTERS: Mapping[str, Callable[[Mail, datetime], Letter]] = {
     "order_confirmed": _write_confirmation,
+    "codes_replaced": _write_codes_replaced,
     "date_changed": _write_date_changed,
+    "tickets_reminder": _write_reminder,
     "refund_instructed": _write_refund_notice,
+    "order_code": _write_order_code,
+    "tickets_in_phone": _write_tickets_in_phone,
     "lost_tickets": _write_lost_tickets,
+    "link_code": lambda mail, _now: link_code(mail.context),
     "account_erased": _write_farewell,
     "payment_declined": _write_decline_notice,
     "team_invitation": _write_team_invitation,

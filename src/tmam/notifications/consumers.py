@@ -17,6 +17,7 @@ from tmam.notifications.pause_news import PAUSE_NEWS, owe_pause_news
 from tmam.notifications.queue_mail import queue_mail
 from tmam.notifications.recovery_news import RECOVERY_NEWS, owe_recovery_mails
 from tmam.notifications.team_mails import TEAM_NEWS
+from tmam.notifications.wallet_news import WALLET_NEWS, owe_wallet_news
 from tmam.orders.models import Checkout, Order
 from tmam.platform.event_log import Entry, consumer
 
@@ -38,6 +39,22 @@ def _owe_confirmation(entry: Entry) -> None:
     queue_mail(
         cause=f"order-confirmed:{order_id}",
         template="order_confirmed",
+        to=order.email,
+        language=order.language,
+        now=entry.at,
+        context={"event_id": entry.event_id, "order_id": order_id},
+    )
+
+
+def _owe_codes_replaced_notice(entry: Entry) -> None:
+    """One mail an order, however many batches its tickets were replaced in."""
+    order_id = entry.data["order_id"]
+    order = Order.objects.filter(event_id=entry.event_id, id=UUID(order_id)).first()
+    if order is None or not order.email:
+        return
+    queue_mail(
+        cause=f"codes-replaced:{order_id}:{entry.data['key_id']}",
+        template="codes_replaced",
         to=order.email,
         language=order.language,
         now=entry.at,
@@ -89,6 +106,7 @@ def _checkout_of(entry: Entry) -> Checkout | None:
 # News → what is owed for it. A new capability brings its own table.
 OWED_FOR: Final[Mapping[str, Callable[[Entry], None]]] = {
     "order.confirmed": _owe_confirmation,
+    "order.codes_replaced": _owe_codes_replaced_notice,
     "refund.instructed": _owe_refund_notice,
     "payment.declined": _owe_decline_notice,
     "date.changed": note_date_change,
@@ -96,5 +114,6 @@ OWED_FOR: Final[Mapping[str, Callable[[Entry], None]]] = {
     **dict.fromkeys(ACCOUNT_NEWS, owe_account_news),
     **dict.fromkeys(PAUSE_NEWS, owe_pause_news),
     **dict.fromkeys(RECOVERY_NEWS, owe_recovery_mails),
+    **dict.fromkeys(WALLET_NEWS, owe_wallet_news),
     **TEAM_NEWS,
 }

@@ -71,3 +71,27 @@ class DateNews(models.Model):
 
     def __str__(self) -> str:
         return f"{self.event_id}/{self.date_ordinal} {self.state}"
+
+
+class Reminder(models.Model):
+    """The reminder of a date, for those who have not fetched their tickets. Control table; names nobody.
+
+    telling (orders up to `told_up_to` have been looked at) → done. `told` counts mails.
+    """
+
+    event_id = models.IntegerField()
+    date_ordinal = models.IntegerField()
+    begun_at = models.DateTimeField()
+    state = models.CharField(
+        max_length=10, choices=[("telling", "telling"), ("done", "done")], default="telling"
+    )
+    told_up_to = models.UUIDField(null=True)
+    told = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["event_id", "date_ordinal"], name="reminder_once_per_date")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event_id}/{self.date_ordinal} {self.state}"

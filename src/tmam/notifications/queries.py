@@ -1,13 +1,13 @@
-"""What the operator asks about mail."""
+"""What operators and organizers ask about mail."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, Sum
 
-from tmam.notifications.models import Mail
+from tmam.notifications.models import Mail, Reminder
 
 LATE_AFTER = timedelta(minutes=10)
 
@@ -33,3 +33,9 @@ def mail_trouble(now: datetime) -> MailTrouble:
         .first()
     )
     return MailTrouble(failed=failed.count(), late=late.count(), last_error=newest or "")
+
+
+def reminded_of(event_id: int) -> int:
+    """How many mails reminded people of tickets that nobody had fetched, all dates of an event together."""
+    told: int | None = Reminder.objects.filter(event_id=event_id).aggregate(Sum("told"))["told__sum"]
+    return told or 0

@@ -19,12 +19,17 @@ from pathlib import Path
 from tmam.platform.settings import Settings
 
 BODY_LIMIT_MB = 1
+# Forms that take a picture, and what their bodies may have: the picture and a little beside it.
+UPLOAD_PATHS = "^/studio/(organizers/[^/]+|events/[0-9]+)/design/$"
+UPLOAD_LIMIT_MB = 2
 # Above this the front does not read on; below it the product server answers itself (its own limit is lower).
 # A request that trickles in must not hold one of the product server's few threads: the front gathers it first.
 # More than the limit, so that a body never reaches the product server before its end was seen.
-BODY_BUFFER_MB = 2 * BODY_LIMIT_MB
+BODY_BUFFER_MB = UPLOAD_LIMIT_MB + BODY_LIMIT_MB
 HEADER_PATIENCE_S, BODY_PATIENCE_S, IDLE_PATIENCE_S = 10, 30, 120
 AUTHORITY_PATH = "/tmam-authority.crt"
+# The field of an address that carries the secret of a mailed link; `platform.logs` hides it in our own logs.
+LINK_FIELD = "t"
 HASHED_NAME = r"\.[0-9a-f]{12}\.[a-z0-9]+$"
 
 
@@ -85,7 +90,15 @@ class Front:
 	grace_period 5s
 	log {{
 		output stdout
-		format {"json" if self.settings.log_format == "json" else "console"}
+		format filter {{
+			wrap {"json" if self.settings.log_format == "json" else "console"}
+			fields {{
+				request>uri query {{
+					replace {LINK_FIELD} hidden
+				}}
+				request>headers>Referer delete
+			}}
+		}}
 		level WARN
 	}}
 	servers {{
@@ -104,17 +117,29 @@ class Front:
             address, listen = f"http://:{settings.port}", f"bind {' '.join(loopback_addresses())}"
         else:
             address, listen = f"https://{_in_address(settings.host)}:{settings.port}", "tls internal"
-        limit_bytes = BODY_LIMIT_MB * 1_000_000
         # `route` keeps this order: what is too large is refused before anybody behind could answer.
         return f"""{address} {{
 	{listen}
-	@too_large expression `{{header.Content-Length}} != "" && int({{header.Content-Length}}) > {limit_bytes}`
+	@upload path_regexp {UPLOAD_PATHS}
+	@no_upload not path_regexp {UPLOAD_PATHS}
+	@too_large {{
+		not path_regexp {UPLOAD_PATHS}
+		{_longer_than(BODY_LIMIT_MB)}
+	}}
+	@upload_too_large {{
+		path_regexp {UPLOAD_PATHS}
+		{_longer_than(UPLOAD_LIMIT_MB)}
+	}}
 	route {{{self._stay_secure()}
 		encode zstd gzip
 		request_header X-Request-Id {{http.request.uuid}}
 		error @too_large 413
-		request_body {{
+		error @upload_too_large 413
+		request_body @no_upload {{
 			max_size {BODY_LIMIT_MB}MB
+		}}
+		request_body @upload {{
+			max_size {UPLOAD_LIMIT_MB}MB
 		}}
 {self._authority_route()}
 		handle_path /static/* {{
@@ -189,6 +214,16 @@ class Front:
 				status 404
 			}}
 		}}
+		@large_upload {{
+			path_regexp {UPLOAD_PATHS}
+			expression {{err.status_code}} == 413
+		}}
+		handle @large_upload {{
+			rewrite * /upload.{{vars.page_language}}.{{vars.page_kind}}
+			file_server {{
+				status 413
+			}}
+		}}
 		@large expression {{err.status_code}} == 413
 		handle @large {{
 			rewrite * /413.{{vars.page_language}}.{{vars.page_kind}}
@@ -205,6 +240,12 @@ class Front:
 			}}
 		}}
 	}}"""
+
+
+def _longer_than(limit_mb: int) -> str:
+    """A matcher for requests that say they are longer."""
+    length = "{header.Content-Length}"
+    return f'expression `{length} != "" && int({length}) > {limit_mb * 1_000_000}`'
 
 
 def caddy_program() -> Path:

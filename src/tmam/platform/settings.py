@@ -49,6 +49,23 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             description="Comma-separated Fernet keys that encrypt secrets at rest, newest first. Empty: made once and kept in the state folder."
         ),
     ] = ""
+    key_keeper: Annotated[
+        Literal["database", "environment", "pkcs11"],
+        Meta(
+            description="Who keeps the private halves of new keys that sign tickets (docs/ticket-keys.md): `database` (encrypted at rest), `environment` (derived from `TMAM_KEY_SECRET`) or `pkcs11` (a hardware module). Keys that exist stay where they are."
+        ),
+    ] = "database"
+    key_secret: Annotated[
+        str,
+        Meta(
+            description="Secret of at least 32 characters that signing keys are derived from where `environment` keeps them. It must never change and never be lost."
+        ),
+    ] = ""
+    pkcs11_module: Annotated[
+        str, Meta(description="Library of the hardware module (`/usr/lib/softhsm/libsofthsm2.so`).")
+    ] = ""
+    pkcs11_token: Annotated[str, Meta(description="Label of the token in the hardware module.")] = ""
+    pkcs11_pin: Annotated[str, Meta(description="User PIN of the token in the hardware module.")] = ""
     mail_url: Annotated[
         str,
         Meta(
@@ -191,6 +208,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             description="TOML file with the OpenID Connect providers that people may sign in with (docs/single-sign-on.md). Empty: `sso.toml` in the state folder, if there is one."
         ),
     ] = ""
+    reminder_hours: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=336,
+            description="How long before its start people are reminded of a date whose tickets nobody has downloaded yet. 0: never.",
+        ),
+    ] = 48
     google_wallet_issuer: Annotated[
         str,
         Meta(
@@ -289,6 +314,28 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             description="File in MaxMind's format (GeoLite2 City, DB-IP City Lite) that tells roughly where a sign-in came from. Empty: no places are shown."
         ),
     ] = ""
+    apple_pass_certificate: Annotated[
+        str,
+        Meta(
+            description="Apple Wallet (docs/apple-wallet.md): the pass certificate, a PEM text or the path of a PEM or DER file. Empty: a self-made one that no iPhone accepts; in production, no Apple Wallet."
+        ),
+    ] = ""
+    apple_pass_key: Annotated[
+        str, Meta(description="The key of the pass certificate: RSA, PEM text or path, without a password.")
+    ] = ""
+    apple_wwdr: Annotated[
+        str, Meta(description="Apple's intermediate certificate (WWDR G4) above it: PEM text or path.")
+    ] = ""
+    apple_pass_type_id: Annotated[
+        str, Meta(description="The pass type that the certificate is for (`pass.com.example.tickets`).")
+    ] = ""
+    apple_team_id: Annotated[str, Meta(description="The team that the certificate belongs to.")] = ""
+    apple_push_url: Annotated[
+        str,
+        Meta(
+            description="Where phones are told that a pass changed. Empty: Apple's push service, and nobody while the certificate is self-made."
+        ),
+    ] = ""
     session_idle_hours: Annotated[
         int, Meta(ge=1, le=8760, description="A person is signed out after so many hours without a visit.")
     ] = 336
@@ -306,6 +353,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     team_session_absolute_days: Annotated[
         int, Meta(ge=1, le=365, description="… and days after signing in.")
     ] = 7
+
+    pdf_certificate_file: Annotated[
+        str,
+        Meta(
+            description="PEM file with the certificate that signs PDFs (P-256), then those above it. Empty: one is made and kept in the state folder; readers then say that they do not know who signed."
+        ),
+    ] = ""
+    pdf_certificate_key_file: Annotated[
+        str, Meta(description="PEM file with the private key of that certificate, without a password.")
+    ] = ""
 
     @property
     def origin(self) -> str:
@@ -390,17 +447,33 @@ def kept_secret(folder: Path, name: str, make: bytes | None = None) -> str:
     return secret
 
 
+def replace_secret(path: Path, secret: bytes) -> None:
+    """Put a new secret in the place of an old one; whoever reads meanwhile gets one or the other, whole."""
+    _unfinished(path, secret).replace(path)
+    _keep_name(path)
+
+
 def _make_secret(path: Path, secret: bytes) -> None:
-    handle, unfinished = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)  # mode 600
+    unfinished = _unfinished(path, secret)
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(secret)
-            file.flush()
-            os.fsync(file.fileno())
         with contextlib.suppress(FileExistsError):  # another process was faster: its secret is the secret
             os.link(unfinished, path)
     finally:
-        Path(unfinished).unlink()
+        unfinished.unlink()
+    _keep_name(path)
+
+
+def _unfinished(path: Path, secret: bytes) -> Path:
+    """The secret, whole and on disk, under a name of its own beside `path`."""
+    handle, unfinished = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)  # mode 600
+    with os.fdopen(handle, "wb") as file:
+        file.write(secret)
+        file.flush()
+        os.fsync(file.fileno())
+    return Path(unfinished)
+
+
+def _keep_name(path: Path) -> None:
     folder = os.open(path.parent, os.O_RDONLY)
     try:
         os.fsync(folder)

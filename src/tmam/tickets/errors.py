@@ -15,6 +15,8 @@ from tmam.kernel.token_errors import (
 )
 
 __all__ = [
+    "KeyKeeperAwayError",
+    "KeySetUnsignedError",
     "NoSigningKeyError",
     "SigningKeysExhaustedError",
     "TicketBoundError",
@@ -70,3 +72,21 @@ class TicketChangedError(TmamError):
     code: ClassVar[str] = "tickets.changed_meanwhile"
     status: ClassVar[int] = 409
     serial: int = 0
+
+
+@dataclass(frozen=True)
+class KeyKeeperAwayError(TmamError):
+    """Who keeps the private halves of signing keys (`keeper`) is not set up or does not answer; `why` is for the operator."""
+
+    code: ClassVar[str] = "tickets.key_keeper_away"
+    status: ClassVar[int] = 503
+    keeper: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class KeySetUnsignedError(TmamError):
+    """No root has delegated to this server at this moment, so it can publish nothing that others could trust."""
+
+    code: ClassVar[str] = "tickets.key_set_unsigned"
+    status: ClassVar[int] = 503

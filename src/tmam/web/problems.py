@@ -6,15 +6,18 @@ import json
 
 import structlog
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from tmam.catalog.errors import LogoTooLargeError
+from tmam.catalog.logos import MOST_UPLOAD_BYTES
 from tmam.kernel.errors import TmamError
 from tmam.platform import errors
 from tmam.platform.error_words import words_for
+from tmam.web.uploads import UploadTooLargeError
 
 log = structlog.get_logger("tmam.web")
 
@@ -66,7 +69,9 @@ def wants_json(request: HttpRequest) -> bool:
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Django's handler400: unreadable or oversized requests."""
-    if isinstance(exception, RequestDataTooBig | TooManyFieldsSent):
+    if isinstance(exception, UploadTooLargeError):
+        return error_response(request, LogoTooLargeError(limit_kb=MOST_UPLOAD_BYTES // 1000))
+    if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
         return error_response(request, errors.TooLargeError())
     return error_response(request, errors.BadRequestError(where="request"))
 

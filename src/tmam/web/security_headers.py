@@ -4,7 +4,8 @@ Decided here, on purpose:
 - Nothing inline, nothing from elsewhere; WebAssembly only where codes are scanned.
 - HSTS for a year without `includeSubDomains`, which would also bind neighbours that are not ours to bind (cookies
   need no help: `__Host-` keeps neighbours out), and without `preload`, which cannot be taken back.
-- Every powerful feature is off; the scanner has camera and wake lock, account pages passkeys.
+- Every powerful feature is off; the scanner has camera and wake lock, the wallet wake lock and passkeys,
+  account pages passkeys.
 - What we send is for our own pages only (`Cross-Origin-Resource-Policy`), and no other site may frame or hold them.
 """
 
@@ -17,8 +18,9 @@ from django.http import HttpRequest, HttpResponse
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 SCANNER: Final = "/gate/"
-# Where passkeys are made, used to sign in, and used as a fresh proof.
-PASSKEYS: Final = ("/accounts/", "/me/account/")
+WALLET: Final = "/wallet/"
+# Where passkeys are made, used to sign in, used as a fresh proof, and lock the tickets in a phone.
+PASSKEYS: Final = ("/accounts/", "/me/account/", WALLET)
 STRICT_TRANSPORT: Final = "max-age=31536000"
 _POLICY: Final = {
     "default-src": "'none'",
@@ -71,6 +73,8 @@ def permissions_policy(path: str = "/") -> str:
     allowed: set[str] = set()
     if path.startswith(SCANNER):
         allowed |= {"camera", "screen-wake-lock"}
+    if path.startswith(WALLET):
+        allowed.add("screen-wake-lock")
     if path.startswith(PASSKEYS):
         allowed |= {"publickey-credentials-create", "publickey-credentials-get"}
     return ", ".join(f"{name}=({'self' if name in allowed else ''})" for name in _OFF)

@@ -6,7 +6,7 @@ from tmam.platform.migrations_sql import run_schema
 
 class Migration(migrations.Migration):
 
-    dependencies = [('fulfilment', '0170_google_pass')]
+    dependencies = [('fulfilment', '0110_apple_wallet')]
 
     operations = [
         run_schema("tmam.fulfilment", "0120_kept_files.sql"),

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from tmam.catalog.models import Event
 from tmam.fulfilment.files import TicketFile
 from tmam.notifications.letter import Block, Letter, button, facts, heading, small, steps, text
+from tmam.notifications.letters.fetching import fetching_steps
 from tmam.notifications.when_words import (
     clock_words,
     in_language,
@@ -45,6 +46,8 @@ def order_confirmed(order: OrderSummary, attachments: Sequence[TicketFile], *, h
             small(
                 _("It opens without a password. Keep this mail to yourself: who has it, has your tickets.")
             ),
+            heading(_("How to have them with you")),
+            steps(fetching_steps()),
             heading(_("At the door")),
             steps(_door_steps()),
             *_attachment_words(has_pdf=has_pdf),
@@ -144,7 +147,6 @@ def _door_steps() -> list[str]:
     return [
         _("Show the code of each ticket: on your phone, or printed on paper. Both are equally good."),
         _("Each code lets one person in, once. Do not show it to anybody before."),
-        _("No phone, no printer? Say your booking reference and your name at the door."),
     ]
 
 

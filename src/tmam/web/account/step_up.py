@@ -56,6 +56,7 @@ class Purpose(StrEnum):
     CHANGE_ADDRESSES = "change_addresses"
     CHANGE_FACTORS = "change_factors"
     HAND_ON_TICKETS = "hand_on_tickets"
+    KEEP_IN_PHONE = "keep_in_phone"
     SELL_TICKETS = "sell_tickets"
     CHANGE_PAYOUTS = "change_payouts"
     CHANGE_TEAM = "change_team"
@@ -64,13 +65,18 @@ class Purpose(StrEnum):
 
 
 # What hands something of value on. An account that its owner locked does none of it, whoever proves whatever.
-HANDS_ON = frozenset({Purpose.HAND_ON_TICKETS, Purpose.SELL_TICKETS, Purpose.CHANGE_PAYOUTS})
+HANDS_ON = frozenset(
+    {Purpose.HAND_ON_TICKETS, Purpose.KEEP_IN_PHONE, Purpose.SELL_TICKETS, Purpose.CHANGE_PAYOUTS}
+)
 PURPOSE_WORDS = {
     Purpose.GO_ON: _("Before you go on, show us once more that it is you."),
     Purpose.CHANGE_PASSWORD: _("To change your password, show us once more that it is you."),
     Purpose.CHANGE_ADDRESSES: _("To change your e-mail addresses, show us once more that it is you."),
     Purpose.CHANGE_FACTORS: _("To change how you sign in, show us once more that it is you."),
     Purpose.HAND_ON_TICKETS: _("To hand a ticket on, show us once more that it is you."),
+    Purpose.KEEP_IN_PHONE: _(
+        "To move your tickets into a phone or out of one, show us once more that it is you."
+    ),
     Purpose.SELL_TICKETS: _("To sell a ticket, show us once more that it is you."),
     Purpose.CHANGE_PAYOUTS: _("To change where money goes, show us once more that it is you."),
     Purpose.CHANGE_TEAM: _("To change your team, show us once more that it is you."),

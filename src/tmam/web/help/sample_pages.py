@@ -17,8 +17,8 @@ from tmam.fulfilment.errors import FormNotKnownError
 from tmam.web.me.form_words import FORM_WORDS, GROUPS
 from tmam.web.public import FIVE_MINUTES, public_page
 
-# Not for people: only on the command line.
-_NOT_SHOWN: Final = frozenset({"token"})
+# Not for people: a bare code, and what would be told to Google. Only on the command line.
+_NOT_SHOWN: Final = frozenset({"token", "google"})
 # A page, or a link that is told as text; opened in the browser instead of saved.
 _OPENED: Final = frozenset({"text/html"})
 
@@ -26,6 +26,7 @@ _OPENED: Final = frozenset({"text/html"})
 @public_page
 def sample_page(request: HttpRequest, language: str) -> HttpResponse:
     """Every form of the sample with its words."""
+    del language  # the middleware has activated it
     names = [name for name in FORM_WORDS if name in SAMPLE_FORMS and name not in _NOT_SHOWN]
     groups = [
         {
@@ -48,6 +49,7 @@ def sample_download(request: HttpRequest, language: str, form: str) -> HttpRespo
         FormNotKnownError: no such form.
         RenderBusyError, RenderFailedError: see `delivery.typesetting.typeset`.
     """
+    del request  # the same for everybody
     if form not in SAMPLE_FORMS or form in _NOT_SHOWN:
         raise FormNotKnownError(form=form[:20])
     found = SAMPLE_FORMS[form]

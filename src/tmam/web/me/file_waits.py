@@ -19,6 +19,7 @@ from tmam.delivery.render_queue import Place
 from tmam.fulfilment.formats import FORMATS
 from tmam.fulfilment.kept_files import WHOLE_ORDER, FileKey
 from tmam.kernel.errors import TmamError
+from tmam.web.me.form_words import FORM_WORDS, FormWords
 from tmam.web.problems import error_response, wants_json
 
 LOOK_AGAIN_AT_LEAST_S, LOOK_AGAIN_AT_MOST_S = 2, 30
@@ -30,9 +31,8 @@ FAILURE_REST_S = 60
 class LightForm:
     """A form that needs no waiting."""
 
-    name: str
+    words: FormWords
     address: str
-    media_type: str
 
 
 def ready_state() -> HttpResponse:
@@ -112,7 +112,8 @@ def _light_forms(reference: str, key: FileKey) -> list[LightForm]:
     """What can be had at once of the same tickets; a calendar entry is no ticket."""
     forms = []
     for form in FORMATS.values():
-        if form.is_heavy or form.name == "ics":
+        words = FORM_WORDS.get(form.name)
+        if form.is_heavy or words is None or form.name == "ics":
             continue
         if key.serial != WHOLE_ORDER:
             address = reverse("me_ticket_file", args=[reference, key.serial, form.name])
@@ -120,7 +121,7 @@ def _light_forms(reference: str, key: FileKey) -> list[LightForm]:
             address = reverse("me_order_file", args=[reference, form.name])
         else:
             continue
-        forms.append(LightForm(form.name, address, form.media_type))
+        forms.append(LightForm(words, address))
     return forms
 
 

@@ -14,6 +14,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from tmam.web.me.apple_words import apple_needs
+
 Group: TypeAlias = Literal["phone", "paper", "picture", "more"]
 
 GROUPS: Final[Mapping[Group, Promise]] = {
@@ -44,18 +46,16 @@ FORM_WORDS: Final[Mapping[str, FormWords]] = {
         _("Apple Wallet"),
         _("Add to Apple Wallet"),
         _("Comes up by itself when it is time to go, and works without a network."),
-        _(
-            "An iPhone with iOS 12 or newer. From Safari on a Mac it goes to the iPhone with the same Apple account."
-        ),
+        apple_needs,
         _("up to 300 kB"),
     ),
     "google": FormWords(
         "phone",
         "wallet",
         _("Google Wallet"),
-        _("Add to Google Wallet"),
-        _("Sits beside your cards, and works without a network."),
-        _("Android 9 or newer with the app Google Wallet, and a Google account."),
+        _("Save to Google Wallet"),
+        _("Its code changes every few seconds and works without a network; copies of it are worth nothing."),
+        _("An Android phone (version 9 or newer) with Google Wallet, and a Google account."),
     ),
     "wallet": FormWords(
         "phone",
@@ -156,7 +156,7 @@ PROGRESS_WORDS: Final[Mapping[str, Promise]] = {
     "preparing": _("Your ticket is being prepared."),
     "soon": _("It takes a moment."),
     "about": _("About {seconds} seconds."),
-    "place": pgettext_lazy("in a queue", "{place} are before you."),
+    "place": pgettext_lazy("in a queue", "You are number {place} in the queue."),
     "started": _("The download has started. Nothing came? Press the button again."),
     "failed": _("That did not work. Your ticket is safe and stays the same: press the button again."),
     "offline": _(

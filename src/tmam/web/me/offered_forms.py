@@ -13,12 +13,12 @@ from django.utils.functional import Promise
 
 from tmam.fulfilment.devices import Device, device_of, suiting_form
 from tmam.fulfilment.formats import FORMATS
+from tmam.fulfilment.google.account import is_google_offered
 from tmam.orders.order_summary import OrderSummary, TicketLine
 from tmam.web.me.form_words import FORM_WORDS, GROUPS, FormWords, Group
 
-# Forms that are a page of their own: (name, the address's name, whether it is about one booking).
-_PAGES: Final = (("google", "me_order_google", True), ("wallet", "wallet", False))
-_SHOWN_IN: Final = tuple(FORM_WORDS)
+# Whose codes move: an event that admits nothing else is offered in these only.
+LIVE_FORMS: Final = frozenset({"google", "wallet"})
 
 
 @dataclass(frozen=True)
@@ -71,15 +71,28 @@ class Proposal:
 def offers_of(order: OrderSummary) -> list[Offer]:
     """Every form that this booking can be had in now, in the order of `FORM_WORDS`."""
     reference = order.order.booking_reference
-    lines = order.valid_lines
-    offers = {name: _file_offer(reference, name, lines) for name in FORMATS if name in FORM_WORDS}
-    for name, route, is_of_booking in _PAGES:
-        href = _address(route, (reference,) if is_of_booking else ())
-        if href:
-            offers[name] = Offer(name, FORM_WORDS[name], href, "", is_heavy=False)
-    if not lines:
-        return []
-    return [offers[name] for name in _SHOWN_IN if name in offers]
+    lines = loose_lines(order)
+    is_alone = len(order.valid_lines) == 1
+    is_live_only = order.event.live_codes_only
+    offers: dict[str, Offer] = {}
+    for name in FORMATS.keys() & FORM_WORDS.keys() if lines else ():
+        if not is_live_only or name == "ics":
+            offers[name] = _file_offer(reference, name, lines, is_alone=is_alone)
+    if lines and is_google_offered(settings.TMAM):
+        offers["google"] = _page_offer("google", reverse("me_google", args=(reference,)))
+    wallet = _address("me_wallet", reference)
+    if order.valid_lines and wallet:
+        offers["wallet"] = _page_offer("wallet", wallet)
+    return [offers[name] for name in FORM_WORDS if name in offers]
+
+
+def _page_offer(name: str, address: str) -> Offer:
+    return Offer(name, FORM_WORDS[name], address, "", is_heavy=False)
+
+
+def loose_lines(order: OrderSummary) -> list[TicketLine]:
+    """The tickets that a file can carry: they admit somebody and are bound to no device."""
+    return [line for line in order.valid_lines if line.ticket.device_key is None]
 
 
 def grouped(offers: Iterable[Offer]) -> list[OfferGroup]:
@@ -107,12 +120,12 @@ def proposal(request: HttpRequest, offers: Sequence[Offer]) -> Proposal:
     )
 
 
-def _file_offer(reference: str, name: str, lines: Sequence[TicketLine]) -> Offer:
+def _file_offer(reference: str, name: str, lines: Sequence[TicketLine], *, is_alone: bool) -> Offer:
     form = FORMATS[name]
-    is_one_file = form.holds_many or len(lines) == 1
+    is_one_file = form.holds_many or is_alone
     href = reverse("me_order_take", args=(reference, name)) if is_one_file else ""
     file = reverse("me_order_file", args=(reference, name)) if is_one_file else ""
-    several = [] if len(lines) == 1 or name == "ics" else lines
+    several = [] if is_alone or name == "ics" else lines
     tickets = [
         OneTicket(
             number,
@@ -125,9 +138,9 @@ def _file_offer(reference: str, name: str, lines: Sequence[TicketLine]) -> Offer
     return Offer(name, FORM_WORDS[name], href, file, form.is_heavy, tickets)
 
 
-def _address(route: str, arguments: tuple[str, ...]) -> str:
-    """Where a page is, or nothing where this installation has none."""
+def _address(route: str, reference: str) -> str:
+    """Where a page of a booking is, or nothing where this installation has none."""
     try:
-        return reverse(route, args=arguments)
+        return reverse(route, args=(reference,))
     except NoReverseMatch:
         return ""

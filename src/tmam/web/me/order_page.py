@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from tmam.delivery.qr import qr_svg
 from tmam.fulfilment.order_files import tokens_of
+from tmam.fulfilment.wallet.queries import InPhone, phones_of
 from tmam.orders.order_summary import OrderSummary, TicketLine, summarize_order
 from tmam.web.me.access import proven_addresses, visible_order
 from tmam.web.me.download_page import progress_words
@@ -21,11 +22,12 @@ from tmam.web.me.offered_forms import offers_of, proposal
 
 @dataclass(frozen=True)
 class ShownTicket:
-    """A ticket with its code, drawn. `code` is empty for a ticket that admits nobody any more."""
+    """A ticket with its code, drawn. `code` is empty for a ticket that admits nobody any more, and for one in a phone."""
 
     line: TicketLine
     number: int
     code: SafeString
+    phone: InPhone | None = None
 
 
 @require_safe
@@ -42,7 +44,8 @@ def order_page(request: HttpRequest, reference: str) -> HttpResponse:
         "tickets": _shown_tickets(order),
         "is_over": not order.is_upcoming(timezone.now()),
         "is_in_account": bool(proven_addresses(request)),
-        "has_codes": bool(order.valid_lines),
+        "has_codes": any(line.ticket.device_key is None for line in order.valid_lines),
+        "is_valid": bool(order.valid_lines),
         "proposal": proposal(request, offers_of(order)),
         "progress_words": progress_words(),
     }
@@ -50,9 +53,11 @@ def order_page(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _shown_tickets(order: OrderSummary) -> list[ShownTicket]:
-    tokens = tokens_of(order)
+    tokens, phones = tokens_of(order), phones_of(order)
     return [
-        ShownTicket(line, number, _inline_code(tokens.get(line.ticket.serial)))
+        ShownTicket(
+            line, number, _inline_code(tokens.get(line.ticket.serial)), phones.get(line.ticket.serial)
+        )
         for number, line in enumerate(order.lines, start=1)
     ]
 

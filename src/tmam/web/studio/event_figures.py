@@ -10,13 +10,16 @@ from typing import Final
 
 from tmam.catalog.models import Date, Event, TicketType
 from tmam.catalog.rules import SaleState, SalesWindow, sale_state
+from tmam.fulfilment.download_share import download_share
 from tmam.gates.entries import GateEntries, entries_by_gate, latest_scans
 from tmam.inventory.models import Hold
 from tmam.inventory.queries import Places, places_by_pool
 from tmam.inventory.stock import whole_stock
+from tmam.notifications.queries import reminded_of
 from tmam.orders.sales import TypeSales, latest_orders, sales_by_type
 from tmam.organizers.permissions import Action, Powers
 from tmam.platform.statements import run_verb
+from tmam.web.studio.downloads import ShownShare, shown_share
 from tmam.web.studio.overview import (
     LATEST,
     EventRow,
@@ -73,6 +76,8 @@ class EventFigures:
     holds: Sequence[HoldRow]
     orders: Sequence[OrderRow] | None
     scans: Sequence[ScanRow]
+    downloads: ShownShare
+    reminded: int
 
     @property
     def admitted(self) -> int:
@@ -106,6 +111,8 @@ def load_event_figures(event: Event, powers: Powers, now: datetime) -> EventFigu
         gates=entries_by_gate(event.id),
         holds=_live_holds(event.id, now),
         orders=_orders(event, now) if powers.may(Action.SEE_ORDERS, event) else None,
+        downloads=shown_share(run_verb(download_share(event.id))),
+        reminded=reminded_of(event.id),
         scans=scan_rows(latest_scans([event.id], now, LATEST), {event.id: event}),
     )
 

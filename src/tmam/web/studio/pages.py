@@ -56,6 +56,11 @@ def _overview(request: HttpRequest, template: str) -> HttpResponse:
         "figures": figures,
         "now": figures.now,
         "team_path": team_path(studio.powers, studio.chosen),
+        "designers": [
+            each
+            for each in studio.organizers
+            if studio.chosen in (None, each) and studio.powers.may_for(Action.CHANGE_EVENTS, each)
+        ],
     }
     return render(request, template, context)
 
@@ -68,5 +73,6 @@ def _event(request: HttpRequest, event_id: int, template: str) -> HttpResponse:
         "event": figures.event,
         "now": figures.now,
         "may_change_rules": powers.may(Action.CHANGE_RULES, shown),
+        "may_change_events": powers.may(Action.CHANGE_EVENTS, shown),
     }
     return render(request, template, context)

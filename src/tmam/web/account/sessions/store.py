@@ -27,7 +27,8 @@ class SessionStore(db.SessionStore):
     def holding(cls, session_key: str, session_data: str) -> SessionStore:
         """The session of a row that somebody read already, and that has not ended."""
         store = cls(session_key)
-        store._session_cache = store.decode(session_data)
+        loaded: Any = store
+        loaded._session_cache = store.decode(session_data)
         return store
 
     def encode(self, session_dict: dict[str, Any]) -> str:

@@ -1,0 +1,70 @@
+"""Tickets leave a phone: they get a new generation that anything may show, and the phone's code admits nobody."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+
+from tmam.fulfilment.errors import WalletRaceError
+from tmam.kernel.ids import LARGEST_EVENT_ID
+from tmam.orders.order_summary import OrderSummary
+from tmam.platform.statements import Verb, run_verb_retrying, statement
+from tmam.tickets.errors import TicketChangedError
+from tmam.tickets.models import Ticket
+from tmam.tickets.replace_tickets import Replacement, replace_tickets
+from tmam.tickets.signing_keys import load_signing_key
+
+_FORGET = statement("tmam.fulfilment", "forget_wallet_tickets")
+
+
+def free_order(order: OrderSummary, *, actor: str, now: datetime) -> int:
+    """Take all tickets of an order out of whatever phone they are in; returns how many came out.
+
+    Raises:
+        WalletRaceError: one of them changed at this very moment.
+    """
+    bound = [line.ticket for line in order.valid_lines if line.ticket.device_key is not None]
+    return free_tickets(order.order.event_id, bound, actor=actor, now=now)
+
+
+def free_tickets(event_id: int, tickets: Iterable[Ticket], *, actor: str, now: datetime) -> int:
+    """Take these tickets of an event, as they were read, out of their phone; those that admit nobody are left.
+
+    Raises:
+        WalletRaceError: one of them changed since it was read.
+    """
+    wanted = [
+        Replacement(ticket.serial, ticket.generation)
+        for ticket in tickets
+        if ticket.state == "valid" and ticket.device_key is not None
+    ]
+    try:
+        run_verb_retrying(lambda: _free(event_id, wanted, actor, now))
+    except TicketChangedError:
+        raise WalletRaceError from None
+    return len(wanted)
+
+
+def free_held(device_key: bytes, numbers: Iterable[tuple[int, int]], *, now: datetime) -> int:
+    """A phone gives tickets back, by (event, serial); those that are not in it are left alone. Returns how many it were.
+
+    Raises:
+        WalletRaceError: one of them changed at this very moment.
+    """
+    by_event: dict[int, set[int]] = defaultdict(set)
+    for event_id, serial in numbers:
+        if 0 < event_id <= LARGEST_EVENT_ID and 0 < serial < 2**32:
+            by_event[event_id].add(serial)
+    freed = 0
+    for event_id, serials in sorted(by_event.items()):
+        mine = Ticket.objects.filter(event_id=event_id, serial__in=serials, device_key=device_key)
+        freed += free_tickets(event_id, mine.order_by("serial"), actor="wallet", now=now)
+    return freed
+
+
+def _free(event_id: int, wanted: list[Replacement], actor: str, now: datetime) -> Verb[None]:
+    if wanted:
+        key = yield from load_signing_key(event_id)
+        yield from replace_tickets(event_id, wanted, key, reason="freed", actor=actor, now=now)
+        yield _FORGET, (event_id, [each.serial for each in wanted])

@@ -1,0 +1,12 @@
+from django.db import migrations, models
+
+from tmam.platform.migrations_sql import run_schema
+
+
+class Migration(migrations.Migration):
+    dependencies = [("tickets", "0161_key_sets")]
+
+    operations = [
+        run_schema("tmam.tickets", "0180_remark.sql"),
+        migrations.AddField("ticket", "remark", models.TextField(default="")),
+    ]

@@ -1,0 +1,105 @@
+"""What checks tickets without us: `/.well-known/tmam/` (the formats: `docs/token.md`)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from importlib import resources
+from typing import Final
+
+from django.core.cache import caches
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from tmam.catalog.queries import public_event
+from tmam.platform.errors import NotFoundError
+from tmam.platform.statements import run_verb
+from tmam.tickets.key_sets.delegations import delegated, is_own_root
+from tmam.tickets.key_sets.publish import key_set, key_set_text, revocations
+from tmam.web.public import FIVE_MINUTES, public_page
+from tmam.web.shop.answers import with_etag
+
+JSON: Final = "application/json"
+# How long what was made may be handed out: a stolen key or a cancelled ticket is known outside after this and what
+# caches in between add.
+KEPT_S: Final = 10
+CACHED: Final = "public, max-age=10"
+
+
+@public_page
+def keys(request: HttpRequest, event_id: int) -> HttpResponse:
+    """The signed key set of an event.
+
+    Raises:
+        NotFoundError: no such event, or it is not announced yet.
+        KeySetUnsignedError: production, and the root has not delegated to us.
+    """
+    return _kept(request, f"key-set:{event_id}", JSON, lambda: _key_set(event_id))
+
+
+@public_page
+def revoked(request: HttpRequest, event_id: int) -> HttpResponse:
+    """The signed revocation list of an event.
+
+    Raises:
+        NotFoundError: no such event, or it is not announced yet.
+        KeySetUnsignedError: production, and the root has not delegated to us.
+    """
+    return _kept(request, f"revoked:{event_id}", "application/octet-stream", lambda: _revoked(event_id))
+
+
+@public_page
+def root(request: HttpRequest) -> HttpResponse:
+    """The root's public key, to compare with the one that was handed over by people.
+
+    Raises:
+        KeySetUnsignedError: production, and the root has not delegated to us.
+    """
+
+    def made() -> bytes:
+        found = delegated(timezone.now()).root_public_key
+        said = {"format": "tmam-root-1", "public_key": found.hex(), "development": is_own_root(found)}
+        return json.dumps(said).encode()
+
+    return _kept(request, "ticket-root", JSON, made)
+
+
+@public_page
+def vectors(request: HttpRequest) -> HttpResponse:
+    """Worked examples for whoever writes a reader: every format, right and wrong."""
+    content = resources.files("tmam.kernel").joinpath("vectors", "tmam.json").read_bytes()
+    return _answer(request, content, JSON, FIVE_MINUTES)
+
+
+def _key_set(event_id: int) -> bytes:
+    _check_announced(event_id)
+    signer = delegated(timezone.now())
+    published = run_verb(key_set(event_id))
+    return key_set_text(published, signer.private_key, signer.delegation).encode()
+
+
+def _revoked(event_id: int) -> bytes:
+    _check_announced(event_id)
+    now = timezone.now()
+    signer = delegated(now)
+    return run_verb(revocations(event_id, now)).signed(signer.private_key)
+
+
+def _check_announced(event_id: int) -> None:
+    if public_event(event_id) is None:
+        raise NotFoundError
+
+
+def _kept(request: HttpRequest, name: str, content_type: str, make: Callable[[], bytes]) -> HttpResponse:
+    content = caches["process"].get(name)
+    if content is None:
+        content = make()
+        caches["process"].set(name, content, KEPT_S)
+    return _answer(request, content, content_type, CACHED)
+
+
+def _answer(request: HttpRequest, content: bytes, content_type: str, cached: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=content_type)
+    response.headers["Cache-Control"] = cached
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return with_etag(request, response)

@@ -1,0 +1,207 @@
+// The wallet without its looks: what is in this phone, how it is opened, and what is said to the server.
+import { fromBase64, toBase64, utf8 } from "./bytes.js";
+import { makeDeviceKey, signerOf } from "./device-key.js";
+import { liveCode, stepOf } from "./live-code.js";
+import { makeLock, MOST_WRONG, openLock, pauseAfter, seal, unseal, WrongPin } from "./lock.js";
+import { Server } from "./server.js";
+import { fromId, idOf, storedIds, Vault } from "./vault.js";
+
+const SEED_ABOUT = utf8("tmam-wallet-seed");
+const CLOCK_IS_OFF_MS = 10_000;
+
+/** Too many wrong PINs: everything was wiped. */
+export class Wiped extends Error {}
+/** Not yet: wait until `until` (milliseconds since 1970). */
+export class Paused extends Error {
+  constructor(until) {
+    super("paused");
+    this.until = until;
+  }
+}
+
+export class Wallet {
+  constructor(store, language) {
+    Object.assign(this, { store, language, tickets: [], damaged: [], vault: null, device: null, server: null });
+  }
+
+  async load() {
+    const names = ["lock", "tries", "contact", "shown", "notices", "leaving"];
+    const [lock, tries, contact, shown, notices, leaving] = await Promise.all(names.map((name) => this.store.get("state", name)));
+    this.lock = lock ?? null;
+    this.tries = tries ?? { wrong: 0, until: 0 };
+    this.contact = contact ?? { at: 0, offset: 0 };
+    this.shown = shown ?? {};
+    this.notices = notices ?? [];
+    this.leaving = leaving ?? [];
+    this.count = (await storedIds(this.store)).length;
+  }
+
+  get isLocked() {
+    return this.lock !== null && this.vault === null;
+  }
+
+  /** The server's time, as far as this phone knows it. */
+  now() {
+    return Date.now() + (this.isClockOff ? this.contact.offset : 0);
+  }
+
+  get isClockOff() {
+    return Math.abs(this.contact.offset) >= CLOCK_IS_OFF_MS;
+  }
+
+  /** Choose a lock for an empty wallet, or another one for a full one: everything is sealed anew. */
+  async setLock(kind, how) {
+    const { dataKey, lock, pepper } = await makeLock(kind, how);
+    const device = this.device ?? (await makeDeviceKey());
+    const sealed = await new Vault(this.store, dataKey, device.publicKey).sealed(this.tickets, this.damaged);
+    const seed = device.seed ? await seal(dataKey, device.seed, SEED_ABOUT) : null;
+    await this.store.write(({ keys, state, records }) => {
+      records.clear();
+      sealed.forEach(([id, bytes]) => records.put(bytes, id));
+      keys.clear();
+      keys.put({ publicKey: device.publicKey, key: device.key ?? null, seed }, "device");
+      if (pepper) keys.put(pepper, "pepper");
+      if (kind === "none") keys.put(dataKey, "data");
+      state.put(lock, "lock");
+      state.put({ wrong: 0, until: 0 }, "tries");
+    });
+    Object.assign(this, { lock, tries: { wrong: 0, until: 0 } });
+    this.#open(dataKey, device);
+    await this.#read();
+  }
+
+  /** Open it. Throws `Paused`, `WrongPin` (with `left`), `Wiped`, or what the browser says of a passkey. */
+  async unlock(pin) {
+    if (this.lock.kind === "pin") await this.#claimTry();
+    let dataKey;
+    try {
+      dataKey =
+        this.lock.kind === "none" ? await this.store.get("keys", "data") : await openLock(this.lock, await this.store.get("keys", "pepper"), pin);
+    } catch (error) {
+      if (!(error instanceof WrongPin) || this.lock.kind !== "pin") throw error;
+      if (this.tries.wrong >= MOST_WRONG) {
+        await this.wipe([{ kind: "wrong_pins" }]);
+        throw new Wiped();
+      }
+      error.left = MOST_WRONG - this.tries.wrong;
+      throw error;
+    }
+    this.tries = { wrong: 0, until: 0 };
+    await this.store.set("state", "tries", this.tries);
+    const { publicKey, key, seed } = await this.store.get("keys", "device");
+    this.#open(dataKey, { publicKey, key, seed: seed && (await unseal(dataKey, seed, SEED_ABOUT)) });
+    await this.#read();
+  }
+
+  close() {
+    Object.assign(this, { vault: null, device: null, server: null, tickets: [], damaged: [] });
+  }
+
+  /** Put the tickets that a code stands for into this phone; promises how many are new. */
+  async take(code) {
+    const { tickets } = await this.server.send("take", { code });
+    const known = new Set(this.tickets.map(idOf));
+    await this.vault.change(tickets);
+    await this.#heard();
+    await this.#read();
+    return tickets.filter((record) => !known.has(idOf(record))).length;
+  }
+
+  /** Tell the server what is here, and do what it says. */
+  async sync() {
+    if (this.leaving.length) await this.#leave(this.leaving);
+    const have = this.tickets.map((record) => ({
+      ...fromId(idOf(record)), version: record.version, shown: this.shown[idOf(record)] ?? 0, tampered: false,
+    }));
+    have.push(...this.damaged.map((id) => ({ ...fromId(id), shown: this.shown[id] ?? 0, tampered: true })));
+    const { changed, gone } = await this.server.send("sync", { have });
+    const restored = changed.filter((record) => this.damaged.includes(idOf(record))).length;
+    const moved = changed.length - restored;
+    const titles = new Map(this.tickets.map((record) => [idOf(record), record.faces]));
+    const notices = gone.map(({ event, serial, reason }) => ({ kind: reason, faces: titles.get(`${event}/${serial}`) ?? null }));
+    if (restored) notices.push({ kind: "restored" });
+    if (moved) notices.push({ kind: "changed" });
+    await this.vault.change(changed, gone.map(idOf));
+    this.shown = {};
+    await this.store.set("state", "shown", this.shown);
+    await this.#notice(notices);
+    await this.#heard();
+    await this.#read();
+  }
+
+  /** Take everything out of this phone: the tickets can be downloaded again, this wallet is empty. */
+  async leaveAll() {
+    await this.#leave(await storedIds(this.store));
+    await this.wipe();
+  }
+
+  /** Forget tickets, keys and lock. */
+  async wipe(notices = []) {
+    await this.store.write(({ records, keys, state }) => {
+      records.clear();
+      keys.clear();
+      state.clear();
+      state.put(notices, "notices");
+    });
+    this.close();
+    await this.load();
+  }
+
+  async noteShown(record) {
+    if (navigator.onLine) return;
+    this.shown[idOf(record)] = (this.shown[idOf(record)] ?? 0) + 1;
+    await this.store.set("state", "shown", this.shown);
+  }
+
+  async dismissNotices() {
+    this.notices = [];
+    await this.store.set("state", "notices", []);
+  }
+
+  /** The code of a ticket for the present step. */
+  code(record, step = stepOf(this.now())) {
+    return liveCode(fromBase64(record.certificate), step, this.sign);
+  }
+
+  get phone() {
+    return toBase64(this.device.publicKey);
+  }
+
+  #open(dataKey, device) {
+    this.device = device;
+    this.sign = signerOf(device);
+    this.vault = new Vault(this.store, dataKey, device.publicKey);
+    this.server = new Server({ publicKey: device.publicKey, sign: this.sign, language: this.language });
+  }
+
+  async #read() {
+    const { tickets, damaged } = await this.vault.read();
+    Object.assign(this, { tickets, damaged, count: tickets.length + damaged.length });
+  }
+
+  async #heard() {
+    this.contact = { at: Date.now(), offset: this.server.clockOffset };
+    await this.store.set("state", "contact", this.contact);
+  }
+
+  async #leave(ids) {
+    await this.server.send("leave", { tickets: ids.map(fromId) });
+    this.leaving = [];
+    await this.store.set("state", "leaving", []);
+  }
+
+  async #notice(notices) {
+    if (!notices.length) return;
+    this.notices = [...this.notices, ...notices].slice(-20);
+    await this.store.set("state", "notices", this.notices);
+  }
+
+  /** Count a try before the PIN is looked at, so that closing the page saves none. */
+  async #claimTry() {
+    this.tries = (await this.store.get("state", "tries")) ?? this.tries;
+    if (Date.now() < this.tries.until) throw new Paused(this.tries.until);
+    const wrong = this.tries.wrong + 1;
+    this.tries = { wrong, until: Date.now() + pauseAfter(wrong) };
+    await this.store.set("state", "tries", this.tries);
+  }
+}

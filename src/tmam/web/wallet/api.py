@@ -1,0 +1,119 @@
+"""What a wallet says to the server and hears from it. Its device key proves who it is; cookies prove nothing here."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+import msgspec
+from django.http import HttpRequest, JsonResponse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
+
+from tmam.accounts.browser_names import browser_name
+from tmam.accounts.device_cookie import device_key
+from tmam.fulfilment.wallet.contact import MOST_TICKETS, Held, hear_of_phone
+from tmam.fulfilment.wallet.free_tickets import free_held
+from tmam.fulfilment.wallet.keep_tickets import Phone, keep_tickets
+from tmam.fulfilment.wallet.proofs import new_challenge, read_message
+from tmam.platform.errors import BadRequestError
+
+T = TypeVar("T", bound=msgspec.Struct)
+
+
+class Take(msgspec.Struct, frozen=True):
+    """`take`: the tickets that a code stands for."""
+
+    code: str
+
+
+class Sync(msgspec.Struct, frozen=True):
+    """`sync`: what is in the phone."""
+
+    have: list[Held]
+
+
+class TicketNumber(msgspec.Struct, frozen=True):
+    """One ticket of an event."""
+
+    event: int
+    serial: int
+
+
+class Leave(msgspec.Struct, frozen=True):
+    """`leave`: what the phone gives back."""
+
+    tickets: list[TicketNumber]
+
+
+@never_cache
+@require_safe
+def challenge(request: HttpRequest) -> JsonResponse:
+    """A challenge to sign, and our clock in milliseconds since 1970."""
+    del request
+    return JsonResponse({"challenge": new_challenge(), "now": _now_ms()})
+
+
+@csrf_exempt  # the signature is the proof; a foreign page cannot make one
+@never_cache
+@require_POST
+def take(request: HttpRequest) -> JsonResponse:
+    """`{"code"}` → `{"tickets": [records]}`.
+
+    Raises:
+        BadRequestError, WalletProofError: see `read_message`.
+        WalletCodeError, WalletRaceError, AccountFrozenError: see `keep_tickets`.
+    """
+    message = read_message(request.body, "take")
+    asked = _body(message.body, Take)
+    phone = Phone(message.key, browser_name(request.headers.get("User-Agent", "")), device_key(request))
+    records = keep_tickets(asked.code, phone, now=timezone.now())
+    return JsonResponse({"tickets": records, "now": _now_ms()})
+
+
+@csrf_exempt  # as above
+@never_cache
+@require_POST
+def sync(request: HttpRequest) -> JsonResponse:
+    """`{"have": [...]}` → `{"changed": [records], "gone": [{"event", "serial", "reason"}]}`.
+
+    Raises:
+        BadRequestError, WalletProofError: see `read_message`, `hear_of_phone`.
+    """
+    message = read_message(request.body, "sync")
+    news = hear_of_phone(message.key, _body(message.body, Sync).have, now=timezone.now())
+    gone = [
+        {"event": event_id, "serial": serial, "reason": reason}
+        for (event_id, serial), reason in news.gone.items()
+    ]
+    return JsonResponse({"changed": list(news.changed), "gone": gone, "now": _now_ms()})
+
+
+@csrf_exempt  # as above
+@never_cache
+@require_POST
+def leave(request: HttpRequest) -> JsonResponse:
+    """`{"tickets": [{"event", "serial"}]}` → `{"freed": 2}`. Doing it twice is fine.
+
+    Raises:
+        BadRequestError, WalletProofError: see `read_message`; or more than `MOST_TICKETS`.
+        WalletRaceError: one of them changed at this very moment.
+    """
+    message = read_message(request.body, "leave")
+    tickets = _body(message.body, Leave).tickets
+    if len(tickets) > MOST_TICKETS:
+        raise BadRequestError(where="tickets")
+    freed = free_held(message.key, [(each.event, each.serial) for each in tickets], now=timezone.now())
+    return JsonResponse({"freed": freed})
+
+
+def _body(raw: bytes, kind: type[T]) -> T:
+    try:
+        return msgspec.json.decode(raw, type=kind)
+    except msgspec.DecodeError:
+        raise BadRequestError(where="body") from None
+
+
+def _now_ms() -> int:
+    return int(timezone.now().timestamp() * 1000)

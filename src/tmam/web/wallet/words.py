@@ -1,0 +1,126 @@
+"""Every word that the wallet's scripts may say; `{…}` is filled in there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import translation
+from django.utils.translation import gettext, pgettext
+
+
+def wallet_words(language: str) -> dict[str, Any]:
+    """The words in a language."""
+    with translation.override(language):
+        return _said() | {"notices": _notices(), "locks": _locks()}
+
+
+def _said() -> dict[str, str]:
+    return {
+        "addMore": gettext("Add tickets"),
+        "clockOff": gettext("This phone's clock is wrong. Codes are corrected; set the clock to automatic."),
+        "clockRight": gettext("The clock is right"),
+        "codeMissing": gettext("Type the code from your booking."),
+        "dateOff": gettext("This date is cancelled"),
+        "day": gettext("Day"),
+        "doors": gettext("Doors open at {time}"),
+        "empty": gettext("No tickets here yet"),
+        "kept": gettext("Tickets kept in this phone: {count}"),
+        "lastContact": gettext("Last contact with the server: {when}"),
+        "lockFailed": gettext("That did not work. Try again, or choose another lock."),
+        "name": gettext("Name"),
+        "needsHttps": gettext("This page was opened without https. Open it with https to keep tickets."),
+        "newCodeIn": gettext("New code in {seconds} s"),
+        "no": pgettext("a check", "No:"),
+        "noConnection": gettext("There is no connection to the server. Try again when there is."),
+        "noContact": gettext("No contact with the server yet"),
+        "notPersisted": gettext(
+            "The browser may forget this page when space is short. Put the wallet on your home screen."
+        ),
+        "notYetSafe": gettext("Not ready for no connection yet: see what is missing"),
+        "organizer": gettext("Organizer"),
+        "passkeyFailed": gettext("The passkey did not open the wallet. Try again."),
+        "passkeyName": gettext("tmam wallet (lock)"),
+        "passkeyUnfit": gettext("The passkeys of this phone cannot lock the wallet. Choose a PIN."),
+        "persisted": gettext("The browser keeps them, also when space is short"),
+        "pinPaused": gettext("Too many wrong PINs. Try again at {time}."),
+        "pinShape": gettext("A PIN has 6 to 12 digits."),
+        "pinWrong": gettext("That is not the PIN. Tries left before the wallet wipes itself: {left}"),
+        "pinsDiffer": gettext("The two PINs are not the same. Type both again."),
+        "place": gettext("Place"),
+        "reference": gettext("Booking"),
+        "rules": gettext("Passing it on"),
+        "safe": gettext("Safe offline: works without a connection"),
+        "shellKept": gettext("This page opens without a connection"),
+        "shellNotKept": gettext("This page is still being kept for when there is no connection"),
+        "showCode": gettext("Show the code"),
+        "storeFailed": gettext(
+            "This browser lets the page keep nothing. In a private window that is so on purpose: open the wallet in a normal one."
+        ),
+        "taken": gettext("Done. Tickets in this phone: {count}"),
+        "ticketOf": gettext("Ticket {number} of {total}"),
+        "time": gettext("Time"),
+        "tooOld": gettext("It is too old for that."),
+        "understood": gettext("Understood"),
+        "where": gettext("Where"),
+        "yes": pgettext("a check", "Yes:"),
+    }
+
+
+def _locks() -> dict[str, str]:
+    return {
+        "none": gettext(
+            "The wallet has no lock of its own: whoever can use this phone can show your tickets."
+        ),
+        "passkey": gettext("The wallet is locked by a passkey, as you unlock this phone."),
+        "pin": gettext("The wallet is locked by a PIN. After ten wrong ones it wipes itself."),
+    }
+
+
+def _notices() -> dict[str, dict[str, str]]:
+    """What happened while nobody looked, by kind."""
+    return {
+        "changed": {
+            "title": gettext("Your tickets were brought up to date"),
+            "text": gettext(
+                "Something about them changed, a time or a place for example. Look at them again."
+            ),
+        },
+        "clock": {
+            "title": gettext("This phone's clock is wrong"),
+            "text": gettext(
+                "It is about {minutes} min off. The codes are corrected for it; set the clock to automatic all the same."
+            ),
+        },
+        "ended": {
+            "title": gettext("A ticket admits nobody any more"),
+            "text": gettext("It was cancelled or paid back, so it was taken out of this phone."),
+        },
+        "freed": {
+            "title": gettext("A ticket was taken out of this phone"),
+            "text": gettext("It was done on the booking page. You can download it there."),
+        },
+        "moved": {
+            "title": gettext("A ticket is in another phone now"),
+            "text": gettext("Was it not you? Take it out of that phone on your booking page."),
+        },
+        "restored": {
+            "title": gettext("The changed ticket was replaced"),
+            "text": gettext("We fetched it again from the server, and it is whole."),
+        },
+        "signed_out": {
+            "title": gettext("This browser was signed out of your account"),
+            "text": gettext("So its tickets were taken out of this phone. They are in your booking."),
+        },
+        "tampered": {
+            "title": gettext("A ticket in this phone was changed"),
+            "text": gettext(
+                "Its stored copy is not what we gave this phone, so it is not shown. With a connection it is fetched again, and we note that it happened."
+            ),
+        },
+        "wrong_pins": {
+            "title": gettext("The wallet was wiped"),
+            "text": gettext(
+                "The PIN was wrong ten times. Your tickets still exist: take them out of this phone on your booking page, then put them in again."
+            ),
+        },
+    }

@@ -1,0 +1,39 @@
+"""The sample in every form, judged by others; the holder's name is the reader's own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.delivery.outside import text_of
+from tmam.delivery.sample import SAMPLE_PRIVATE_KEY, sample_face
+from tmam.delivery.sample_files import SAMPLE_FORMS, sample_file
+from tmam.kernel.token import public_key_of, verify_token
+
+BEGINS = {
+    "pdf": b"%PDF-1.7",
+    "png": b"\x89PNG\r\n\x1a\n",
+    "code": b"\x89PNG\r\n\x1a\n",
+    "ics": b"BEGIN:VCALENDAR",
+    "token": b"T1",
+}
+
+
+@pytest.mark.parametrize("name", sorted(BEGINS))
+def test_each_form_is_what_it_says(name: str) -> None:
+    assert sample_file(SAMPLE_FORMS[name], language="en").startswith(BEGINS[name])
+
+
+def test_the_token_is_signed_for_an_event_that_exists_nowhere() -> None:
+    token = sample_file(SAMPLE_FORMS["token"], language="es").decode().strip()
+    assert verify_token(token, {0: public_key_of(SAMPLE_PRIVATE_KEY)}).event_id == 0
+    assert token == sample_face("en").token
+
+
+def test_the_name_on_it_can_be_chosen(tmp_path: Path) -> None:
+    pdf = tmp_path / "sample.pdf"
+    pdf.write_bytes(sample_file(SAMPLE_FORMS["pdf"], language="es", holder_name="Zoë Ångström"))
+    text = text_of(pdf)
+    assert "Zoë Ångström" in text
+    assert "Platea" in text

@@ -1,0 +1,117 @@
+"""The one button and the page of all forms: what each device is offered, what is said before pressing, bad input."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from tests.cast import make_event
+from tests.fulfilment.test_devices import ANDROID, IPHONE, SAFARI
+from tests.notifications.purchases import buy
+from tests.web.opened import browser_of
+from tmam.fulfilment.formats import FORMATS
+from tmam.kernel.token import public_key_of
+from tmam.orders.models import Order
+from tmam.tickets.models import Ticket
+from tmam.web.me.form_words import FORM_WORDS
+
+PHONE = f"{IPHONE.format('17_5')} {SAFARI.format('17.5')}"
+INSTAGRAM = f"{IPHONE.format('17_5')} Mobile/15E148 Instagram 335.0.0.29.93"
+
+
+def test_every_form_has_words() -> None:
+    assert FORMATS.keys() - FORM_WORDS.keys() == set(), "say in form_words what they are good for and need"
+
+
+@pytest.fixture
+def order(db: None) -> Order:
+    del db
+    return buy(make_event(now=timezone.now()), now=timezone.now(), holders=["Ana", "<b>Bea</b>"])
+
+
+@pytest.fixture
+def buyer(client: Client, order: Order) -> Client:
+    browser_of(order, client)
+    return client
+
+
+def page_of(order: Order, rest: str = "") -> str:
+    return f"/me/orders/{order.booking_reference}/{rest}"
+
+
+def test_all_forms_with_what_they_need_all_at_once_and_one_by_one(buyer: Client, order: Order) -> None:
+    html = buyer.get(page_of(order, "download/")).content.decode()
+    assert html.count("<h1") == 1
+    for name in FORMATS:
+        assert f'id="form-{name}"' in html
+        assert str(FORM_WORDS[name].needs) in html
+    links = set(re.findall(r'href="([^"]*/download/[^"]+)"', html))
+    assert {page_of(order, "download/pdf/"), page_of(order, "download/code/?ticket=2")} <= links
+    assert page_of(order, "download/code/") not in links, "two codes are no picture"
+    assert page_of(order, "download/ics/?ticket=1") not in links, "one calendar for all"
+    assert "&lt;b&gt;Bea" in html
+    # Every link leads to its file; heavy ones are drawn on a journey.
+    for link in sorted(link for link in links if re.search("/(code|ics)/", link)):
+        assert buyer.get(link, follow=True).status_code == 200, link
+
+
+def test_what_was_taken_is_offered_first_from_then_on(buyer: Client, order: Order) -> None:
+    assert "Download PDF" in buyer.get(page_of(order), headers={"User-Agent": PHONE}).content.decode()
+    taken = buyer.get(page_of(order, "download/code/?ticket=1"))
+    assert taken.headers["Location"] == page_of(order, "tickets/1/files/code/")
+    cookie = taken.cookies["tmam_form"]
+    assert (cookie.value, cookie["httponly"], cookie["samesite"]) == ("code", True, "Lax")
+    html = buyer.get(page_of(order), headers={"User-Agent": PHONE}).content.decode()
+    assert f'href="{page_of(order, "download/")}#form-code"' in html, "one ticket a file: choose there"
+    assert "tmam_form" not in buyer.get(page_of(order, "download/ics/")).cookies
+    buyer.cookies["tmam_form"] = '"><script>'
+    html = buyer.get(page_of(order), headers={"User-Agent": ANDROID}).content.decode()
+    assert "Download PDF" in html
+
+
+def test_inside_another_app_the_way_out_is_said(buyer: Client, order: Order) -> None:
+    for path in (page_of(order), page_of(order, "download/")):
+        html = buyer.get(path, headers={"User-Agent": INSTAGRAM}).content.decode()
+        assert "Open this page in Safari" in html
+        assert "inside Instagram" in html
+        assert page_of(order, "download/") in html
+    assert "button--big" not in buyer.get(page_of(order), headers={"User-Agent": INSTAGRAM}).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("rest", "status", "code"),
+    [
+        ("download/hologram/", 404, "fulfilment.form_not_known"),
+        ("download/pdf/?ticket=x", 400, "platform.bad_request"),
+        ("download/pdf/?ticket=%E0%A5%A7", 400, "platform.bad_request"),
+        ("download/pdf/?ticket=99999999999999999999", 400, "platform.bad_request"),
+        ("download/code/?ticket=9999999999", 404, "accounts.tickets_not_shown"),
+        ("download/code/", 404, "fulfilment.form_not_known"),
+    ],
+)
+def test_bad_addresses_get_a_clear_answer(
+    buyer: Client, order: Order, rest: str, status: int, code: str
+) -> None:
+    answer = buyer.get(page_of(order, rest), follow=True)
+    assert answer.status_code == status
+    assert code in answer.content.decode()
+
+
+def test_nothing_to_download_is_said(buyer: Client, order: Order) -> None:
+    Ticket.objects.filter(event_id=order.event_id).update(state="cancelled")
+    html = buyer.get(page_of(order, "download/")).content.decode()
+    assert "There is nothing to download" in html
+    assert "form-card" not in html
+
+
+def test_a_ticket_that_lives_in_one_phone_is_not_called_invalid(buyer: Client, order: Order) -> None:
+    Ticket.objects.filter(event_id=order.event_id, serial=1).update(device_key=public_key_of(b"d" * 32))
+    html = buyer.get(page_of(order)).content.decode()
+    assert "In one phone" in html
+    assert "Not valid" not in html
+    html = buyer.get(page_of(order, "download/")).content.decode()
+    assert "ticket=2" in html
+    assert "ticket=1" not in html
