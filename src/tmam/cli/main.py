@@ -308,6 +308,19 @@ def bench(
 
 
 @app.command()
+def warm(
+    event: Annotated[int, typer.Argument(help="The event's number.")],
+    forms: Annotated[str, typer.Option(help="Forms with commas between them, such as pdf,png.")] = "pdf",
+    state: State = None,
+) -> None:
+    """Draw the files of all tickets of an event ahead, here and now. What is there already costs a look."""
+    with one_sentence():
+        from tmam.cli.warm import run_warm
+
+        raise typer.Exit(run_warm(operator_settings(state=state), event, forms))
+
+
+@app.command()
 def settings() -> None:
     """Show every setting, its meaning and its default (the table of docs/settings.md)."""
     from tmam.platform.settings_table import settings_document

@@ -28,7 +28,7 @@ class SessionStore(db.SessionStore):
         """The session of a row that somebody read already, and that has not ended."""
         store = cls(session_key)
         loaded: Any = store
-        loaded._session_cache = store.decode(session_data)
+        loaded._session_cache = store.decode(session_data)  # noqa: SLF001 - where Django keeps what it loaded
         return store
 
     def encode(self, session_dict: dict[str, Any]) -> str:
