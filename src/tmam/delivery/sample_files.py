@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -15,13 +14,10 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from tmam.delivery.faces import TicketFace
-from tmam.delivery.sample import sample_face
+from tmam.delivery.sample import SAMPLE_ENDS_AT, SAMPLE_STARTS_AT, SAMPLE_ZONE, sample_face
 
 if TYPE_CHECKING:
     from tmam.delivery.printed import PageLayout
-
-STARTS_AT: Final = datetime(2026, 12, 5, 19, 0, tzinfo=UTC)
-LASTS: Final = timedelta(hours=2, minutes=30)
 
 
 @dataclass(frozen=True)
@@ -36,10 +32,13 @@ class SampleForm:
 
 def sample_file(form: SampleForm, *, language: str, holder_name: str = "") -> bytes:
     """The sample in a form, in English or Spanish, for its usual holder or this one (plain text)."""
+    return form.make(face_with(language, holder_name))
+
+
+def face_with(language: str, holder_name: str = "") -> TicketFace:
+    """The sample's face, for its usual holder or this one."""
     face = sample_face(language)
-    if holder_name:
-        face = replace(face, holder_name=holder_name)
-    return form.make(face)
+    return replace(face, holder_name=holder_name) if holder_name else face
 
 
 # Each form imports what makes it when it is wanted: the command line starts in a moment for the others.
@@ -90,9 +89,9 @@ def _calendar(face: TicketFace) -> bytes:
         entry = CalendarEntry(
             uid=f"{face.booking_reference}.1@sample.tmam.example",
             title=face.event_title,
-            starts_at=STARTS_AT,
-            ends_at=STARTS_AT + LASTS,
-            time_zone="Europe/Berlin",
+            starts_at=SAMPLE_STARTS_AT,
+            ends_at=SAMPLE_ENDS_AT,
+            time_zone=SAMPLE_ZONE,
             location=f"{face.venue_name}, {face.venue_address}",
             description=face.instructions[-1],
             reminder=gettext("Tomorrow: %(event)s. Have your tickets ready.") % {"event": face.event_title},
@@ -105,7 +104,7 @@ def _calendar(face: TicketFace) -> bytes:
 def _pkpass(face: TicketFace) -> bytes:
     from tmam.delivery.apple.sample import sample_pass
 
-    return sample_pass(face, STARTS_AT, STARTS_AT + LASTS)
+    return sample_pass(face, SAMPLE_STARTS_AT, SAMPLE_ENDS_AT)
 
 
 def _google(face: TicketFace) -> bytes:
@@ -123,8 +122,8 @@ _ALL: Final = (
     SampleForm("png", "png", "image/png", _png),
     SampleForm("jpeg", "jpg", "image/jpeg", _jpeg),
     SampleForm("code", "png", "image/png", _code),
-    SampleForm("pkpass", "pkpass", "application/vnd.apple.pkpass", _pkpass),
     SampleForm("ics", "ics", "text/calendar", _calendar),
+    SampleForm("pkpass", "pkpass", "application/vnd.apple.pkpass", _pkpass),
     SampleForm("google", "json", "application/json", _google),
     SampleForm("token", "txt", "text/plain", _token),
 )

@@ -59,13 +59,13 @@ FORM_WORDS: Final[Mapping[str, FormWords]] = {
     ),
     "wallet": FormWords(
         "phone",
-        "shield-check",
-        _("The tmam wallet"),
-        _("Keep in the tmam wallet"),
+        "smartphone",
+        _("In a phone, safe from copies"),
+        _("Keep in a phone"),
         _(
-            "Keeps your tickets in this browser, locked, and shows them without a network. Nothing to install."
+            "They open without a connection, and their code moves: a photo of it lets nobody in. What you downloaded before stops working."
         ),
-        _("Safari 17, Chrome 137 or Firefox 129, or newer."),
+        _("An iPhone with iOS 16.4, Android with Chrome 111, or newer. Nothing to install."),
         _("up to 20 kB"),
     ),
     "pdf": FormWords(
@@ -150,6 +150,11 @@ FORM_WORDS: Final[Mapping[str, FormWords]] = {
         _("2 kB"),
     ),
 }
+
+# What must be known of a form on this site, beside what it needs everywhere.
+DEVELOPMENT_PASS: Final = _(
+    "This site has no certificate of Apple's yet: iPhones refuse this pass. Everything else about it is real."
+)
 
 # The page's own words, for its script.
 PROGRESS_WORDS: Final[Mapping[str, Promise]] = {
