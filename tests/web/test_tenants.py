@@ -86,6 +86,7 @@ OWN: Final[dict[str, dict[str, Any]]] = {
     "studio/events/<int:event_id>/rules/": {},
     "studio/events/<int:event_id>/rules/undo/": {},
     "studio/events/<int:event_id>/rules/order/": {"max_per_order": "1"},
+    "studio/events/<int:event_id>/rules/door/": {"asked": "yes", "live_codes_only": "on"},
     "studio/events/<int:event_id>/rules/limits/<slug:kind>/": {"most": "1", "counted": "web"},
     "studio/events/<int:event_id>/rules/contingents/<int:pool>/<slug:channel>/": {"places": "1"},
     "studio/events/<int:event_id>/rules/codes/": {},

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 import typer
 
 from tmam.cli.operator_error import one_sentence, operator_settings
+from tmam.cli.ticket_keys.commands import add_to as add_ticket_keys_to
 
 app = typer.Typer(
     name="tmam",
@@ -117,8 +118,12 @@ def demo(state: State = None) -> None:
         run_demo(operator_settings(state=state))
 
 
-keys_app = typer.Typer(help="Rotate the keys that encrypt at rest (docs/keys.md).", no_args_is_help=True)
+keys_app = typer.Typer(
+    help="Keys that sign tickets (docs/ticket-keys.md) and keys that encrypt at rest (docs/keys.md).",
+    no_args_is_help=True,
+)
 app.add_typer(keys_app, name="keys")
+add_ticket_keys_to(keys_app)
 
 
 @keys_app.command("status")

@@ -19,6 +19,7 @@ from tmam.fulfilment.files import TicketFile
 from tmam.fulfilment.order_files import calendar_file, tickets_pdf
 from tmam.notifications.letter import Letter
 from tmam.notifications.letters.account_letters import ACCOUNT_LETTERS
+from tmam.notifications.letters.code_letters import codes_replaced
 from tmam.notifications.letters.date_letters import date_changed
 from tmam.notifications.letters.device_letters import DEVICE_LETTERS
 from tmam.notifications.letters.link_letters import link_code
@@ -114,6 +115,14 @@ def _write_reminder(mail: Mail, now: datetime) -> Letter:
     return tickets_reminder(summarize_order(found[0]), int(mail.context["date"]))
 
 
+def _write_codes_replaced(mail: Mail, now: datetime) -> Letter:
+    del now
+    found = load_orders([order_key(mail.context)])
+    if not found:
+        raise LookupError(f"no order {mail.context}")
+    return codes_replaced(summarize_order(found[0]))
+
+
 def _write_date_changed(mail: Mail, now: datetime) -> Letter:
     """What the date is by now, should it have changed again meanwhile."""
     found = load_orders([order_key(mail.context)])
@@ -190,6 +199,7 @@ def _write_team_second_factor(mail: Mail, now: datetime) -> Letter:
 
 _LETTERS: Mapping[str, Callable[[Mail, datetime], Letter]] = {
     "order_confirmed": _write_confirmation,
+    "codes_replaced": _write_codes_replaced,
     "date_changed": _write_date_changed,
     "tickets_reminder": _write_reminder,
     "refund_instructed": _write_refund_notice,

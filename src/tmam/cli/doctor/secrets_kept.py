@@ -13,6 +13,7 @@ from tmam.platform.master_sealed import locked_under_old_keys, unreadable
 from tmam.platform.rotate_keys import data_keys_under_old_keys, events_with_data_keys, waiting_values
 from tmam.platform.statements import run_verb
 from tmam.tickets.errors import KeyKeeperAwayError, NoSigningKeyError
+from tmam.tickets.key_sets.delegations import WARN_BEFORE
 from tmam.tickets.models import Ticket
 from tmam.tickets.signing_keys import LoadedKey, load_signing_key, signs_well
 from tmam.tickets.token_of import token_of
@@ -28,6 +29,8 @@ def key_checks() -> list[Check]:
         Check("master_keys", _master_keys),
         Check("signing_keys", _signing_keys),
         Check("ticket_codes", _ticket_codes),
+        Check("stolen_keys", _stolen_keys),
+        Check("key_sets", _key_sets),
         Check("sealed_values", _sealed_values),
     ]
 
@@ -119,6 +122,45 @@ def _ticket_codes(patient: Patient) -> Finding:
             "A ticket's row or its signing key was changed outside the program: restore it, or revoke and issue anew.",
         )
     return fine("ticket_codes", f"The codes of the newest {len(tickets)} tickets can be made again.")
+
+
+def _stolen_keys(patient: Patient) -> Finding:
+    """No ticket is left with a code that gates refuse because its key was stolen."""
+    left = patient.connection.execute(
+        "SELECT key.event_id, key.key_id, count(*) FROM tickets_signing_key AS key JOIN tickets_ticket AS ticket "
+        "ON ticket.event_id = key.event_id AND ticket.key_id = key.key_id AND ticket.state = 'valid' "
+        "WHERE key.stolen_at IS NOT NULL GROUP BY key.event_id, key.key_id ORDER BY key.event_id, key.key_id"
+    ).fetchall()
+    if left:
+        event_id, key_id, _ = left[0]
+        return wrong(
+            "stolen_keys",
+            f"{sum(row[2] for row in left)} valid tickets still have a code by a stolen key.",
+            f"tmam keys stolen {event_id} {key_id} -o affected.csv: it goes on where it stopped.",
+        )
+    return fine("stolen_keys", "No ticket has a code by a stolen key.")
+
+
+def _key_sets(patient: Patient) -> Finding:
+    """Whoever checks tickets without us can trust what we publish, and for long enough."""
+    row = patient.connection.execute(
+        "SELECT max(not_after) FROM tickets_keysetsigner WHERE not_before <= %s", [patient.now]
+    ).fetchone()
+    ends_at = row[0] if row else None
+    advice = "tmam keys request, then the root's holder signs, then tmam keys install (docs/ticket-keys.md)."
+    if ends_at is None or ends_at <= patient.now:
+        if patient.settings.mode != "production":
+            return fine(
+                "key_sets", "The server is its own root here, and signs key sets when they are asked for."
+            )
+        return watch(
+            "key_sets",
+            "No root has signed for this server: it publishes no key sets, so only its own gates can check tickets.",
+            advice,
+        )
+    if ends_at - patient.now < WARN_BEFORE and patient.settings.mode == "production":
+        return watch("key_sets", f"The root's delegation ends on {ends_at:%Y-%m-%d}.", advice)
+    return fine("key_sets", f"Key sets are signed under a root until {ends_at:%Y-%m-%d}.")
 
 
 def _sealed_values(patient: Patient) -> Finding:

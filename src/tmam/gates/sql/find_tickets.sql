@@ -8,7 +8,7 @@ SELECT t.serial, t.generation, t.state, t.token_sha256, t.date_ordinal, t.bookin
        e.live_codes_only,
        EXISTS (SELECT FROM tickets_signing_key k
                WHERE k.event_id = $1::integer AND k.key_id = t.key_id AND k.stolen_at IS NOT NULL),
-       d.revision > 0, d.entrance::text,
+       d.revision > 0, d.entrance::text, t.remark,
        r.scan_id, r.gate_number, g.name, r.at,
        CASE WHEN $4::boolean
             THEN (SELECT m.master_encrypted FROM tickets_live_master m WHERE m.event_id = $1::integer) END
