@@ -119,7 +119,7 @@ def demo(state: State = None) -> None:
 
 
 keys_app = typer.Typer(
-    help="Keys that sign tickets (docs/ticket-keys.md) and keys that encrypt at rest (docs/keys.md).",
+    help="Keys that sign tickets (docs/ticket-keys.md) and keys that encrypt at rest (docs/encryption.md).",
     no_args_is_help=True,
 )
 app.add_typer(keys_app, name="keys")
