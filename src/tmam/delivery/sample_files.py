@@ -7,13 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Final
+from functools import partial
+from typing import TYPE_CHECKING, Final
 
 from django.utils import translation
 from django.utils.translation import gettext
 
 from tmam.delivery.faces import TicketFace
 from tmam.delivery.sample import SAMPLE_ENDS_AT, SAMPLE_STARTS_AT, SAMPLE_ZONE, sample_face
+
+if TYPE_CHECKING:
+    from tmam.delivery.printed import PageLayout
 
 
 @dataclass(frozen=True)
@@ -40,16 +44,33 @@ def face_with(language: str, holder_name: str = "") -> TicketFace:
 # Each form imports what makes it when it is wanted: the command line starts in a moment for the others.
 
 
-def _pdf(face: TicketFace) -> bytes:
+def _pdf(face: TicketFace, layout: PageLayout = "sheet") -> bytes:
     from tmam.delivery.pdf import render_pdf
 
-    return render_pdf([face])
+    return render_pdf([face], layout)
+
+
+def _page(name: str, layout: PageLayout) -> SampleForm:
+    """A PDF in another layout than the usual one."""
+    return SampleForm(name, "pdf", "application/pdf", partial(_pdf, layout=layout))
+
+
+def _html(face: TicketFace) -> bytes:
+    from tmam.delivery.html import render_html
+
+    return render_html([face])
 
 
 def _png(face: TicketFace) -> bytes:
     from tmam.delivery.png import render_png
 
     return render_png(face)
+
+
+def _jpeg(face: TicketFace) -> bytes:
+    from tmam.delivery.jpeg import render_jpeg
+
+    return render_jpeg(face)
 
 
 def _code(face: TicketFace) -> bytes:
@@ -95,6 +116,11 @@ def _google(face: TicketFace) -> bytes:
 
 _ALL: Final = (
     SampleForm("pdf", "pdf", "application/pdf", _pdf),
+    _page("pdf-letter", "letter"),
+    _page("pdf-large", "large"),
+    _page("pdf-low-ink", "low-ink"),
+    SampleForm("html", "html", "text/html", _html),
+    SampleForm("jpeg", "jpg", "image/jpeg", _jpeg),
     SampleForm("png", "png", "image/png", _png),
     SampleForm("code", "png", "image/png", _code),
     SampleForm("ics", "ics", "text/calendar", _calendar),

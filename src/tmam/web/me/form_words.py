@@ -108,7 +108,7 @@ FORM_WORDS: Final[Mapping[str, FormWords]] = {
         "paper",
         "list",
         _("Plain page"),
-        _("Open plain page"),
+        _("Download plain page"),
         _("For very old phones and computers, and to print from the browser."),
         _("Any browser, also old ones and without scripts."),
         _("up to 20 kB"),
