@@ -11,11 +11,11 @@ from django.utils import timezone
 from tests.cast import make_event
 from tests.fulfilment.test_devices import ANDROID, IPHONE, SAFARI
 from tests.notifications.purchases import buy
+from tests.web.opened import browser_of
 from tmam.catalog.models import Event
 from tmam.fulfilment.formats import FORMATS
 from tmam.kernel.token import public_key_of
 from tmam.orders.models import Order
-from tmam.orders.order_links import sign_open_link
 from tmam.tickets.models import Ticket
 from tmam.web.me.form_words import FORM_WORDS
 
@@ -35,7 +35,7 @@ def order(db: None) -> Order:
 
 @pytest.fixture
 def buyer(client: Client, order: Order) -> Client:
-    client.get("/me/tickets/open/", {"t": sign_open_link(order)})
+    browser_of(order, client)
     return client
 
 

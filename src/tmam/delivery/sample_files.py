@@ -51,7 +51,6 @@ def _pdf(face: TicketFace, layout: PageLayout = "sheet") -> bytes:
 
 
 def _page(name: str, layout: PageLayout) -> SampleForm:
-    """A PDF in another layout than the usual one."""
     return SampleForm(name, "pdf", "application/pdf", partial(_pdf, layout=layout))
 
 
@@ -61,16 +60,16 @@ def _html(face: TicketFace) -> bytes:
     return render_html([face])
 
 
-def _png(face: TicketFace) -> bytes:
-    from tmam.delivery.png import render_png
-
-    return render_png(face)
-
-
 def _jpeg(face: TicketFace) -> bytes:
     from tmam.delivery.jpeg import render_jpeg
 
     return render_jpeg(face)
+
+
+def _png(face: TicketFace) -> bytes:
+    from tmam.delivery.png import render_png
+
+    return render_png(face)
 
 
 def _code(face: TicketFace) -> bytes:
@@ -105,7 +104,7 @@ def _calendar(face: TicketFace) -> bytes:
 def _pkpass(face: TicketFace) -> bytes:
     from tmam.delivery.apple.sample import sample_pass
 
-    return sample_pass(face)
+    return sample_pass(face, SAMPLE_STARTS_AT, SAMPLE_ENDS_AT)
 
 
 def _google(face: TicketFace) -> bytes:
@@ -117,11 +116,11 @@ def _google(face: TicketFace) -> bytes:
 _ALL: Final = (
     SampleForm("pdf", "pdf", "application/pdf", _pdf),
     _page("pdf-letter", "letter"),
-    _page("pdf-large", "large"),
     _page("pdf-low-ink", "low-ink"),
+    _page("pdf-large", "large"),
     SampleForm("html", "html", "text/html", _html),
-    SampleForm("jpeg", "jpg", "image/jpeg", _jpeg),
     SampleForm("png", "png", "image/png", _png),
+    SampleForm("jpeg", "jpg", "image/jpeg", _jpeg),
     SampleForm("code", "png", "image/png", _code),
     SampleForm("ics", "ics", "text/calendar", _calendar),
     SampleForm("pkpass", "pkpass", "application/vnd.apple.pkpass", _pkpass),

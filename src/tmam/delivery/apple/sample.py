@@ -1,49 +1,44 @@
-"""The sample ticket as an Apple pass: signed by the site's certificate, else by one made this moment.
-
-It never changes: it names no service that would bring news.
-"""
+"""The sample ticket as a pass: to see whether a phone takes it. It is never updated, and no gate accepts it."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
-from tmam.delivery.apple.certificates import (
-    PassCertificate,
-    load_development_certificate,
-    make_development_certificate,
-)
 from tmam.delivery.apple.document import pass_texts
 from tmam.delivery.apple.facts import PassFacts, PassIdentity, Spot
 from tmam.delivery.apple.images import pass_images
 from tmam.delivery.apple.layout import style_of
 from tmam.delivery.apple.package import build_pass
+from tmam.delivery.apple.site_certificate import sample_certificate
 from tmam.delivery.faces import TicketFace
-from tmam.delivery.sample import SAMPLE_DOORS_AT, SAMPLE_ENDS_AT, SAMPLE_STARTS_AT, sample_face
+from tmam.delivery.sample import sample_face
 
-LANGUAGES = ("en", "es")
-_ADDRESS = "https://tmam.example/"
+ZONE = ZoneInfo("Europe/Berlin")
+_DOORS, _AFTER = timedelta(minutes=45), timedelta(hours=2)
 
 
-def sample_pass(face: TicketFace, certificate: PassCertificate | None = None) -> bytes:
-    """The pass of a sample face. Without a certificate no iPhone accepts it, but every check of its shape does."""
-    if certificate is None:
-        certificate = load_development_certificate(make_development_certificate(face.issued_at).decode())
+def sample_pass(face: TicketFace, starts_at: datetime, ends_at: datetime) -> bytes:
+    """The sample of a face (see `delivery.sample`), signed by the site's certificate or by a self-made one."""
+    certificate = sample_certificate()
+    starts, ends = starts_at.astimezone(ZONE), ends_at.astimezone(ZONE)
     facts = PassFacts(
         kind="concert",
-        starts_at=SAMPLE_STARTS_AT,
-        ends_at=SAMPLE_ENDS_AT,
-        valid_until=SAMPLE_ENDS_AT + timedelta(hours=5),
+        starts_at=starts,
+        ends_at=ends,
+        valid_until=ends + _AFTER,
         venue=Spot(face.venue_name, "Berlin", address=face.venue_address),
-        group="0-1",
-        order_url=_ADDRESS,
-        doors_at=SAMPLE_DOORS_AT,
+        group="sample",
+        order_url="https://tmam.example/",
+        doors_at=starts - _DOORS,
         seat_parts=tuple(face.place.split(" · ")),
         performers=(face.organizer_name,),
-        support_email="sample@tmam.example",
     )
-    identity = PassIdentity(certificate.pass_type, certificate.team, f"sample-{face.language}")
-    faces = {code: replace(sample_face(code), holder_name=face.holder_name) for code in LANGUAGES}
-    texts = pass_texts(faces, facts, identity, language=face.language)
-    images = pass_images(style_of(facts), face.theme.accent_hue, None)
+    language = face.language.partition("-")[0]
+    faces = {code: replace(sample_face(code), holder_name=face.holder_name) for code in ("en", "es")}
+    faces[language] = face
+    identity = PassIdentity(certificate.pass_type, certificate.team, f"sample-{language}")
+    texts = pass_texts(faces, facts, identity, language=language)
+    images = pass_images(style_of(facts), face.theme.accent_hue, face.poster_svg, face.theme.logo)
     return build_pass(texts, images, certificate.signer, face.issued_at)

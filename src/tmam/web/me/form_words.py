@@ -14,6 +14,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from tmam.web.me.apple_words import apple_needs
+
 Group: TypeAlias = Literal["phone", "paper", "picture", "more"]
 
 GROUPS: Final[Mapping[Group, Promise]] = {
@@ -44,9 +46,7 @@ FORM_WORDS: Final[Mapping[str, FormWords]] = {
         _("Apple Wallet"),
         _("Add to Apple Wallet"),
         _("Comes up by itself when it is time to go, and works without a network."),
-        _(
-            "An iPhone with iOS 12 or newer; for several tickets at once iOS 16. From Safari on a Mac it goes to the iPhone with the same Apple account."
-        ),
+        apple_needs,
         _("up to 300 kB"),
     ),
     "google": FormWords(
