@@ -12,10 +12,8 @@ from typing import Final
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from tmam.delivery.apple.sample import sample_pass
-from tmam.delivery.sample import sample_face
+from tmam.delivery.apple.site_certificate import is_apple_offered
 from tmam.delivery.sample_files import SAMPLE_FORMS, sample_file
-from tmam.fulfilment.apple.certificate import apple_certificate, is_apple_offered
 from tmam.fulfilment.errors import FormNotKnownError
 from tmam.web.me.form_words import FORM_WORDS, GROUPS
 from tmam.web.me.offered_forms import remark_of
@@ -70,6 +68,4 @@ def _is_shown(form: str) -> bool:
 
 @functools.lru_cache(maxsize=64)
 def _made(form: str, language: str) -> bytes:
-    if form == "pkpass":
-        return sample_pass(sample_face(language), apple_certificate())
     return sample_file(SAMPLE_FORMS[form], language=language)

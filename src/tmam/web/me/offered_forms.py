@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils.functional import Promise
 
 from tmam.delivery.apple.package import MAX_PASSES_PER_BUNDLE
+from tmam.delivery.apple.site_certificate import apple_certificate
 from tmam.delivery.printed import MAX_TICKETS_PER_FILE
-from tmam.fulfilment.apple.certificate import apple_certificate
 from tmam.fulfilment.devices import Device, device_of, suiting_form
 from tmam.fulfilment.formats import FORMATS, FileFormat
 from tmam.fulfilment.google.account import is_google_offered
@@ -87,6 +87,9 @@ def offers_of(order: OrderSummary) -> list[Offer]:
             offers[name] = _file_offer(reference, form, lines, is_alone=len(order.valid_lines) == 1)
     if lines and is_google_offered(settings.TMAM):
         offers["google"] = _page_offer("google", reverse("me_google", args=(reference,)))
+    if lines and not order.event.live_codes_only:
+        offers["protected"] = _page_offer("protected", reverse("me_protect", args=(reference,)))
+        offers["to-phone"] = _page_offer("to-phone", reverse("me_links", args=(reference,)))
     if order.valid_lines:
         offers["wallet"] = _page_offer("wallet", reverse("me_wallet", args=(reference,)))
     return [offers[name] for name in FORM_WORDS if name in offers]
