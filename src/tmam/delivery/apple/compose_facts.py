@@ -38,7 +38,6 @@ def compose_pass_facts(
         venue=_spot(event.venue if stretch is None else stretch.origin),
         group=f"{event.id}-{date.ordinal}",
         order_url=order_url,
-        entrance=in_language(date.entrance, language),
         doors_at=date.doors_at.astimezone(zone) if date.doors_at else None,
         seat_parts=tuple(filter(None, ticket.place_label.split(" · "))),
         performers=tuple(event.performers),
