@@ -13,7 +13,7 @@ from django.db import connection
 from tests.cast import NOW, make_seated_event
 from tests.gates.guests import attempt
 from tests.orders.buyers import checkout_with, pay, ready
-from tmam.accounts.models import Sms
+from tmam.accounts.models import Erasure, Sms
 from tmam.catalog.models import Event
 from tmam.cli.doctor.background import background_checks
 from tmam.cli.doctor.findings import Check, Finding, Patient, Severity
@@ -27,10 +27,12 @@ from tmam.payments.models import Payment, Refund
 from tmam.payments.refund import instruct_refund
 from tmam.platform.event_log import drain
 from tmam.platform.heartbeat import beat
-from tmam.platform.settings import load_settings
+from tmam.platform.keys import add_master_key
+from tmam.platform.rotate_keys import rotate_data_key
+from tmam.platform.settings import Settings, load_settings
 from tmam.platform.statements import run_verb
 from tmam.tickets.models import Ticket
-from tmam.tickets.signing_keys import load_signing_key
+from tmam.tickets.signing_keys import load_signing_key, make_signing_key
 from tmam.tickets.token_of import token_of
 
 pytestmark = pytest.mark.django_db
@@ -256,3 +258,17 @@ def test_a_missing_migration_is_noticed(patient: Patient) -> None:
 def test_a_finding_says_what_to_do() -> None:
     lines = finding_lines(Finding("disk", Severity.WRONG, "Full.", "Make room."))
     assert lines == ["WRONG  disk: Full.", "       → Make room."]
+
+
+def test_what_waits_for_a_newer_key_is_watched_and_what_no_key_opens_is_wrong(
+    settings_here: Settings, patient: Patient
+) -> None:
+    run_verb(make_signing_key(4_100_030, NOW))
+    assert ask(key_checks(), "sealed_values", patient).severity == Severity.FINE
+    run_verb(rotate_data_key(4_100_030, NOW))
+    assert "1 values of 1 events" in ask(key_checks(), "sealed_values", patient).finding
+    add_master_key(settings_here)
+    found = ask(key_checks(), "sealed_values", patient)
+    assert (found.severity, found.advice) == (Severity.WATCH, "Run `tmam keys relock`.")
+    Erasure.objects.create(user_id=1, asked_at=NOW, look_at=NOW, sealed=b"under a key of somebody else")
+    assert ask(key_checks(), "sealed_values", patient).severity == Severity.WRONG

@@ -16,6 +16,8 @@ BEGINS = {
     "png": b"\x89PNG\r\n\x1a\n",
     "code": b"\x89PNG\r\n\x1a\n",
     "ics": b"BEGIN:VCALENDAR",
+    "pkpass": b"PK",
+    "google": b"{",
     "token": b"T1",
 }
 

@@ -118,9 +118,75 @@ def demo(state: State = None) -> None:
         run_demo(operator_settings(state=state))
 
 
-keys_app = typer.Typer(help="Keys that sign tickets (docs/ticket-keys.md).", no_args_is_help=True)
+keys_app = typer.Typer(
+    help="Keys that sign tickets (docs/ticket-keys.md) and keys that encrypt at rest (docs/keys.md).",
+    no_args_is_help=True,
+)
 app.add_typer(keys_app, name="keys")
 add_ticket_keys_to(keys_app)
+
+
+@keys_app.command("status")
+def keys_status(state: State = None) -> None:
+    """Say what waits for a newer key."""
+    with one_sentence():
+        from tmam.cli.keys import run_keys_status
+
+        run_keys_status(operator_settings(state=state))
+
+
+@keys_app.command("rotate-master")
+def keys_rotate_master(state: State = None) -> None:
+    """Make a new master key and lock every data key under it. Takes moments; nothing has to stop."""
+    with one_sentence():
+        from tmam.cli.keys import run_rotate_master
+
+        run_rotate_master(operator_settings(state=state))
+
+
+@keys_app.command("relock")
+def keys_relock(state: State = None) -> None:
+    """Lock under the newest master key what is locked under older ones."""
+    with one_sentence():
+        from tmam.cli.keys import run_relock
+
+        run_relock(operator_settings(state=state))
+
+
+@keys_app.command("drop-old")
+def keys_drop_old(
+    *,
+    now: Annotated[bool, typer.Option("--now", help="Even if it signs people out.")] = False,
+    state: State = None,
+) -> None:
+    """Forget the older master keys once nothing is locked under them."""
+    with one_sentence():
+        from tmam.cli.keys import run_drop_old
+
+        run_drop_old(operator_settings(state=state), now=now)
+
+
+@keys_app.command("rotate-data")
+def keys_rotate_data(
+    *,
+    event: Annotated[int, typer.Option(min=0, help="Number of the event; 0: all.")] = 0,
+    wait: Annotated[bool, typer.Option("--wait", help="Seal here instead of in the worker.")] = False,
+    state: State = None,
+) -> None:
+    """Make new data keys and seal names, documents and private keys anew under them."""
+    with one_sentence():
+        from tmam.cli.keys import run_rotate_data
+
+        run_rotate_data(operator_settings(state=state), event_id=event, wait=wait)
+
+
+@keys_app.command("reseal")
+def keys_reseal(state: State = None) -> None:
+    """Seal under the newest data keys what is not yet; interrupted, run it again."""
+    with one_sentence():
+        from tmam.cli.keys import run_reseal
+
+        run_reseal(operator_settings(state=state))
 
 
 @app.command()

@@ -6,7 +6,7 @@ import sys
 import unicodedata
 from pathlib import Path
 
-from tmam.cli.operator_error import OperatorError
+from tmam.cli.operator_error import OperatorError, operator_settings
 
 LANGUAGES = ("en", "es")
 NAME_MAX_CHARS = 100  # as many as a booking takes
@@ -38,10 +38,36 @@ def run_sample_ticket(form: str, output: str, name: str, language: str) -> None:
             f"There is no form {shown(form)}; choose from: {', '.join(sorted(SAMPLE_FORMS))}."
         )
     try:
-        content = sample_file(SAMPLE_FORMS[form], language=language, holder_name=name)
+        if form == "pkpass":
+            content = signed_pass(language, name)
+        else:
+            content = sample_file(SAMPLE_FORMS[form], language=language, holder_name=name)
     except TmamError as error:
         raise SampleNotPossibleError(f"The sample could not be made as {form} ({error.code}).") from error
     write(output, content)
+
+
+def signed_pass(language: str, name: str) -> bytes:
+    """The pass, signed with the operator's certificate where the settings name one, so that an iPhone takes it.
+
+    Raises:
+        SampleNotPossibleError: the settings are wrong, or name a certificate that cannot sign.
+    """
+    from tmam.delivery.apple.certificates import CertificateError
+    from tmam.delivery.apple.sample import sample_pass
+    from tmam.delivery.apple.site_certificate import certificate_of
+    from tmam.delivery.sample import SAMPLE_ENDS_AT, SAMPLE_STARTS_AT
+    from tmam.delivery.sample_files import face_with
+
+    settings = operator_settings()
+    if settings.apple_pass_certificate:
+        try:
+            certificate_of(settings)
+        except CertificateError as error:
+            raise SampleNotPossibleError(f"The pass cannot be signed: {error}.") from error
+    else:
+        print("tmam: signed with a certificate made this moment; iPhones refuse it.", file=sys.stderr)
+    return sample_pass(face_with(language, name), SAMPLE_STARTS_AT, SAMPLE_ENDS_AT)
 
 
 def check_name(name: str) -> None:

@@ -55,6 +55,7 @@ def worker_loops() -> list[Loop]:
     from tmam.accounts.sweep_log import sweep_security_log
     from tmam.catalog.summaries import refresh_summaries_once
     from tmam.fulfilment.apple.registrations import forget_old_registrations
+    from tmam.fulfilment.links.stop_links import sweep_links
     from tmam.inventory.queries import free_places
     from tmam.inventory.sweep import sweep_expired
     from tmam.notifications.reminders import owe_reminders
@@ -80,7 +81,7 @@ def worker_loops() -> list[Loop]:
     def keep_privacy(now: datetime) -> int:
         days = current_settings().security_log_days
         done = continue_erasures(now) + announce(now)
-        return done + sweep_security_log(now, days) + sweep_kept_records(now)
+        return done + sweep_security_log(now, days) + sweep_kept_records(now) + sweep_links(now)
 
     return [
         Loop("log", read_log, idle_s=0.25),

@@ -64,6 +64,7 @@ class KnownTicket:
     is_key_stolen: bool = False
     is_date_changed: bool = False
     entrance: dict[str, str] = field(default_factory=dict)
+    remark: str = ""
 
 
 def entry_window(ticket: KnownTicket, doors_lead: timedelta = DOORS_LEAD) -> tuple[datetime, datetime]:

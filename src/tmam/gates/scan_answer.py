@@ -23,7 +23,8 @@ class ScanAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
     `verdict` is admit, already_used or refuse; `code` is `gates.admitted` or an error code with a help page at
     `help`; `live` says that the code proved its moment (no picture of a screen); `title` and `summary` are that page's words, empty for an admission. `facts` are the error's fields
-    for machines. `time` is `at` on the clock of the place. Holder, type, place and entrance are empty when the ticket is not known or no longer the guest's.
+    for machines. `time` is `at` on the clock of the place. `remark` is a word of
+    `tickets.mark_tickets` that the steward should hear of, though it refuses nobody. Holder, type, place and entrance are empty when the ticket is not known or no longer the guest's.
     """
 
     verdict: str
@@ -46,6 +47,7 @@ class ScanAnswer(msgspec.Struct, frozen=True, kw_only=True):
     place: str = ""
     starts: str = ""
     entrance: str = ""
+    remark: str = ""
 
 
 def scan_answer(outcome: Outcome, *, gate: str, language: str, time_zone: str, now: datetime) -> ScanAnswer:
@@ -72,6 +74,7 @@ def scan_answer(outcome: Outcome, *, gate: str, language: str, time_zone: str, n
             "place": ticket.place_label,
             "starts": local_moment(ticket.starts_at, language, time_zone, now),
             "entrance": in_language(ticket.entrance, language),
+            "remark": ticket.remark,
         }
     return ScanAnswer(
         verdict=outcome.verdict.value,

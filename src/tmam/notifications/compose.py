@@ -22,6 +22,7 @@ from tmam.notifications.letters.account_letters import ACCOUNT_LETTERS
 from tmam.notifications.letters.code_letters import codes_replaced
 from tmam.notifications.letters.date_letters import date_changed
 from tmam.notifications.letters.device_letters import DEVICE_LETTERS
+from tmam.notifications.letters.link_letters import link_code
 from tmam.notifications.letters.order_letters import (
     lost_tickets,
     order_confirmed,
@@ -205,6 +206,7 @@ _LETTERS: Mapping[str, Callable[[Mail, datetime], Letter]] = {
     "order_code": _write_order_code,
     "tickets_in_phone": _write_tickets_in_phone,
     "lost_tickets": _write_lost_tickets,
+    "link_code": lambda mail, _now: link_code(mail.context),
     "account_erased": _write_farewell,
     "payment_declined": _write_decline_notice,
     "team_invitation": _write_team_invitation,

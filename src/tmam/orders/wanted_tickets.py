@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -21,10 +21,10 @@ LATEST_ARRIVAL = timedelta(hours=6)
 
 @dataclass(frozen=True)
 class Holder:
-    """Who will use one ticket, where the ticket type asks; `document_encrypted` by `platform.keys.encrypt`."""
+    """Who will use one ticket, where the ticket type asks."""
 
     name: str = ""
-    document_encrypted: bytes | None = None
+    document: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def tickets_wanted(offer: Offer, plan: Plan | None, order: OrderMade, hold: Hold
                     place=_place(line, seat),
                     place_label=seat.label if seat else "",
                     holder_name=holder.name,
-                    document_encrypted=holder.document_encrypted,
+                    document=holder.document,
                 )
             )
     return wanted

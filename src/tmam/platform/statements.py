@@ -79,6 +79,20 @@ def _merged_statement(statements: tuple[Statement, ...]) -> Statement:
     return Statement(name, "WITH " + ", ".join(parts) + "\nSELECT WHERE false")
 
 
+def result_of(verb: Verb[R]) -> R:
+    """The result of a verb that turns out to need no statement.
+
+    Raises:
+        AssertionError: it does need one.
+    """
+    try:
+        step, _ = next(verb)
+    except StopIteration as stop:
+        result: R = stop.value
+        return result
+    raise AssertionError(f"{step.name} needs a database")
+
+
 def run_verb(verb: Verb[R], *, using: str = "default") -> R:
     """Run a verb through Django's connection, in one transaction (or the caller's open one).
 

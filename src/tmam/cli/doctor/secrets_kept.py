@@ -7,7 +7,10 @@ import stat
 from cryptography.fernet import InvalidToken
 
 from tmam.cli.doctor.findings import Check, Finding, Patient, fine, watch, wrong
+from tmam.platform.errors import SealBrokenError
 from tmam.platform.keys import decrypt, encrypt
+from tmam.platform.master_sealed import locked_under_old_keys, unreadable
+from tmam.platform.rotate_keys import data_keys_under_old_keys, events_with_data_keys, waiting_values
 from tmam.platform.statements import run_verb
 from tmam.tickets.errors import KeyKeeperAwayError, NoSigningKeyError
 from tmam.tickets.key_sets.delegations import WARN_BEFORE
@@ -28,6 +31,7 @@ def key_checks() -> list[Check]:
         Check("ticket_codes", _ticket_codes),
         Check("stolen_keys", _stolen_keys),
         Check("key_sets", _key_sets),
+        Check("sealed_values", _sealed_values),
     ]
 
 
@@ -109,7 +113,7 @@ def _ticket_codes(patient: Patient) -> Finding:
             if name not in keys:
                 keys[name] = run_verb(load_signing_key(*name))
             token_of(ticket, keys[name])
-        except (ValueError, InvalidToken, NoSigningKeyError, KeyKeeperAwayError):
+        except (ValueError, SealBrokenError, NoSigningKeyError, KeyKeeperAwayError):
             broken.append(f"event {ticket.event_id} ticket {ticket.serial}")
     if broken:
         return wrong(
@@ -159,8 +163,35 @@ def _key_sets(patient: Patient) -> Finding:
     return fine("key_sets", f"Key sets are signed under a root until {ends_at:%Y-%m-%d}.")
 
 
+def _sealed_values(patient: Patient) -> Finding:
+    """Nothing personal lies in the clear, nothing under a key that was rotated away."""
+    del patient
+    old_locks = sum(locked_under_old_keys().values()) + data_keys_under_old_keys()
+    waiting = {event: count for event in events_with_data_keys() if (count := waiting_values(event))}
+    lost = unreadable()
+    if lost:
+        return wrong(
+            "sealed_values",
+            f"No master key opens values in {', '.join(sorted(lost))}.",
+            "Put the master key that locked them (from a backup of the keys folder) into TMAM_MASTER_KEYS.",
+        )
+    if old_locks:
+        return watch(
+            "sealed_values",
+            f"{old_locks} values are locked under older master keys.",
+            "Run `tmam keys relock`.",
+        )
+    if waiting:
+        return watch(
+            "sealed_values",
+            f"{sum(waiting.values())} values of {len(waiting)} events are not under their newest data key.",
+            "Leave the worker running, or run `tmam keys reseal`.",
+        )
+    return fine("sealed_values", "Everything that is encrypted at rest is under the newest keys.")
+
+
 def _signs(event_id: int, key_id: int) -> bool:
     try:
         return signs_well(run_verb(load_signing_key(event_id, key_id)))
-    except (InvalidToken, ValueError):
+    except (SealBrokenError, ValueError):
         return False

@@ -32,7 +32,8 @@ def compose_pass_facts(
         kind=event.kind,
         starts_at=date.starts_at.astimezone(zone),
         ends_at=date.ends_at.astimezone(zone),
-        valid_until=ticket.valid_until.astimezone(zone),
+        # A date that was moved goes by its new times, whatever the ticket was sold with.
+        valid_until=max(ticket.valid_until, date.ends_at).astimezone(zone),
         venue=_spot(event.venue if stretch is None else stretch.origin),
         group=f"{event.id}-{date.ordinal}",
         order_url=order_url,

@@ -20,6 +20,9 @@ def scanner_words() -> dict[str, str]:
     """The words of the scanner's script, in the reader's language; `{…}` is filled in there."""
     return {
         "admit": gettext("Admit"),
+        "remark_wallet_tampered": gettext(
+            "Look twice: the guest's phone reported that somebody had changed this ticket on it."
+        ),
         "admitAgain": gettext("This answer was already given. The guest may enter."),
         "liveCode": gettext("Live code"),
         "checking": gettext("Checking…"),

@@ -53,7 +53,7 @@ def take_form(request: HttpRequest, reference: str, form: str) -> HttpResponse:
         BadRequestError: `ticket` is no number.
     """
     order = visible_order(request, reference)
-    if form not in FORMATS:
+    if form not in FORMATS or not FORMATS[form].is_offered():
         raise FormNotKnownError(form=form[:20])
     ticket = request.GET.get("ticket", "")
     if ticket and not (ticket.isascii() and ticket.isdigit() and len(ticket) <= MOST_SERIAL_DIGITS):

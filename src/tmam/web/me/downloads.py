@@ -64,7 +64,7 @@ def ticket_file(request: HttpRequest, reference: str, serial: int, form: str) ->
 
 def _file(request: HttpRequest, order: Order, serial: int, form: str) -> HttpResponseBase:
     wanted = FORMATS.get(form)
-    if wanted is None or not wanted.is_offered():
+    if wanted is None:
         raise FormNotKnownError(form=form[:20])
     key = FileKey(order.event_id, order.id, serial, wanted.name, get_language() or "en")
     if wanted.is_heavy:

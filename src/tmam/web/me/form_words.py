@@ -14,6 +14,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from tmam.web.me.apple_words import apple_needs
+
 Group: TypeAlias = Literal["phone", "paper", "picture", "more"]
 
 GROUPS: Final[Mapping[Group, Promise]] = {
@@ -44,9 +46,7 @@ FORM_WORDS: Final[Mapping[str, FormWords]] = {
         _("Apple Wallet"),
         _("Add to Apple Wallet"),
         _("Comes up by itself when it is time to go, and works without a network."),
-        _(
-            "An iPhone with iOS 12 or newer. From Safari on a Mac it goes to the iPhone with the same Apple account."
-        ),
+        apple_needs,
         _("up to 300 kB"),
     ),
     "google": FormWords(
@@ -59,13 +59,13 @@ FORM_WORDS: Final[Mapping[str, FormWords]] = {
     ),
     "wallet": FormWords(
         "phone",
-        "shield-check",
-        _("The tmam wallet"),
-        _("Keep in the tmam wallet"),
+        "smartphone",
+        _("In a phone, safe from copies"),
+        _("Keep in a phone"),
         _(
-            "Keeps your tickets in this browser, locked, and shows them without a network. Nothing to install."
+            "They open without a connection, and their code moves: a photo of it lets nobody in. What you downloaded before stops working."
         ),
-        _("Safari 17, Chrome 137 or Firefox 129, or newer."),
+        _("An iPhone with iOS 16.4, Android with Chrome 111, or newer. Nothing to install."),
         _("up to 20 kB"),
     ),
     "pdf": FormWords(
@@ -150,6 +150,11 @@ FORM_WORDS: Final[Mapping[str, FormWords]] = {
         _("2 kB"),
     ),
 }
+
+# What must be known of a form on this site, beside what it needs everywhere.
+DEVELOPMENT_PASS: Final = _(
+    "This site has no certificate of Apple's yet: iPhones refuse this pass. Everything else about it is real."
+)
 
 # The page's own words, for its script.
 PROGRESS_WORDS: Final[Mapping[str, Promise]] = {

@@ -44,9 +44,10 @@ export class Verdict {
     const summary = isAdmit && answer.is_repeat ? this.words.admitAgain : answer.summary;
     const small = [answer.booking_reference, answer.live ? this.words.liveCode : "", isAdmit ? "" : answer.code].filter(Boolean).join(" · ");
     const guest = { holder: answer.holder_name, "ticket-type": answer.ticket_type, place: answer.place, entrance: answer.entrance };
-    this.#show(answer.verdict, { word, summary, guest, small, canGoOn: true });
-    this.#say([word, summary, ...Object.values(guest)].filter(Boolean).join(". "));
-    this.#returnAfter(this.returnAfterMs[answer.verdict]);
+    const remark = (answer.remark && this.words[`remark_${answer.remark}`]) || "";
+    this.#show(answer.verdict, { word, summary, guest, small, remark, canGoOn: true });
+    this.#say([word, remark, summary, ...Object.values(guest)].filter(Boolean).join(". "));
+    if (!remark) this.#returnAfter(this.returnAfterMs[answer.verdict]); // somebody has to read it first
   }
 
   /** The request itself was refused. */
@@ -66,7 +67,7 @@ export class Verdict {
     this.onNext();
   }
 
-  #show(colour, { word, summary = "", guest = {}, small = "", canGoOn, canCancel = false }) {
+  #show(colour, { word, summary = "", guest = {}, small = "", remark = "", canGoOn, canCancel = false }) {
     clearTimeout(this.timeout);
     if (!this.isOpen) this.cameFrom = document.activeElement;
     this.root.dataset.colour = colour;
@@ -75,6 +76,9 @@ export class Verdict {
     this.part("summary").textContent = summary ?? "";
     for (const name of ["holder", "ticket-type", "place", "entrance"]) this.part(name).textContent = guest[name] ?? "";
     this.part("small").textContent = small ?? "";
+    const remarked = this.root.querySelector("[data-remark]"); // a practice page has none
+    if (remarked) remarked.hidden = !remark;
+    if (remarked) remarked.querySelector("span").textContent = remark;
     this.part("next").hidden = !canGoOn;
     this.part("cancel").hidden = !canCancel;
     this.part("timer").hidden = true;

@@ -102,7 +102,7 @@ class App {
     document.querySelectorAll("[data-view]").forEach((section) => (section.hidden = section.dataset.view !== view));
     part("phone-button").hidden = !this.wallet.vault || view === "phone" || view === "code";
     if (view === "locked") showLocked(this.wallet);
-    document.body.dataset.view = view;
+    document.body.dataset.shown = view;
     scrollTo(0, 0);
     return undefined;
   }

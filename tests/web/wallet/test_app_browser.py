@@ -1,0 +1,164 @@
+"""The wallet's page in a real browser: its codes, its locks, its new versions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, Playwright, expect
+
+from tests.fulfilment.wallet.phones import text_of
+from tests.journeys.axe import assert_accessible
+from tests.journeys.chromium import launch_chromium
+from tests.journeys.wallets import choose_pin, unlock
+from tests.web.wallet.site import Site, wallet_site
+from tmam.kernel.bound_token import bound_text, proof_message, sign_certificate
+from tmam.kernel.token import TokenBody, public_key_of, sign_bytes
+
+SERVER, DEVICE = b"s" * 32, b"d" * 32
+BODY = TokenBody(3, 1, 42, 1, 7, 2, datetime(2026, 12, 5, 17, 0, tzinfo=UTC), 600, "minutes")
+STEPS = (0, 119_000_000, 2**32 - 1)
+# Both ways to sign: the browser's own Ed25519, and the library that older browsers get.
+MAKE_CODES = """async ([certificate, seed, steps]) => {
+  const base = "/static/tmam/js/wallet/";
+  const { fromBase64, joined } = await import(base + "bytes.js");
+  const { liveCode, readCertificate } = await import(base + "live-code.js");
+  const { signerOf, isSigned } = await import(base + "device-key.js");
+  const prefix = Uint8Array.from([48, 46, 2, 1, 0, 48, 5, 6, 3, 43, 101, 112, 4, 34, 4, 32]);
+  const pkcs8 = joined(prefix, fromBase64(seed));
+  const key = await crypto.subtle.importKey("pkcs8", pkcs8, { name: "Ed25519" }, false, ["sign"]);
+  const raw = fromBase64(certificate);
+  const says = readCertificate(raw);
+  const codes = [];
+  for (const sign of [signerOf({ key }), signerOf({ seed: fromBase64(seed) })]) {
+    for (const step of steps) codes.push(await liveCode(raw, step, sign));
+  }
+  return { codes, event: says.event, serial: says.serial, keyId: says.keyId, generation: says.generation };
+}"""
+
+
+@pytest.fixture(scope="module")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    browser = launch_chromium(playwright)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def site(live_database: None) -> Iterator[Site]:
+    del live_database
+    with wallet_site() as site:
+        yield site
+
+
+@pytest.fixture
+def page(browser: Browser, site: Site) -> Iterator[Page]:
+    context = browser.new_context(
+        base_url=site.origin, viewport={"width": 375, "height": 760}, locale="en-GB", reduced_motion="reduce"
+    )
+    page = context.new_page()
+    yield page
+    context.close()
+
+
+def test_the_page_makes_exactly_the_codes_that_gates_expect(page: Page) -> None:
+    certificate = sign_certificate(BODY, public_key_of(DEVICE), SERVER)
+    expected = [
+        bound_text(certificate, step, sign_bytes(proof_message(certificate, step), DEVICE)) for step in STEPS
+    ]
+    page.goto("/wallet/")
+    made: dict[str, Any] = page.evaluate(MAKE_CODES, [text_of(certificate), text_of(DEVICE), list(STEPS)])
+    assert made["codes"] == expected * 2
+    assert (made["event"], made["serial"], made["keyId"], made["generation"]) == (42, 7, 3, 1)
+
+
+def test_wrong_pins_cost_time_and_at_last_the_tickets(page: Page) -> None:
+    page.goto("/wallet/")
+    expect(page.get_by_role("heading", name="No tickets here yet")).to_be_visible()
+    assert_accessible(page)
+    page.get_by_role("button", name="Put the tickets in this phone").click()
+    expect(page.get_by_text("Type the code from your booking.")).to_be_visible()
+    page.get_by_label("Code from your booking").fill("abcde-12345")
+    page.get_by_role("button", name="Put the tickets in this phone").click()
+    choose_pin(page, "12345")
+    expect(page.get_by_text("A PIN has 6 to 12 digits.")).to_be_visible()
+    choose_pin(page)
+    expect(page.get_by_role("alert").filter(has_text="This code does not work")).to_be_visible()
+
+    page.clock.install()
+    page.reload()
+    expect(page.get_by_role("heading", name="Your wallet is locked")).to_be_visible()
+    for left in (9, 8, 7):
+        unlock(page, "000000")
+        expect(page.get_by_text(f"Tries left before the wallet wipes itself: {left}")).to_be_visible()
+    # Now it pauses, for the right PIN too, and closing the page does not help.
+    page.reload()
+    unlock(page)
+    expect(page.get_by_text("Too many wrong PINs. Try again at")).to_be_visible()
+    for left in (6, 5, 4, 3, 2, 1):
+        page.clock.fast_forward(3_600_000)
+        unlock(page, "000000")
+        expect(page.get_by_text(f"Tries left before the wallet wipes itself: {left}")).to_be_visible()
+    page.clock.fast_forward(3_600_000)
+    unlock(page, "000000")
+    expect(page.get_by_role("alert").filter(has_text="The wallet was wiped")).to_be_visible()
+    assert_accessible(page)
+
+
+def test_a_passkey_locks_and_opens(page: Page) -> None:
+    cdp = page.context.new_cdp_session(page)
+    cdp.send("WebAuthn.enable")
+    options = {
+        "protocol": "ctap2",
+        "ctap2Version": "ctap2_1",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "isUserVerified": True,
+        "hasPrf": True,
+        "automaticPresenceSimulation": True,
+    }
+    cdp.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+    page.goto("/wallet/#add=ABCDE12345")
+    page.get_by_role("button", name="Lock with a passkey").click()
+    expect(page.get_by_role("alert").filter(has_text="This code does not work")).to_be_visible()
+    page.reload()
+    page.get_by_role("button", name="Open with your passkey").click()
+    expect(page.get_by_role("heading", name="No tickets here yet")).to_be_visible()
+
+
+def test_a_new_version_waits_until_it_is_wanted_and_takes_the_old_one_s_place(page: Page, site: Site) -> None:
+    page.goto("/wallet/")
+    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    page.context.set_offline(True)
+    page.goto("/wallet/?language=es")
+    expect(page.get_by_role("heading", name="No tickets here yet")).to_have_count(0)
+    page.goto("/wallet/")
+    assert page.locator("html").get_attribute("lang") == "es"
+    page.context.set_offline(False)
+    page.goto("/wallet/?language=en")
+    site.worker_ending = "\n// another version"
+    page.evaluate("navigator.serviceWorker.getRegistration().then((each) => each.update())")
+    expect(page.get_by_text("A new version of the wallet is ready.")).to_be_visible()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Use it now").click()
+    choice, shell = sorted(page.evaluate("caches.keys()"))
+    assert choice == "tmam-wallet-choice"
+    # It answers for nothing else of the site.
+    kept = page.evaluate(
+        "name => caches.open(name).then((each) => each.keys()).then((all) => all.map((one) => one.url))",
+        shell,
+    )
+    assert not [url for url in kept if "/wallet/" not in url and "/static/" not in url]
+
+
+def test_a_browser_that_cannot_is_told_what_works_instead(browser: Browser, site: Site) -> None:
+    context = browser.new_context(base_url=site.origin)
+    page = context.new_page()
+    page.add_init_script("delete window.caches")
+    page.goto("/wallet/")
+    expect(page.get_by_role("heading", name="This browser cannot keep tickets safely")).to_be_visible()
+    expect(page.get_by_role("link", name="My tickets")).to_be_visible()
+    context.close()
