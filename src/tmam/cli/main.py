@@ -263,7 +263,7 @@ def import_flights(
 
 @app.command()
 def bench(
-    what: Annotated[str, typer.Argument(help="onsale, gate, pages, db, search or all.")] = "all",
+    what: Annotated[str, typer.Argument(help="onsale, gate, pages, db, search, files or all.")] = "all",
     *,
     connections: Annotated[int, typer.Option(min=1, max=1000, help="Clients at the same time.")] = 64,
     seconds: Annotated[float | None, typer.Option(min=0.5, max=600, help="Of each run; 10, quick 2.")] = None,
