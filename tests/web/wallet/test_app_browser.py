@@ -152,7 +152,10 @@ def test_a_new_version_waits_until_it_is_wanted_and_takes_the_old_one_s_place(pa
     choice, shell = sorted(page.evaluate("caches.keys()"))
     assert choice == "tmam-wallet-choice"
     # It answers for nothing else of the site.
-    kept = page.evaluate("name => caches.open(name).then((each) => each.keys()).then((all) => all.map((one) => one.url))", shell)
+    kept = page.evaluate(
+        "name => caches.open(name).then((each) => each.keys()).then((all) => all.map((one) => one.url))",
+        shell,
+    )
     assert not [url for url in kept if "/wallet/" not in url and "/static/" not in url]
 
 
