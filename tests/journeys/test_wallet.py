@@ -21,6 +21,7 @@ from tests.journeys.wallets import (
     unlock,
 )
 from tmam.kernel.bound_token import decode_bound, is_proof_genuine
+from tmam.orders.models import Order
 
 Browse = Callable[..., Page]
 
@@ -42,6 +43,21 @@ def test_a_ticket_in_a_phone_from_the_booking_to_the_gate_and_out_again(browse: 
     event = make_event_tonight(now=datetime.now(UTC))
     order = make_order(event, "Ana Ruiz", "Bea Ruiz")
     page = browse(reduced_motion="reduce")
+    put_in(page, order)
+    # The cellar: no network at all, and the page is opened anew. The phone's clock is held two minutes back.
+    page.clock.install(time=datetime.now(UTC) - timedelta(minutes=2))
+    page.context.set_offline(True)
+    page.reload()
+    picture, moved = show_without_connection(page)
+    gate = browse(signed_in=steward_of(event))
+    open_scanner(gate)
+    enter(page, gate, picture, moved)
+    find_a_changed_record(page, gate)
+    take_out_from_elsewhere(page, browse(), order)
+
+
+def put_in(page: Page, order: Order) -> None:
+    """By the link from the mail, the code from another mail, and a PIN."""
     open_booking(page, order)
     page.get_by_role("link", name=re.compile("^Keep in a phone")).click()
     looked_at(page, "wallet-keep")
@@ -55,10 +71,9 @@ def test_a_ticket_in_a_phone_from_the_booking_to_the_gate_and_out_again(browse: 
     expect(page.get_by_role("button", name="Safe offline: works without a connection")).to_be_visible()
     looked_at(page, "wallet-list")
 
-    # The cellar: no network at all, and the page is opened anew. The phone's clock is held two minutes back.
-    page.clock.install(time=datetime.now(UTC) - timedelta(minutes=2))
-    page.context.set_offline(True)
-    page.reload()
+
+def show_without_connection(page: Page) -> tuple[str, str]:
+    """Unlock it and show Ana's code: two codes, fifteen seconds apart."""
     expect(page.get_by_role("heading", name="Your wallet is locked")).to_be_visible()
     looked_at(page, "wallet-locked")
     unlock(page, "111111")
@@ -76,10 +91,11 @@ def test_a_ticket_in_a_phone_from_the_booking_to_the_gate_and_out_again(browse: 
     page.keyboard.press("ArrowRight")
     expect(page.locator("[data-count]")).to_have_text("Ticket 2 of 2")
     page.keyboard.press("ArrowLeft")
+    return picture, moved
 
-    # At the gate, with a connection of its own: a picture of the screen is too old, the live code is good once.
-    gate = browse(signed_in=steward_of(event))
-    open_scanner(gate)
+
+def enter(page: Page, gate: Page, picture: str, moved: str) -> None:
+    """The gate has a connection of its own: a picture of the screen is too old, the live code is good once."""
     type_code(gate, picture)
     expect(verdict(gate, "refuse")).to_contain_text("gates.stale_code")
     gate.get_by_role("button", name="Scan next").click()
@@ -88,7 +104,9 @@ def test_a_ticket_in_a_phone_from_the_booking_to_the_gate_and_out_again(browse: 
     expect(verdict(gate, "admit")).to_contain_text("Ana Ruiz")
     gate.get_by_role("button", name="Scan next").click()
 
-    # Somebody turns a bit of a stored ticket: it is refused loudly, and the server hears of it.
+
+def find_a_changed_record(page: Page, gate: Page) -> None:
+    """Somebody turns a bit of a stored ticket: it is refused loudly, and server and gate hear of it."""
     page.evaluate(TURN_A_BIT)
     page.reload()
     unlock(page)
@@ -108,8 +126,9 @@ def test_a_ticket_in_a_phone_from_the_booking_to_the_gate_and_out_again(browse: 
     expect(page.get_by_text("Tickets kept in this phone: 2")).to_be_visible()
     looked_at(page, "wallet-phone")
 
-    # From another device the tickets are taken out of the phone: it is wiped at its next contact, files work again.
-    desk = browse()
+
+def take_out_from_elsewhere(page: Page, desk: Page, order: Order) -> None:
+    """From another device: the phone is wiped at its next contact, files work again."""
     open_booking(desk, order)
     looked_at(desk, "wallet-booking")
     desk.get_by_role("link", name="Take it out of the phone").first.click()
