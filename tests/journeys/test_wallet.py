@@ -62,7 +62,6 @@ def put_in(page: Page, order: Order) -> None:
     page.get_by_role("link", name=re.compile("^Keep in a phone")).click()
     looked_at(page, "wallet-keep")
     ask_for_wallet_code(page, order)
-    looked_at(page, "wallet-offer")
     page.get_by_role("link", name="Put them in here").click()
     expect(page.get_by_role("heading", name="How shall we lock your tickets?")).to_be_visible()
     assert "#" not in page.url
@@ -75,7 +74,6 @@ def put_in(page: Page, order: Order) -> None:
 def show_without_connection(page: Page) -> tuple[str, str]:
     """Unlock it and show Ana's code: two codes, fifteen seconds apart."""
     expect(page.get_by_role("heading", name="Your wallet is locked")).to_be_visible()
-    looked_at(page, "wallet-locked")
     unlock(page, "111111")
     expect(page.get_by_text("Tries left before the wallet wipes itself: 9")).to_be_visible()
     unlock(page)
@@ -120,7 +118,6 @@ def find_a_changed_record(page: Page, gate: Page) -> None:
     page.get_by_role("button", name=re.compile("Winter Lights.*Bea Ruiz")).click()
     type_code(gate, read_code(page))
     expect(verdict(gate, "admit")).to_contain_text("Look twice: the guest's phone reported")
-    looked_at(gate, "wallet-gate-remark")
     page.get_by_role("button", name="All tickets").click()
     page.get_by_role("button", name="This phone").click()
     expect(page.get_by_text("Tickets kept in this phone: 2")).to_be_visible()
@@ -130,9 +127,7 @@ def find_a_changed_record(page: Page, gate: Page) -> None:
 def take_out_from_elsewhere(page: Page, desk: Page, order: Order) -> None:
     """From another device: the phone is wiped at its next contact, files work again."""
     open_booking(desk, order)
-    looked_at(desk, "wallet-booking")
     desk.get_by_role("link", name="Take it out of the phone").first.click()
-    looked_at(desk, "wallet-out")
     desk.get_by_role("button", name="Take them out").click()
     type_order_code(desk, order)
     expect(desk.get_by_text("2 tickets are out of the phone.")).to_be_visible()

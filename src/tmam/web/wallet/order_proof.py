@@ -45,7 +45,7 @@ def has_proof(request: HttpRequest, order: Order) -> bool:
         return has_fresh_proof(request)
     at = request.session.get(_PROOFS, {}).get(order.id.hex, 0)
     lives_s = settings.TMAM.step_up_minutes * 60
-    return 0 <= timezone.now().timestamp() - at < lives_s
+    return bool(0 <= timezone.now().timestamp() - at < lives_s)
 
 
 def send_code(request: HttpRequest, order: Order, now: datetime) -> None:
