@@ -21,8 +21,12 @@ from django.conf import settings
 from tests.environment import own_database, prepare_environment
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from playwright.sync_api import Playwright
     from pytest_django import DjangoDbBlocker
+
+    from tmam.platform.settings import Settings
 
 if (
     "django.conf" in sys.modules
@@ -134,3 +138,28 @@ def language_of_nobody() -> Iterator[None]:
 
     yield
     translation.deactivate()
+
+
+@pytest.fixture
+def settings_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, db: None) -> Iterator[Settings]:
+    """An installation whose master keys are its own; nothing in the database, until rolled back, that others locked."""
+    import msgspec
+    from allauth.mfa.models import Authenticator
+
+    from tmam.accounts.models import Erasure
+    from tmam.orders.models import KeptRecord
+    from tmam.platform import keys
+    from tmam.platform.data_keys import forget_open_keys
+    from tmam.platform.models import WrappedDataKey
+    from tmam.tickets.models import KeySetSigner
+
+    del db
+    (tmp_path / "keys").mkdir(mode=0o700)
+    for model in (WrappedDataKey, KeptRecord, Erasure, Authenticator, KeySetSigner):
+        model.objects.all().delete()
+    url = os.environ["DATABASE_URL"]
+    here = msgspec.structs.replace(settings.TMAM, state=tmp_path, master_keys="", database_url=url)
+    monkeypatch.setattr(keys, "current_settings", lambda: here)
+    forget_open_keys()
+    yield here
+    forget_open_keys()

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -13,7 +13,7 @@ from django.db import connection
 from tests.cast import NOW, make_seated_event
 from tests.gates.guests import attempt
 from tests.orders.buyers import checkout_with, pay, ready
-from tmam.accounts.models import Sms
+from tmam.accounts.models import Erasure, Sms
 from tmam.catalog.models import Event
 from tmam.cli.doctor.background import background_checks
 from tmam.cli.doctor.findings import Check, Finding, Patient, Severity
@@ -22,15 +22,18 @@ from tmam.cli.doctor.machine import machine_checks
 from tmam.cli.doctor.run import finding_lines
 from tmam.cli.doctor.secrets_kept import key_checks
 from tmam.cli.doctor.selling import selling_checks
+from tmam.delivery.pdf_certificate import pdf_certificate
 from tmam.gates.redeem_ticket import redeem_tickets
 from tmam.payments.models import Payment, Refund
 from tmam.payments.refund import instruct_refund
 from tmam.platform.event_log import drain
 from tmam.platform.heartbeat import beat
-from tmam.platform.settings import load_settings
+from tmam.platform.keys import add_master_key
+from tmam.platform.rotate_keys import rotate_data_key
+from tmam.platform.settings import Settings, load_settings
 from tmam.platform.statements import run_verb
 from tmam.tickets.models import Ticket
-from tmam.tickets.signing_keys import load_signing_key
+from tmam.tickets.signing_keys import load_signing_key, make_signing_key
 from tmam.tickets.token_of import token_of
 
 pytestmark = pytest.mark.django_db
@@ -256,3 +259,31 @@ def test_a_missing_migration_is_noticed(patient: Patient) -> None:
 def test_a_finding_says_what_to_do() -> None:
     lines = finding_lines(Finding("disk", Severity.WRONG, "Full.", "Make room."))
     assert lines == ["WRONG  disk: Full.", "       → Make room."]
+
+
+def test_what_waits_for_a_newer_key_is_watched_and_what_no_key_opens_is_wrong(
+    settings_here: Settings, patient: Patient
+) -> None:
+    run_verb(make_signing_key(4_100_030, NOW))
+    assert ask(key_checks(), "sealed_values", patient).severity == Severity.FINE
+    run_verb(rotate_data_key(4_100_030, NOW))
+    assert "1 values of 1 events" in ask(key_checks(), "sealed_values", patient).finding
+    add_master_key(settings_here)
+    found = ask(key_checks(), "sealed_values", patient)
+    assert (found.severity, found.advice) == (Severity.WATCH, "Run `tmam keys relock`.")
+    Erasure.objects.create(user_id=1, asked_at=NOW, look_at=NOW, sealed=b"under a key of somebody else")
+    assert ask(key_checks(), "sealed_values", patient).severity == Severity.WRONG
+
+
+def test_the_certificate_of_pdfs_is_looked_at(patient: Patient, tmp_path: Path) -> None:
+    at_home = replace(patient, settings=msgspec.structs.replace(patient.settings, state=tmp_path))
+    assert "first PDF" in ask(key_checks(), "pdf_certificate", at_home).finding
+    pdf_certificate(at_home.settings)
+    assert "can be signed until" in ask(key_checks(), "pdf_certificate", at_home).finding
+    in_production = replace(at_home, settings=msgspec.structs.replace(at_home.settings, mode="production"))
+    assert "nobody vouches" in ask(key_checks(), "pdf_certificate", in_production).finding
+    for days, severity in ((3_640, Severity.WATCH), (3_651, Severity.WRONG)):
+        later = replace(at_home, now=datetime.now(UTC) + timedelta(days=days))
+        assert ask(key_checks(), "pdf_certificate", later).severity == severity
+    lonely = msgspec.structs.replace(at_home.settings, pdf_certificate_file=str(tmp_path / "none.pem"))
+    assert "unreadable" in ask(key_checks(), "pdf_certificate", replace(at_home, settings=lonely)).finding

@@ -48,7 +48,10 @@ def test_without_a_database_or_any_setting(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("form", sorted(SAMPLE_FORMS))
 def test_every_form_goes_into_a_file(form: str, tmp_path: Path) -> None:
-    assert run("--format", form, "-o", str(tmp_path / "sample"), "--name", "김민준 Ángel") == (0, "")
+    status, said = run("--format", form, "-o", str(tmp_path / "sample"), "--name", "김민준 Ángel")
+    assert status == 0
+    # Only Apple's form depends on a certificate, and says so.
+    assert said.startswith("tmam: signed with a certificate made this moment") == (form == "pkpass")
     assert (tmp_path / "sample").stat().st_size > 100
 
 
@@ -73,6 +76,16 @@ def test_what_cannot_be_is_one_sentence(arguments: tuple[str, ...], words: str, 
     assert said.startswith(f"tmam: {words}")
     assert said.count("\n") == 1
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_certificate_that_cannot_sign_is_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TMAM_APPLE_PASS_CERTIFICATE", str(tmp_path / "none.pem"))
+    status, said = run("--format", "pkpass", "-o", str(tmp_path / "sample"))
+    assert status == 2
+    assert said.startswith("tmam: The pass cannot be signed: these are not set: TMAM_APPLE_PASS_KEY")
+    assert said.count("\n") == 1
 
 
 def test_a_file_that_cannot_be_written(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import outloud
 import pytest
 
 PACKAGES = {
@@ -14,6 +15,7 @@ PACKAGES = {
     "pdftoppm": "poppler-utils",
     "pdffonts": "poppler-utils",
     "pdfinfo": "poppler-utils",
+    "pdfsig": "poppler-utils",
     "pdfimages": "poppler-utils",
     "zbarimg": "zbar-tools",
 }
@@ -40,6 +42,14 @@ def codes_in(picture: Path) -> list[str]:
 def text_of(pdf: Path) -> str:
     """All text of a PDF, blanks of any kind squeezed to single spaces, invisible break points removed."""
     return " ".join(run_tool("pdftotext", "-layout", pdf, "-").replace("\u200b", "").split())
+
+
+def assert_reads_aloud(pdf: Path) -> None:
+    """The checker of PDF/UA-1 (ISO 14289-1) and WCAG `outloud` finds nothing wrong."""
+    result = outloud.check(str(pdf))
+    assert result.error is None, result.error
+    complaints = [f"{found.rule}: {found.message}" for found in result.findings]
+    assert (result.verdict, complaints) == ("pass", [])
 
 
 def pages_of(pdf: Path, folder: Path, resolution: int = 150) -> list[Path]:

@@ -11,7 +11,7 @@ from PIL import Image, ImageChops
 from pypdf import PdfReader
 
 from tests.delivery.faces_cast import MISCHIEF, POSTER, mischievous, png_logo
-from tests.delivery.outside import codes_in, pages_of, run_tool, text_of
+from tests.delivery.outside import assert_reads_aloud, codes_in, pages_of, run_tool, text_of
 from tmam.delivery.faces import TicketFace
 from tmam.delivery.pdf import render_pdf
 from tmam.delivery.printed import PageLayout
@@ -38,6 +38,7 @@ def saved(face: TicketFace, layout: PageLayout, folder: Path) -> Path:
 def test_one_small_sound_page_on_the_right_paper_whose_codes_read(layout: PageLayout, tmp_path: Path) -> None:
     pdf = saved(THEMED, layout, tmp_path)
     run_tool("qpdf", "--check", pdf)
+    assert_reads_aloud(pdf)
     facts = run_tool("pdfinfo", pdf)
     assert PAPERS["a4" if layout == "a4" else "letter"] in facts
     assert "PDF version:     1.7" in facts

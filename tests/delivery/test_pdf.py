@@ -11,7 +11,7 @@ import pikepdf
 import pytest
 
 from tests.delivery.faces_cast import MISCHIEF, POSTER, SCRIPTS, mischievous, png_logo
-from tests.delivery.outside import codes_in, pages_of, run_tool, text_of
+from tests.delivery.outside import assert_reads_aloud, codes_in, pages_of, run_tool, text_of
 from tmam.delivery.errors import TooManyTicketsError
 from tmam.delivery.faces import TicketFace
 from tmam.delivery.pdf import render_pdf
@@ -129,6 +129,7 @@ def test_every_script_is_drawn_with_its_own_glyphs_and_can_be_copied(script: str
     assert "could not be printed" not in text
     # Poppler takes some Indic vowel signs for the end of a word.
     assert name.replace(" ", "") in text.replace(" ", "")
+    assert_reads_aloud(pdf)
     (page,) = pages_of(pdf, tmp_path)
     assert codes_in(page) == [sample_face().token]
     assert pdf.stat().st_size <= 100_000
@@ -147,6 +148,7 @@ def test_all_scripts_on_one_ticket_stay_small(tmp_path: Path) -> None:
     )
     pdf = saved([face], tmp_path)
     run_tool("qpdf", "--check", pdf)
+    assert_reads_aloud(pdf)  # also after being compacted
     assert [codes_in(page) for page in pages_of(pdf, tmp_path)] == [[face.token]]
     assert pdf.stat().st_size <= 100_000
 

@@ -127,7 +127,7 @@ BROWSERS = [
         "",
         "iphone",
         "Instagram",
-        "html",
+        "",
     ),
     (
         (
@@ -137,14 +137,14 @@ BROWSERS = [
         '"Android"',
         "android",
         "Instagram",
-        "html",
+        "",
     ),
     (
         f"{IPHONE.format('17_5')} Mobile/15E148 [FBAN/FBIOS;FBAV/467.0.0.38.108;FBBV/603543011]",
         "",
         "iphone",
         "Facebook",
-        "html",
+        "",
     ),
     (
         (
@@ -154,25 +154,25 @@ BROWSERS = [
         "",
         "android",
         "Facebook",
-        "html",
+        "",
     ),
     (
         f"{IPHONE.format('17_5')} GSA/320.0.6 Mobile/15E148 Safari/604.1",
         "",
         "iphone",
         "Google",
-        "html",
+        "",
     ),
     (
         f"{IPHONE.format('16_2')} Mobile/15E148 musical_ly_27.6.0 BytedanceWebview/d8a21c6",
         "",
         "iphone",
         "TikTok",
-        "html",
+        "",
     ),
-    (f"{IPHONE.format('16_2')} Mobile/15E148 Safari Line/12.21.1", "", "iphone", "LINE", "html"),
+    (f"{IPHONE.format('16_2')} Mobile/15E148 Safari Line/12.21.1", "", "iphone", "LINE", ""),
     # A mail program that shows pages itself, without a name.
-    (f"{IPHONE.format('17_5')} Mobile/15E148", "", "iphone", "?", "html"),
+    (f"{IPHONE.format('17_5')} Mobile/15E148", "", "iphone", "?", ""),
     (
         (
             "Mozilla/5.0 (Linux; Android 12; moto g Build/S0; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 "
@@ -181,7 +181,7 @@ BROWSERS = [
         "",
         "android",
         "?",
-        "html",
+        "",
     ),
     # Nothing that could be read.
     ("", "", "unknown", "", "pdf"),
@@ -213,10 +213,17 @@ def test_without_certificates_a_phone_gets_the_pdf() -> None:
 def test_what_was_chosen_here_before_comes_first_unless_it_is_gone_or_cannot_work() -> None:
     assert suiting_form(Device("iphone"), ALL, "png") == "png"
     assert suiting_form(Device("iphone"), ALL, "hologram") == "pkpass"
-    assert suiting_form(Device("iphone", "Instagram"), ALL, "png") == "html"
-    assert suiting_form(Device("iphone", "Instagram"), ALL - {"html"}, "png") == ""
+    assert suiting_form(Device("iphone", "Instagram"), ALL, "png") == ""
 
 
 def test_where_to_go_on() -> None:
     assert Device("ipad", "Instagram").better_browser == "Safari"
     assert Device("android", "Instagram").better_browser == "Chrome"
+
+
+def test_the_version_of_an_iphone_is_the_highest_it_says() -> None:
+    assert device_of(f"{IPHONE.format('18_6')} {SAFARI.format('26.0')}").ios == 26
+    assert device_of(f"{IPHONE.format('12_5_7')} {SAFARI.format('12.1.2')}").ios == 12
+    assert device_of(f"{IPHONE.format('17_5')} CriOS/126.0.6478.54 Mobile/15E148 Safari/604.1").ios == 17
+    assert device_of(f"{ANDROID} Chrome/130.0.0.0 Mobile Safari/537.36").ios is None
+    assert Device("iphone").ios is None

@@ -12,7 +12,7 @@ from tmam.gates.attempts import Attempt
 from tmam.kernel.ids import new_booking_reference, new_uuid7
 from tmam.platform.statements import run_verb
 from tmam.tickets.issue_tickets import IssuedTicket, TicketWanted, issue_tickets
-from tmam.tickets.signing_keys import load_signing_key
+from tmam.tickets.signing_keys import LoadedKey, load_signing_key
 
 DEVICE = UUID(int=0xD1)
 
@@ -26,6 +26,19 @@ def issue(
     event: Event, *names: str, date_ordinal: int = 1, now: datetime = NOW, **fields: Any
 ) -> list[IssuedTicket]:
     """Tickets of one order, one for each name, valid for the whole date."""
+    key = run_verb(load_signing_key(event.id))
+    return issue_with(event, key, *names, date_ordinal=date_ordinal, now=now, **fields)
+
+
+def issue_with(
+    event: Event,
+    key: LoadedKey,
+    *names: str,
+    date_ordinal: int = 1,
+    now: datetime = NOW,
+    **fields: Any,
+) -> list[IssuedTicket]:
+    """`issue`, signed by a key that is not necessarily the newest."""
     date = Date.objects.get(event=event, ordinal=date_ordinal)
     defaults: dict[str, Any] = {
         "order_id": new_uuid7(now),
@@ -40,7 +53,6 @@ def issue(
     wanted = [
         TicketWanted(**(defaults | fields | {"holder_name": name})) for name in names or ("Maria Oliva",)
     ]
-    key = run_verb(load_signing_key(event.id))
     return run_verb(issue_tickets(event.id, wanted, key, now))
 
 

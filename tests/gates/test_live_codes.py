@@ -152,7 +152,7 @@ def test_nothing_a_stolen_key_signed_is_taken() -> None:
     known, bound, listed = issue(event, "known", "bound", "listed")
     certificate = bind(event, bound.serial)
     SigningKey.objects.filter(event_id=event.id).update(stolen_at=NOW)
-    thief = run_verb(load_signing_key(event.id))  # what the thief has
+    thief = run_verb(load_signing_key(event.id, 1))  # what the thief has
     row = run_verb(read_ticket(event.id, known.serial))
     next_generation = encode_token(body_of(row, thief.key_id, 1), thief.private_key)
     outcomes = redeem(

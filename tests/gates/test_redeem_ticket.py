@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.db.models import QuerySet
 from nacl.signing import SigningKey
 
 from tests.cast import NOW
@@ -159,14 +160,15 @@ def test_our_own_codes_that_are_no_longer_good_say_why() -> None:
     names = ("cancelled", "revoked", "replaced", "replaced and revoked", "deleted")
     tickets = dict(zip(names, issue(event, *names), strict=True))
     (elsewhere,) = issue(other)
-    rows = Ticket.objects.filter(event_id=event.id)
-    rows.filter(holder_name="cancelled").update(state="cancelled")
-    rows.filter(holder_name="revoked").update(state="revoked")
-    rows.filter(holder_name="replaced").update(generation=1, token_sha256=b"1" * 32)
-    rows.filter(holder_name="replaced and revoked").update(
-        generation=1, token_sha256=b"2" * 32, state="revoked"
-    )
-    rows.filter(holder_name="deleted").delete()
+
+    def row_of(name: str) -> QuerySet[Ticket]:
+        return Ticket.objects.filter(event_id=event.id, serial=tickets[name].serial)
+
+    row_of("cancelled").update(state="cancelled")
+    row_of("revoked").update(state="revoked")
+    row_of("replaced").update(generation=1, token_sha256=b"1" * 32)
+    row_of("replaced and revoked").update(generation=1, token_sha256=b"2" * 32, state="revoked")
+    row_of("deleted").delete()
     outcomes = redeem(event, *(attempt(tickets[name].token) for name in names), attempt(elsewhere.token))
     assert [outcome.error for outcome in outcomes] == [
         errors.TicketCancelledError(),

@@ -10,6 +10,8 @@ import pytest
 from django.db import connection
 
 from tests.house.statement_rules import complaints, event_tables
+from tmam.platform.rotate_keys import rotation_statements
+from tmam.platform.sealed_columns import SEALED_COLUMNS, SealedColumn
 from tmam.platform.table_kinds import EVENT_TABLES
 
 SOURCE = Path(__file__).parent.parent.parent / "src" / "tmam"
@@ -25,6 +27,7 @@ OF_THE_OPERATOR = ("cli/", "bench/")
 IN_PYTHON = {
     "platform/event_log.py": "the dispatcher gives positions to the rows of all events",
     "platform/metrics.py": "counts what waits, over all events",
+    "platform/rotate_keys.py": "the same three statements for every sealed column, tested below",
 }
 TOUCHES = re.compile(rf"\b(?:FROM|JOIN|INTO|UPDATE|USING)\s+({'|'.join(sorted(EVENT_TABLES))})\b")
 
@@ -57,6 +60,12 @@ def test_the_exceptions_break_one_rule_only(volatile: frozenset[str]) -> None:
         said = complaints((SOURCE / name).read_text(encoding="utf-8"), volatile)
         assert said, f"{name} needs no exception any more"
         assert [each for each in said if not each.endswith("does not say event_id = $1")] == [], name
+
+
+@pytest.mark.parametrize("column", SEALED_COLUMNS, ids=lambda column: f"{column.table}.{column.column}")
+def test_the_statements_of_rotation_keep_the_rules(column: SealedColumn, volatile: frozenset[str]) -> None:
+    for statement in rotation_statements(column):
+        assert complaints(statement.text, volatile) == [], statement.name
 
 
 def test_the_guard_looks_at_real_statements() -> None:

@@ -200,6 +200,8 @@ def test_the_mail_opens_the_tickets_and_the_account_gets_them(browse: Browse) ->
     letter.click()
     assert_accessible(reader)
     reader.locator("main a[href*='/me/tickets/open/']").first.click()
+    assert_accessible(reader)
+    reader.get_by_role("button", name="Show my tickets").click()
     reader.wait_for_url(f"**/me/orders/{reference}/")
     expect(reader.get_by_text(reference).first).to_be_visible()
 

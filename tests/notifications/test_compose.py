@@ -19,7 +19,7 @@ from tmam.notifications.letter import Letter, button
 from tmam.notifications.letters.account_letters import ACCOUNT_LETTERS
 from tmam.notifications.models import Mail
 from tmam.orders.models import Order
-from tmam.orders.order_links import read_open_link
+from tmam.orders.order_links import read_link
 from tmam.platform.event_log import drain
 
 pytestmark = pytest.mark.django_db
@@ -83,7 +83,7 @@ def test_its_link_opens_this_order() -> None:
     order = buy(make_event())
     message = confirmation(order)
     (url,) = set(re.findall(r"http\S+/me/tickets/open/\?t=[\w.-]+", str(message.body)))
-    link = read_open_link(url.partition("?t=")[2])
+    link = read_link(url.partition("?t=")[2])
     assert link is not None
     assert link.is_for(order)
     assert url in html_of(message)

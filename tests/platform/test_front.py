@@ -3,7 +3,6 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import http.client
-import os
 import signal
 import threading
 from collections.abc import Iterator
@@ -51,6 +50,7 @@ class Answer:
 @dataclass
 class Running:
     port: int
+    log: Path
 
     def ask(self, path: str, method: str = "GET", body: bytes | None = None, **headers: str) -> Answer:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
@@ -90,12 +90,14 @@ def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     # The hot shell answers; nobody is at the product server's port.
     ports = {"hot_port": str(behind.server_port), "web_port": str(free_port())}
     made = make_front(tmp_path_factory.mktemp("front"), **ports)
-    command = [caddy_program(), "run", "--adapter", "caddyfile", "--config", made.write_config()]
-    with Path(os.devnull).open("wb") as nowhere:
-        process = spawn(command, env=made.environment(), output=nowhere)
+    command = [caddy_program(), "run", "--adapter", "caddyfile", "--config", made.folder / "Caddyfile"]
+    log, config = made.folder / "front.log", made.write_config()
+    config.write_text(config.read_text().replace("level WARN", "level DEBUG"))  # it writes down every request
+    with log.open("wb") as output:
+        process = spawn(command, env=made.environment(), output=output)
     port = made.settings.port
     assert wait_until(lambda: not can_listen("127.0.0.1", port))
-    yield Running(port)
+    yield Running(port, log)
     stop(process, with_signal=signal.SIGTERM, patience_s=10)
     behind.shutdown()
 
@@ -174,6 +176,15 @@ def test_while_the_product_server_is_away_a_page_says_so(front: Running) -> None
     assert (answer.headers["retry-after"], answer.headers["refresh"]) == ("3", "3")
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert front.ask("/", Accept="application/json").body == "503 en json"
+
+
+def test_the_secrets_of_links_are_in_no_log_of_the_front(front: Running) -> None:
+    """Whatever it writes down, at whatever level: addresses come without them."""
+    secret = "AAAAByhk3mz-link.1wXyZ.signature"
+    front.ask(f"/me/tickets/open/?x=1&t={secret}", Referer=f"http://localhost/me/tickets/open/?t={secret}")
+    assert wait_until(lambda: "/me/tickets/open/" in front.log.read_text())
+    assert "t=hidden" in front.log.read_text()
+    assert secret not in front.log.read_text()
 
 
 def test_the_product_server_sees_whole_requests_only(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from tmam.kernel.token import public_key_of
+from tmam.platform.keys import encrypt
 from tmam.platform.statements import run_verb
 from tmam.tickets.errors import NoSigningKeyError, SigningKeysExhaustedError
 from tmam.tickets.models import SigningKey
@@ -63,6 +64,7 @@ def test_a_token_has_room_for_255_keys() -> None:
 def test_a_number_taken_meanwhile_is_passed_over() -> None:
     verb = make_signing_key(EVENT, NOW, SEED)
     next(verb)
+    verb.send([(1, b"8 bytes.", encrypt(bytes(32)))])  # the data key that seals it
     _, arguments = verb.send([(None,)])
     assert arguments[1] == 1
     verb.send([])  # nothing came back: somebody else has number 1

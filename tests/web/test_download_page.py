@@ -11,10 +11,11 @@ from django.utils import timezone
 from tests.cast import make_event
 from tests.fulfilment.test_devices import ANDROID, IPHONE, SAFARI
 from tests.notifications.purchases import buy
+from tests.web.opened import browser_of
+from tmam.catalog.models import Event
 from tmam.fulfilment.formats import FORMATS
 from tmam.kernel.token import public_key_of
 from tmam.orders.models import Order
-from tmam.orders.order_links import sign_open_link
 from tmam.tickets.models import Ticket
 from tmam.web.me.form_words import FORM_WORDS
 
@@ -34,7 +35,7 @@ def order(db: None) -> Order:
 
 @pytest.fixture
 def buyer(client: Client, order: Order) -> Client:
-    client.get("/me/tickets/open/", {"t": sign_open_link(order)})
+    browser_of(order, client)
     return client
 
 
@@ -59,7 +60,8 @@ def test_all_forms_with_what_they_need_all_at_once_and_one_by_one(buyer: Client,
 
 
 def test_what_was_taken_is_offered_first_from_then_on(buyer: Client, order: Order) -> None:
-    assert "Download PDF" in buyer.get(page_of(order), headers={"User-Agent": PHONE}).content.decode()
+    before = buyer.get(page_of(order), headers={"User-Agent": ANDROID}).content.decode()
+    assert "Download PDF" in before
     taken = buyer.get(page_of(order, "download/code/?ticket=1"))
     assert taken.headers["Location"] == page_of(order, "tickets/1/files/code/")
     cookie = taken.cookies["tmam_form"]
@@ -70,6 +72,30 @@ def test_what_was_taken_is_offered_first_from_then_on(buyer: Client, order: Orde
     buyer.cookies["tmam_form"] = '"><script>'
     html = buyer.get(page_of(order), headers={"User-Agent": ANDROID}).content.decode()
     assert "Download PDF" in html
+
+
+def test_an_iphone_is_offered_its_wallet_and_told_what_it_needs(buyer: Client, order: Order) -> None:
+    html = buyer.get(page_of(order), headers={"User-Agent": PHONE}).content.decode()
+    button = re.search(r'<a class="button button--big" href="([^"]+)"[^>]*>(.*?)</a>', html, re.DOTALL)
+    assert button
+    assert button[1] == page_of(order, "files/pkpass/")
+    assert button[2].endswith("Add to Apple Wallet")
+    assert "iOS 12 or newer" in html
+    assert "iPhones will refuse this pass" in html, "there is no certificate of Apple's here"
+    old = f"{IPHONE.format('12_5_7')} {SAFARI.format('12.1.2')}"
+    html = buyer.get(page_of(order), headers={"User-Agent": old}).content.decode()
+    assert f'href="{page_of(order, "download/")}#form-pkpass"' in html, "it opens one pass at a time"
+
+
+def test_an_event_of_moving_codes_offers_nothing_else(buyer: Client, order: Order) -> None:
+    Event.objects.filter(id=order.event_id).update(live_codes_only=True)
+    for path in (page_of(order), page_of(order, "download/")):
+        html = buyer.get(path, headers={"User-Agent": PHONE}).content.decode()
+        assert "This event asks for a code that moves" in html
+        assert "Keep in a phone" in html
+        assert "Add to Apple Wallet" not in html
+    html = buyer.get(page_of(order, "download/")).content.decode()
+    assert set(re.findall(r'id="form-([\w-]+)"', html)) == {"wallet", "ics"}
 
 
 def test_inside_another_app_the_way_out_is_said(buyer: Client, order: Order) -> None:
@@ -107,11 +133,8 @@ def test_nothing_to_download_is_said(buyer: Client, order: Order) -> None:
     assert "form-card" not in html
 
 
-def test_a_ticket_that_lives_in_one_phone_is_not_called_invalid(buyer: Client, order: Order) -> None:
+def test_a_ticket_that_lives_in_a_phone_is_in_no_file(buyer: Client, order: Order) -> None:
     Ticket.objects.filter(event_id=order.event_id, serial=1).update(device_key=public_key_of(b"d" * 32))
-    html = buyer.get(page_of(order)).content.decode()
-    assert "In one phone" in html
-    assert "Not valid" not in html
     html = buyer.get(page_of(order, "download/")).content.decode()
     assert "ticket=2" in html
     assert "ticket=1" not in html

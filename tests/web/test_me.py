@@ -12,11 +12,11 @@ from django.utils import timezone
 from tests.cast import make_event, make_user, unique
 from tests.notifications.purchases import buy
 from tests.signing_in import sign_in
+from tests.web.opened import browser_of
 from tmam.catalog.models import Date, Event
 from tmam.notifications.compose import compose_mail
 from tmam.notifications.models import Mail
 from tmam.orders.models import Order
-from tmam.orders.order_links import sign_open_link
 from tmam.platform.event_log import drain
 from tmam.tickets.models import Ticket
 
@@ -82,45 +82,6 @@ def test_an_unproven_address_opens_nothing() -> None:
     client = Client()
     client.force_login(user)
     assert client.get(f"/me/orders/{order.booking_reference}/").status_code == 404
-
-
-def test_the_link_from_the_mail_opens_its_order_and_no_other() -> None:
-    event = coming_event()
-    mine, other = bought("guest@buyers.example", event), bought("other@buyers.example", event)
-    client = Client()
-    response = client.get("/me/tickets/open/", {"t": sign_open_link(mine)})
-    assert response.status_code == 302
-    assert response.headers["Location"] == f"/me/orders/{mine.booking_reference}/", (
-        "no secret in this address"
-    )
-    assert response.headers["Referrer-Policy"] == "no-referrer"
-    assert "no-store" in response.headers["Cache-Control"]
-    page = client.get(response.headers["Location"])
-    assert page.status_code == 200
-    assert page.headers["Referrer-Policy"] == "same-origin"
-    assert "no-store" in page.headers["Cache-Control"]
-    assert client.get(f"/me/orders/{other.booking_reference}/").status_code == 404
-    assert mine.booking_reference in client.get("/me/tickets/").content.decode(), (
-        "listed as opened in this browser"
-    )
-
-
-def test_a_broken_link_says_so(client: Client) -> None:
-    response = client.get("/me/tickets/open/", {"t": sign_open_link(bought())[:-4]})
-    assert response.status_code == 404
-    assert "accounts.link_not_valid" in response.content.decode()
-    assert client.get("/me/tickets/open/").status_code == 404
-
-
-def test_a_link_ends_half_a_year_after_the_event(client: Client) -> None:
-    order = bought()
-    long_ago = timezone.now() - timedelta(days=190)
-    Date.objects.filter(event_id=order.event_id).update(
-        starts_at=long_ago, ends_at=long_ago + timedelta(hours=3)
-    )
-    response = client.get("/me/tickets/open/", {"t": sign_open_link(order)})
-    assert response.status_code == 410
-    assert "accounts.link_ended" in response.content.decode()
 
 
 def test_a_reference_may_be_typed_carelessly() -> None:
@@ -222,7 +183,7 @@ def test_a_mistyped_address_is_said_at_the_field(client: Client) -> None:
 def test_an_account_starts_with_the_bought_address_and_never_in_the_link(client: Client) -> None:
     order = bought()
     assert client.post("/me/account/start/", {"reference": order.booking_reference}).status_code == 404
-    client.get("/me/tickets/open/", {"t": sign_open_link(order)})
+    browser_of(order, client)
     response = client.post("/me/account/start/", {"reference": order.booking_reference})
     assert response.headers["Location"] == "/accounts/signup/"
     assert f'value="{order.email}"' in client.get("/accounts/signup/").content.decode()

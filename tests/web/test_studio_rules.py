@@ -29,6 +29,7 @@ pytestmark = pytest.mark.django_db
 PAGES = [
     "",
     "order/",
+    "door/",
     "limits/email/",
     "contingents/1/web/",
     "codes/",
@@ -192,6 +193,19 @@ def test_what_an_order_may_have(owner: Owner) -> None:
     seated.event.refresh_from_db()
     assert seated.event.avoid_single_seats is False
     assert "Leave no single seats No" in seated.words()
+
+
+def test_the_door_may_admit_live_codes_only(owner: Owner) -> None:
+    assert "every genuine code, on paper too" in owner.words()
+    assert "live codes only" in owner.save("door/", asked="yes", live_codes_only="on")
+    owner.event.refresh_from_db()
+    assert owner.event.live_codes_only
+    assert "no paper, no pictures" in owner.words()
+    fact = LogEntry.objects.get(event_id=owner.event.id, name=FACT)
+    assert (fact.data["rule"], fact.data["after"]) == ("door", {"live_codes_only": True})
+    assert "every genuine code" in owner.save("door/", asked="yes")
+    owner.event.refresh_from_db()
+    assert not owner.event.live_codes_only
 
 
 def test_contingents_are_compared_with_the_places_there_are(owner: Owner) -> None:

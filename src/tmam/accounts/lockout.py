@@ -42,6 +42,7 @@ class Purpose(StrEnum):
 
     SIGN_IN = "sign_in"  # passwords, wherever they are asked for
     CODE = "code"  # codes from mails
+    LINK = "link"  # links to orders that are none
     NAME = "name"  # user names that somebody wants to take
     MAIL = (
         "mail"  # mails that anybody may have sent to any address: new password, code, sign-up, lost tickets

@@ -55,6 +55,8 @@ _COPIES: tuple[tuple[str, str, str], ...] = (
             order_id=_ORDER,
             booking_reference=_REFERENCE,
             serial=_SERIAL,
+            holder_sealed="NULL",
+            document_encrypted="NULL",
             token_sha256=f"sha256(('t' || e || '.' || ({_SERIAL}))::bytea)",
         ),
     ),

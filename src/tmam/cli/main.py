@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 import typer
 
 from tmam.cli.operator_error import one_sentence, operator_settings
+from tmam.cli.ticket_keys.commands import add_to as add_ticket_keys_to
 
 app = typer.Typer(
     name="tmam",
@@ -117,6 +118,77 @@ def demo(state: State = None) -> None:
         run_demo(operator_settings(state=state))
 
 
+keys_app = typer.Typer(
+    help="Keys that sign tickets (docs/ticket-keys.md) and keys that encrypt at rest (docs/encryption.md).",
+    no_args_is_help=True,
+)
+app.add_typer(keys_app, name="keys")
+add_ticket_keys_to(keys_app)
+
+
+@keys_app.command("status")
+def keys_status(state: State = None) -> None:
+    """Say what waits for a newer key."""
+    with one_sentence():
+        from tmam.cli.keys import run_keys_status
+
+        run_keys_status(operator_settings(state=state))
+
+
+@keys_app.command("rotate-master")
+def keys_rotate_master(state: State = None) -> None:
+    """Make a new master key and lock every data key under it. Takes moments; nothing has to stop."""
+    with one_sentence():
+        from tmam.cli.keys import run_rotate_master
+
+        run_rotate_master(operator_settings(state=state))
+
+
+@keys_app.command("relock")
+def keys_relock(state: State = None) -> None:
+    """Lock under the newest master key what is locked under older ones."""
+    with one_sentence():
+        from tmam.cli.keys import run_relock
+
+        run_relock(operator_settings(state=state))
+
+
+@keys_app.command("drop-old")
+def keys_drop_old(
+    *,
+    now: Annotated[bool, typer.Option("--now", help="Even if it signs people out.")] = False,
+    state: State = None,
+) -> None:
+    """Forget the older master keys once nothing is locked under them."""
+    with one_sentence():
+        from tmam.cli.keys import run_drop_old
+
+        run_drop_old(operator_settings(state=state), now=now)
+
+
+@keys_app.command("rotate-data")
+def keys_rotate_data(
+    *,
+    event: Annotated[int, typer.Option(min=0, help="Number of the event; 0: all.")] = 0,
+    wait: Annotated[bool, typer.Option("--wait", help="Seal here instead of in the worker.")] = False,
+    state: State = None,
+) -> None:
+    """Make new data keys and seal names, documents and private keys anew under them."""
+    with one_sentence():
+        from tmam.cli.keys import run_rotate_data
+
+        run_rotate_data(operator_settings(state=state), event_id=event, wait=wait)
+
+
+@keys_app.command("reseal")
+def keys_reseal(state: State = None) -> None:
+    """Seal under the newest data keys what is not yet; interrupted, run it again."""
+    with one_sentence():
+        from tmam.cli.keys import run_reseal
+
+        run_reseal(operator_settings(state=state))
+
+
 @app.command()
 def doctor(as_json: AsJson = False, state: State = None) -> None:
     """Check everything and say what to do about each finding. Exit status 1: something is wrong."""
@@ -191,7 +263,9 @@ def import_flights(
 
 @app.command()
 def bench(
-    what: Annotated[str, typer.Argument(help="onsale, gate, pages, db, search or all.")] = "all",
+    what: Annotated[
+        str, typer.Argument(help="onsale, gate, pages, db, search, files, downloads or all.")
+    ] = "all",
     *,
     connections: Annotated[int, typer.Option(min=1, max=1000, help="Clients at the same time.")] = 64,
     seconds: Annotated[float | None, typer.Option(min=0.5, max=600, help="Of each run; 10, quick 2.")] = None,
@@ -233,6 +307,19 @@ def bench(
         )
         output = Output(as_json=as_json, plot=plot, into=into, measured=measured)
         raise typer.Exit(run_bench_command(what, options, output))
+
+
+@app.command()
+def warm(
+    event: Annotated[int, typer.Argument(help="The event's number.")],
+    forms: Annotated[str, typer.Option(help="Forms with commas between them, such as pdf,png.")] = "pdf",
+    state: State = None,
+) -> None:
+    """Draw the files of all tickets of an event ahead, here and now. What is there already costs a look."""
+    with one_sentence():
+        from tmam.cli.warm import run_warm
+
+        raise typer.Exit(run_warm(operator_settings(state=state), event, forms))
 
 
 @app.command()

@@ -6,7 +6,7 @@ import sys
 import unicodedata
 from pathlib import Path
 
-from tmam.cli.operator_error import OperatorError
+from tmam.cli.operator_error import OperatorError, operator_settings
 
 LANGUAGES = ("en", "es")
 NAME_MAX_CHARS = 100  # as many as a booking takes
@@ -38,10 +38,31 @@ def run_sample_ticket(form: str, output: str, name: str, language: str) -> None:
             f"There is no form {shown(form)}; choose from: {', '.join(sorted(SAMPLE_FORMS))}."
         )
     try:
+        if form == "pkpass":
+            check_certificate()
         content = sample_file(SAMPLE_FORMS[form], language=language, holder_name=name)
     except TmamError as error:
         raise SampleNotPossibleError(f"The sample could not be made as {form} ({error.code}).") from error
     write(output, content)
+
+
+def check_certificate() -> None:
+    """Say so if no iPhone will take the pass.
+
+    Raises:
+        SampleNotPossibleError: the settings are wrong, or name a certificate that cannot sign.
+    """
+    from tmam.delivery.apple.certificates import CertificateError
+    from tmam.delivery.apple.site_certificate import certificate_of
+
+    settings = operator_settings()
+    if not settings.apple_pass_certificate:
+        print("tmam: signed with a certificate made this moment; iPhones refuse it.", file=sys.stderr)
+        return
+    try:
+        certificate_of(settings)
+    except CertificateError as error:
+        raise SampleNotPossibleError(f"The pass cannot be signed: {error}.") from error
 
 
 def check_name(name: str) -> None:

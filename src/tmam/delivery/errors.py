@@ -37,6 +37,25 @@ class TooManyTicketsError(TmamError):
 
 
 @dataclass(frozen=True)
+class PasswordNotUsableError(TmamError):
+    """This password cannot protect a file. `reason`: `short`, `long` (in bytes) or `characters`."""
+
+    code: ClassVar[str] = "delivery.password_not_usable"
+    status: ClassVar[int] = 422
+    reason: str = ""
+    limit: int = 0
+
+
+@dataclass(frozen=True)
+class CertificateNotUsableError(TmamError):
+    """The certificate that signs PDFs is not usable: the operator must look. `reason` is a word for the log."""
+
+    code: ClassVar[str] = "delivery.certificate_not_usable"
+    status: ClassVar[int] = 503
+    reason: str = ""
+
+
+@dataclass(frozen=True)
 class StoreAwayError(TmamError):
     """The store of finished files does not answer; the tickets are safe, and trying again later is right."""
 

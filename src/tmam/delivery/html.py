@@ -45,7 +45,7 @@ def render_html(faces: Sequence[TicketFace]) -> bytes:
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="referrer" content="no-referrer">\n<meta name="robots" content="noindex">\n'
         f"<title>{title}</title>\n<style>{style}</style>\n</head>\n<body>\n"
-        f'<h1><bdi dir="auto">{title}</bdi></h1>\n<main>\n{tickets}</main>\n</body>\n</html>\n'
+        f'<main>\n<h1><bdi dir="auto">{title}</bdi></h1>\n{tickets}</main>\n</body>\n</html>\n'
     ).encode()
 
 
@@ -70,6 +70,7 @@ def _facts(ticket: dict[str, Any], words: dict[str, str]) -> str:
         (words["date"], ticket["day"], ""),
         (f"{words['starts']} · {ticket['zone']}", ticket["time"], ""),
         (words["doors"], ticket["doors"], ""),
+        (words["entrance"], ticket["entrance"], ""),
         (words["place"], ticket["place"], ""),
         (words["venue"], ticket["venue"], ticket["address"]),
         (words["name"], ticket["name"], ""),

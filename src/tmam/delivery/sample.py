@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from tmam.delivery.faces import TicketFace
 from tmam.kernel.place import SeatPlace
@@ -11,6 +12,11 @@ from tmam.kernel.token import TokenBody, encode_token
 
 # Signs nothing but samples: event 0 exists nowhere, so no gate accepts it.
 SAMPLE_PRIVATE_KEY = b"sample tickets admit nobody ever"
+
+# What the words of the face say, on the clock of the place.
+SAMPLE_ZONE = "Europe/Berlin"
+SAMPLE_STARTS_AT = datetime(2026, 12, 5, 20, 0, tzinfo=ZoneInfo(SAMPLE_ZONE))
+SAMPLE_ENDS_AT = SAMPLE_STARTS_AT + timedelta(hours=2, minutes=30)
 
 _ENGLISH = TicketFace(
     language="en",

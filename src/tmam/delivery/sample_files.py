@@ -7,17 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from typing import Final
+from functools import partial
+from typing import TYPE_CHECKING, Final
 
 from django.utils import translation
 from django.utils.translation import gettext
 
 from tmam.delivery.faces import TicketFace
-from tmam.delivery.sample import sample_face
+from tmam.delivery.sample import SAMPLE_ENDS_AT, SAMPLE_STARTS_AT, SAMPLE_ZONE, sample_face
 
-STARTS_AT: Final = datetime(2026, 12, 5, 19, 0, tzinfo=UTC)
-LASTS: Final = timedelta(hours=2, minutes=30)
+if TYPE_CHECKING:
+    from tmam.delivery.printed import PageLayout
 
 
 @dataclass(frozen=True)
@@ -32,19 +32,38 @@ class SampleForm:
 
 def sample_file(form: SampleForm, *, language: str, holder_name: str = "") -> bytes:
     """The sample in a form, in English or Spanish, for its usual holder or this one (plain text)."""
+    return form.make(face_with(language, holder_name))
+
+
+def face_with(language: str, holder_name: str = "") -> TicketFace:
+    """The sample's face, for its usual holder or this one."""
     face = sample_face(language)
-    if holder_name:
-        face = replace(face, holder_name=holder_name)
-    return form.make(face)
+    return replace(face, holder_name=holder_name) if holder_name else face
 
 
 # Each form imports what makes it when it is wanted: the command line starts in a moment for the others.
 
 
-def _pdf(face: TicketFace) -> bytes:
+def _pdf(face: TicketFace, layout: PageLayout = "sheet") -> bytes:
     from tmam.delivery.pdf import render_pdf
 
-    return render_pdf([face])
+    return render_pdf([face], layout)
+
+
+def _page(name: str, layout: PageLayout) -> SampleForm:
+    return SampleForm(name, "pdf", "application/pdf", partial(_pdf, layout=layout))
+
+
+def _html(face: TicketFace) -> bytes:
+    from tmam.delivery.html import render_html
+
+    return render_html([face])
+
+
+def _jpeg(face: TicketFace) -> bytes:
+    from tmam.delivery.jpeg import render_jpeg
+
+    return render_jpeg(face)
 
 
 def _png(face: TicketFace) -> bytes:
@@ -70,9 +89,9 @@ def _calendar(face: TicketFace) -> bytes:
         entry = CalendarEntry(
             uid=f"{face.booking_reference}.1@sample.tmam.example",
             title=face.event_title,
-            starts_at=STARTS_AT,
-            ends_at=STARTS_AT + LASTS,
-            time_zone="Europe/Berlin",
+            starts_at=SAMPLE_STARTS_AT,
+            ends_at=SAMPLE_ENDS_AT,
+            time_zone=SAMPLE_ZONE,
             location=f"{face.venue_name}, {face.venue_address}",
             description=face.instructions[-1],
             reminder=gettext("Tomorrow: %(event)s. Have your tickets ready.") % {"event": face.event_title},
@@ -80,6 +99,12 @@ def _calendar(face: TicketFace) -> bytes:
             organizer_email="sample@tmam.example",
         )
     return event_calendar([entry], face.issued_at)
+
+
+def _pkpass(face: TicketFace) -> bytes:
+    from tmam.delivery.apple.sample import sample_pass
+
+    return sample_pass(face, SAMPLE_STARTS_AT, SAMPLE_ENDS_AT)
 
 
 def _google(face: TicketFace) -> bytes:
@@ -90,9 +115,15 @@ def _google(face: TicketFace) -> bytes:
 
 _ALL: Final = (
     SampleForm("pdf", "pdf", "application/pdf", _pdf),
+    _page("pdf-letter", "letter"),
+    _page("pdf-low-ink", "low-ink"),
+    _page("pdf-large", "large"),
+    SampleForm("html", "html", "text/html", _html),
     SampleForm("png", "png", "image/png", _png),
+    SampleForm("jpeg", "jpg", "image/jpeg", _jpeg),
     SampleForm("code", "png", "image/png", _code),
     SampleForm("ics", "ics", "text/calendar", _calendar),
+    SampleForm("pkpass", "pkpass", "application/vnd.apple.pkpass", _pkpass),
     SampleForm("google", "json", "application/json", _google),
     SampleForm("token", "txt", "text/plain", _token),
 )

@@ -7,5 +7,11 @@ class FulfilmentConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from tmam.fulfilment.apple import changes, hand_over, jobs  # noqa: F401 - they register with their runners
+        from tmam.fulfilment.apple import changes, jobs  # noqa: F401 - they register with their runners
+        from tmam.fulfilment.apple import hand_over as apple_hand_over  # noqa: F401 - it registers itself
         from tmam.fulfilment.google import consumers  # noqa: F401 - it registers with its runner
+        from tmam.fulfilment.links import hand_over  # noqa: F401 - it registers itself
+        from tmam.fulfilment.links.stop_links import forget_links
+        from tmam.orders.forget_buyer import forgets_orders
+
+        forgets_orders(forget_links)

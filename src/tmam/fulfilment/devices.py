@@ -74,22 +74,30 @@ _SUITING: Final[Mapping[System, tuple[str, ...]]] = {
     "android": ("google", "pdf", "wallet"),
 }
 _SUITING_OTHERS: Final = ("pdf", "wallet", "google")
-# What still works inside other apps: pages do, files and passes do not.
-_SUITING_INSIDE_APPS: Final = ("html",)
+_IOS: Final = re.compile(r"(?:iPhone|CPU) OS (\d{1,3})[_ ]|Version/(\d{1,3})\.")
 
 
 @dataclass(frozen=True)
 class Device:
-    """`inside_app` names the app whose own browser this is ("Instagram"), "?" if it has no name we know, else ""."""
+    """`ios` is an iPhone's or iPad's version, the highest that its text says; None: it does not say, or is none.
+
+    `inside_app` names the app whose own browser this is ("Instagram"), "?" if it has no name we know, else "".
+    """
 
     system: System
     inside_app: str = ""
     is_safari: bool = False
+    ios: int | None = None
 
     @property
     def is_apple_handheld(self) -> bool:
         """An iPhone or an iPad that says so."""
         return self.system in {"iphone", "ipad"}
+
+    @property
+    def is_handheld(self) -> bool:
+        """A phone or a tablet that says so."""
+        return self.is_apple_handheld or self.system == "android"
 
     @property
     def better_browser(self) -> str:
@@ -105,16 +113,18 @@ def device_of(user_agent: str, platform_hint: str = "") -> Device:
     # A hint is sent by Chromium only and not reduced; but an Android that asks for the desktop page hints Linux.
     system: System = hinted if hinted is not None and said in {"unknown", "mac", "linux"} else said
     is_safari = "Version/" in text and "Safari/" in text and "Android" not in text
-    return Device(system, _app_around(text, system), is_safari)
+    versions = [int(number) for pair in _IOS.findall(text) for number in pair if number]
+    ios = max(versions, default=None) if system in {"iphone", "ipad"} else None
+    return Device(system, _app_around(text, system), is_safari, ios)
 
 
 def suiting_form(device: Device, available: Collection[str], remembered: str = "") -> str:
     """The form to propose out of those that are to be had: the one chosen here before, else what suits; may be "".
 
-    Inside another app nothing but a page is proposed, whatever was chosen elsewhere.
+    Inside another app nothing is proposed: what is pressed there comes to nothing, or into no hands.
     """
     if device.inside_app:
-        return _first(_SUITING_INSIDE_APPS, available)
+        return ""
     if remembered in available:
         return remembered
     return _first(_SUITING.get(device.system, _SUITING_OTHERS), available)

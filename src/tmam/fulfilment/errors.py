@@ -18,6 +18,14 @@ class FormNotKnownError(TmamError):
 
 
 @dataclass(frozen=True)
+class LinkStoppedError(TmamError):
+    """A genuine link, but the buyer has stopped all links to the order that there were."""
+
+    code: ClassVar[str] = "fulfilment.link_stopped"
+    status: ClassVar[int] = 410
+
+
+@dataclass(frozen=True)
 class GoogleNotSetUpError(TmamError):
     """Google Wallet is not set up here: no issuer, no service account, or its key file cannot be used."""
 

@@ -5,15 +5,24 @@ A capability that makes files brings its own `FileFormat`s; they are gathered he
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Final
 
-from tmam.fulfilment.apple.certificate import is_apple_offered
+from tmam.delivery.apple.site_certificate import is_apple_offered
+from tmam.delivery.printed import PageLayout
 from tmam.fulfilment.apple.make_pass import passes_file
 from tmam.fulfilment.files import PlannedFile, TicketFile
-from tmam.fulfilment.order_files import calendar_file, code_image, planned_image, planned_pdf
+from tmam.fulfilment.order_files import (
+    calendar_file,
+    code_image,
+    planned_image,
+    planned_pdf,
+    planned_photograph,
+    tickets_page,
+)
 from tmam.orders.order_summary import OrderSummary, TicketLine
 
 
@@ -50,12 +59,28 @@ class FileFormat:
     is_offered: Callable[[], bool] = lambda: True
 
 
-def _pdf(wish: FileWish) -> PlannedFile:
-    return planned_pdf(wish.order, wish.lines, language=wish.language, poster_svg=wish.poster_svg)
+def _pdf(wish: FileWish, layout: PageLayout = "sheet") -> PlannedFile:
+    return planned_pdf(
+        wish.order, wish.lines, language=wish.language, layout=layout, poster_svg=wish.poster_svg
+    )
+
+
+def _page(name: str, layout: PageLayout) -> FileFormat:
+    """A PDF in another layout than the usual one."""
+    make = partial(_pdf, layout=layout)
+    return FileFormat(name, "pdf", "application/pdf", is_heavy=True, holds_many=True, make=make)
 
 
 def _png(wish: FileWish) -> PlannedFile:
     return planned_image(wish.order, wish.lines[0], language=wish.language, poster_svg=wish.poster_svg)
+
+
+def _jpeg(wish: FileWish) -> PlannedFile:
+    return planned_photograph(wish.order, wish.lines[0], language=wish.language, poster_svg=wish.poster_svg)
+
+
+def _html(wish: FileWish) -> TicketFile:
+    return tickets_page(wish.order, wish.lines, language=wish.language)
 
 
 def _code(wish: FileWish) -> TicketFile:
@@ -72,7 +97,12 @@ def _pkpass(wish: FileWish) -> TicketFile:
 
 _ALL: Final[tuple[FileFormat, ...]] = (
     FileFormat("pdf", "pdf", "application/pdf", is_heavy=True, holds_many=True, make=_pdf),
+    _page("pdf-letter", "letter"),
+    _page("pdf-low-ink", "low-ink"),
+    _page("pdf-large", "large"),
+    FileFormat("html", "html", "text/html", is_heavy=False, holds_many=True, make=_html),
     FileFormat("png", "png", "image/png", is_heavy=True, holds_many=False, make=_png),
+    FileFormat("jpeg", "jpg", "image/jpeg", is_heavy=True, holds_many=False, make=_jpeg),
     FileFormat("code", "png", "image/png", is_heavy=False, holds_many=False, make=_code),
     FileFormat(
         "pkpass",
@@ -85,4 +115,23 @@ _ALL: Final[tuple[FileFormat, ...]] = (
     ),
     FileFormat("ics", "ics", "text/calendar", is_heavy=False, holds_many=True, make=_calendar),
 )
-FORMATS: Final[Mapping[str, FileFormat]] = {each.name: each for each in _ALL}
+_BY_NAME: Final[Mapping[str, FileFormat]] = {each.name: each for each in _ALL}
+
+
+class _Offered(Mapping[str, FileFormat]):
+    """The forms that can be made here now, by name."""
+
+    def __getitem__(self, name: str) -> FileFormat:
+        form = _BY_NAME[name]
+        if not form.is_offered():
+            raise KeyError(name)
+        return form
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name, form in _BY_NAME.items() if form.is_offered())
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+FORMATS: Final[Mapping[str, FileFormat]] = _Offered()

@@ -1,4 +1,4 @@
-"""The files of an order: its tickets as PDF and PNG, its dates for a calendar. For mails and downloads alike."""
+"""The files of an order: its tickets in every layout, its dates for a calendar. For mails and downloads alike."""
 
 from __future__ import annotations
 
@@ -7,16 +7,19 @@ from datetime import datetime
 
 from django.conf import settings
 
+from tmam.delivery.barcodes import code_png
 from tmam.delivery.calendar import event_calendar
 from tmam.delivery.compose_calendar import compose_calendar_entry
 from tmam.delivery.compose_face import compose_face
 from tmam.delivery.faces import TicketFace
+from tmam.delivery.html import render_html
+from tmam.delivery.jpeg import jpeg_drawing
 from tmam.delivery.pdf import pdf_drawing
 from tmam.delivery.png import png_drawing
-from tmam.delivery.qr import qr_png
+from tmam.delivery.printed import PageLayout
 from tmam.fulfilment.files import PlannedFile, TicketFile
 from tmam.fulfilment.finish_files import finished
-from tmam.fulfilment.themes import theme_of
+from tmam.fulfilment.themes import code_kind_of, theme_of
 from tmam.orders.order_summary import OrderSummary, TicketLine
 from tmam.platform.statements import run_verb
 from tmam.tickets.errors import TicketBoundError
@@ -51,18 +54,22 @@ def tickets_pdf(
 
 
 def planned_pdf(
-    order: OrderSummary, lines: Sequence[TicketLine], *, language: str, poster_svg: bytes | None = None
+    order: OrderSummary,
+    lines: Sequence[TicketLine],
+    *,
+    language: str,
+    layout: PageLayout = "sheet",
+    poster_svg: bytes | None = None,
 ) -> PlannedFile:
-    """The same, not drawn yet.
+    """The same, not drawn yet, in this layout.
 
     Raises:
         TooManyTicketsError: more than 100 tickets.
         ValueError: no ticket that admits somebody.
     """
-    is_whole = len(lines) == len(order.valid_lines)
-    name = order.order.booking_reference if is_whole else _ticket_name(order, lines[0])
+    name = _files_name(order, lines) + ("" if layout == "sheet" else f"-{layout}")
     faces = _faces(order, lines, language, poster_svg)
-    return PlannedFile(f"tmam-{name}.pdf", pdf_drawing(faces, event_id=order.event.id))
+    return PlannedFile(f"tmam-{name}.pdf", pdf_drawing(faces, layout, event_id=order.event.id))
 
 
 def planned_image(
@@ -71,6 +78,25 @@ def planned_image(
     """One ticket as a picture, not drawn yet."""
     (face,) = _faces(order, [line], language, poster_svg)
     return PlannedFile(f"tmam-{_ticket_name(order, line)}.png", png_drawing(face, event_id=order.event.id))
+
+
+def planned_photograph(
+    order: OrderSummary, line: TicketLine, *, language: str, poster_svg: bytes | None = None
+) -> PlannedFile:
+    """The same picture as a JPEG, not drawn yet."""
+    (face,) = _faces(order, [line], language, poster_svg)
+    return PlannedFile(f"tmam-{_ticket_name(order, line)}.jpg", jpeg_drawing(face, event_id=order.event.id))
+
+
+def tickets_page(order: OrderSummary, lines: Sequence[TicketLine], *, language: str) -> TicketFile:
+    """These tickets of an order as one plain HTML file, made at once.
+
+    Raises:
+        TooManyTicketsError: more than 100 tickets.
+        ValueError: no ticket that admits somebody.
+    """
+    content = render_html(_faces(order, lines, language, None))
+    return TicketFile(f"tmam-{_files_name(order, lines)}.html", content, "text/html")
 
 
 def code_image(order: OrderSummary, line: TicketLine) -> TicketFile:
@@ -82,7 +108,8 @@ def code_image(order: OrderSummary, line: TicketLine) -> TicketFile:
     if line.ticket.device_key is not None:
         raise TicketBoundError(line.ticket.serial)
     token = tokens_of(order)[line.ticket.serial]
-    return TicketFile(f"tmam-{_ticket_name(order, line)}-code.png", qr_png(token), "image/png")
+    content = code_png(token, code_kind_of(order.event))
+    return TicketFile(f"tmam-{_ticket_name(order, line)}-code.png", content, "image/png")
 
 
 def calendar_file(order: OrderSummary, *, language: str, now: datetime) -> TicketFile:
@@ -123,6 +150,11 @@ def _faces(
         for line in lines
         if line.ticket.serial in tokens
     ]
+
+
+def _files_name(order: OrderSummary, lines: Sequence[TicketLine]) -> str:
+    is_whole = len(lines) == len(order.valid_lines)
+    return order.order.booking_reference if is_whole else _ticket_name(order, lines[0])
 
 
 def _ticket_name(order: OrderSummary, line: TicketLine) -> str:

@@ -15,6 +15,11 @@ def theme_of(event: Event, language: str) -> TicketTheme:
     return theme_from(look_of_event(event).design, event.organizer_id, language)
 
 
+def code_kind_of(event: Event) -> CodeKind:
+    """Which code the event's scanners read; what else a design says is not fetched."""
+    return cast("CodeKind", look_of_event(event).design.code)
+
+
 def theme_from(design: Design, organizer_id: int, language: str) -> TicketTheme:
     """The theme of a design, published or not. A logo that is gone is left out."""
     logo = logo_of(organizer_id, design.logo) if design.logo else None

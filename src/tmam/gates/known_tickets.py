@@ -10,12 +10,14 @@ from uuid import UUID
 
 from tmam.gates.rules import KnownTicket, Use
 from tmam.platform.statements import Row, Verb, statement
+from tmam.tickets.holders import opened_names
 from tmam.tickets.live_masters import opened_master
 
 _FIND_TICKETS = statement("tmam.gates", "find_tickets")
 _FIND_REDEMPTIONS = statement("tmam.gates", "find_redemptions")
 _COLUMNS_OF_TICKET = 22
 _COLUMNS_OF_USE = 4
+_HOLDER = 6
 
 
 @dataclass(frozen=True)
@@ -39,15 +41,17 @@ def find_tickets(
     if not any(wanted):
         return FoundTickets({}, {}, {})
     rows = yield _FIND_TICKETS, (event_id, *wanted, with_master)
-    tickets = [_ticket(row) for row in rows]
+    names = yield from opened_names(event_id, [(row[0], row[_HOLDER]) for row in rows])
+    tickets = [_ticket(row, name) for row, name in zip(rows, names, strict=True)]
     columns_of_use = slice(_COLUMNS_OF_TICKET, _COLUMNS_OF_TICKET + _COLUMNS_OF_USE)
     uses = {row[0]: _use(*row[columns_of_use]) for row in rows if row[_COLUMNS_OF_TICKET] is not None}
     stored = rows[0][-1] if rows else None
+    master = (yield from opened_master(event_id, stored)) if stored is not None else None
     return FoundTickets(
         {ticket.token_sha256: ticket for ticket in tickets},
         {ticket.serial: ticket for ticket in tickets},
         uses,
-        opened_master(bytes(stored)) if stored is not None else None,
+        master,
     )
 
 
@@ -60,8 +64,8 @@ def find_uses(event_id: int, tickets: Collection[KnownTicket]) -> Verb[dict[int,
     return {row[0]: _use(*row[2:]) for row in rows if dates[row[0]] == row[1]}
 
 
-def _ticket(row: Row) -> KnownTicket:
-    serial, generation, state, sha256, date_ordinal, reference, holder, place, *rest = row[
+def _ticket(row: Row, holder_name: str) -> KnownTicket:
+    serial, generation, state, sha256, date_ordinal, reference, _sealed, place, *rest = row[
         :_COLUMNS_OF_TICKET
     ]
     valid_from, valid_until, ticket_type, title, is_off, starts_at, ends_at, doors_at, time_zone, *more = rest
@@ -73,7 +77,7 @@ def _ticket(row: Row) -> KnownTicket:
         token_sha256=bytes(sha256),
         date_ordinal=date_ordinal,
         booking_reference=reference,
-        holder_name=holder,
+        holder_name=holder_name,
         place_label=place,
         valid_from=valid_from,
         valid_until=valid_until,

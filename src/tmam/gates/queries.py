@@ -20,6 +20,7 @@ from tmam.gates.models import Device, Gate
 from tmam.gates.rules import date_window
 from tmam.organizers.permissions import Action, powers_of
 from tmam.platform.statements import Row, Verb, statement
+from tmam.tickets.holders import opened_names
 
 if TYPE_CHECKING:
     from tmam.accounts.models import User
@@ -123,7 +124,8 @@ def entry_progress(event_id: int, date_ordinals: Sequence[int]) -> Verb[tuple[in
 def tickets_of_order(event_id: int, order_id: UUID) -> Verb[list[ListedTicket]]:
     """An order's tickets by serial, the first two hundred."""
     rows = yield _TICKETS_OF_ORDER, (event_id, order_id)
-    return [_listed(row) for row in rows]
+    names = yield from opened_names(event_id, [(row[0], row[3]) for row in rows])
+    return [_listed(row, name) for row, name in zip(rows, names, strict=True)]
 
 
 def _first_gate(event_id: int) -> Gate:
@@ -132,7 +134,7 @@ def _first_gate(event_id: int) -> Gate:
         return Gate(event_id=event_id, number=1, name=gettext("Main entrance"))
 
 
-def _listed(row: Row) -> ListedTicket:
-    serial, state, date_ordinal, holder_name, place_label, ticket_type, *when = row
+def _listed(row: Row, holder_name: str) -> ListedTicket:
+    serial, state, date_ordinal, _sealed, place_label, ticket_type, *when = row
     name = json.loads(ticket_type or "{}")
     return ListedTicket(serial, state, date_ordinal, holder_name, place_label, name, *when)

@@ -1,4 +1,4 @@
-"""Change an event's sales rules: limits, contingents, codes, and what one order may have.
+"""Change an event's rules: limits, contingents, codes, what one order may have, what counts at the door.
 
 Every change is a fact in the event log and can be taken back by putting the value of before. The rules are the
 catalogue's; they are changed here because what was used of them is counted here: a code that was used is never
@@ -24,6 +24,7 @@ from tmam.platform.statements import run_verb
 
 FACT: Final = "event.rules_changed"
 ORDER: Final = "order"
+DOOR: Final = "door"
 LIMIT: Final = "limit"
 CONTINGENT: Final = "contingent"
 CODE: Final = "code"
@@ -66,7 +67,11 @@ _RULES: Final[dict[str, _Rule]] = {
         ("code", "kind", "uses", "ticket_types", "opens_at", "ends_at", "off_basis_points", "price_minor"),
     ),
 }
-_ORDER_VALUES: Final = ("max_per_order", "avoid_single_seats")
+# Rules that are columns of the event: always there, so they can be changed and not dropped.
+_EVENT_VALUES: Final[Mapping[str, tuple[str, ...]]] = {
+    ORDER: ("max_per_order", "avoid_single_seats"),
+    DOOR: ("live_codes_only",),
+}
 _INSTANTS: Final = frozenset({"opens_at", "ends_at"})
 
 
@@ -158,9 +163,9 @@ def _put(event_id: int, rule: str, key: Value, value: Value | None) -> Change:
 
 
 def _write(event_id: int, rule: str, key: Value, value: Value | None) -> None:
-    if rule == ORDER:
+    if rule in _EVENT_VALUES:
         if value is None:
-            raise ValueError("what one order may have can be changed, not dropped")
+            raise ValueError(f"the rule “{rule}” can be changed, not dropped")
         Event.objects.filter(id=event_id).update(**value)
         return
     model = _RULES[rule].model._default_manager  # noqa: SLF001 -- Django's documented name for it
@@ -171,8 +176,8 @@ def _write(event_id: int, rule: str, key: Value, value: Value | None) -> None:
 
 
 def _read(event_id: int, rule: str, key: Value) -> Value | None:
-    if rule == ORDER:
-        return dict(Event.objects.filter(id=event_id).values(*_ORDER_VALUES).get())
+    if rule in _EVENT_VALUES:
+        return dict(Event.objects.filter(id=event_id).values(*_EVENT_VALUES[rule]).get())
     kind = _RULES[rule]
     row = kind.model._default_manager.filter(event_id=event_id, **key).values(*kind.value).first()  # noqa: SLF001 -- as above
     return None if row is None else _to_json(row)

@@ -19,8 +19,10 @@ from tmam.fulfilment.files import TicketFile
 from tmam.fulfilment.order_files import calendar_file, tickets_pdf
 from tmam.notifications.letter import Letter
 from tmam.notifications.letters.account_letters import ACCOUNT_LETTERS
+from tmam.notifications.letters.code_letters import codes_replaced
 from tmam.notifications.letters.date_letters import date_changed
 from tmam.notifications.letters.device_letters import DEVICE_LETTERS
+from tmam.notifications.letters.link_letters import link_code
 from tmam.notifications.letters.order_letters import (
     lost_tickets,
     order_confirmed,
@@ -113,6 +115,14 @@ def _write_reminder(mail: Mail, now: datetime) -> Letter:
     return tickets_reminder(summarize_order(found[0]), int(mail.context["date"]))
 
 
+def _write_codes_replaced(mail: Mail, now: datetime) -> Letter:
+    del now
+    found = load_orders([order_key(mail.context)])
+    if not found:
+        raise LookupError(f"no order {mail.context}")
+    return codes_replaced(summarize_order(found[0]))
+
+
 def _write_date_changed(mail: Mail, now: datetime) -> Letter:
     """What the date is by now, should it have changed again meanwhile."""
     found = load_orders([order_key(mail.context)])
@@ -189,12 +199,14 @@ def _write_team_second_factor(mail: Mail, now: datetime) -> Letter:
 
 _LETTERS: Mapping[str, Callable[[Mail, datetime], Letter]] = {
     "order_confirmed": _write_confirmation,
+    "codes_replaced": _write_codes_replaced,
     "date_changed": _write_date_changed,
     "tickets_reminder": _write_reminder,
     "refund_instructed": _write_refund_notice,
     "order_code": _write_order_code,
     "tickets_in_phone": _write_tickets_in_phone,
     "lost_tickets": _write_lost_tickets,
+    "link_code": lambda mail, _now: link_code(mail.context),
     "account_erased": _write_farewell,
     "payment_declined": _write_decline_notice,
     "team_invitation": _write_team_invitation,

@@ -46,6 +46,22 @@ def _owe_confirmation(entry: Entry) -> None:
     )
 
 
+def _owe_codes_replaced_notice(entry: Entry) -> None:
+    """One mail an order, however many batches its tickets were replaced in."""
+    order_id = entry.data["order_id"]
+    order = Order.objects.filter(event_id=entry.event_id, id=UUID(order_id)).first()
+    if order is None or not order.email:
+        return
+    queue_mail(
+        cause=f"codes-replaced:{order_id}:{entry.data['key_id']}",
+        template="codes_replaced",
+        to=order.email,
+        language=order.language,
+        now=entry.at,
+        context={"event_id": entry.event_id, "order_id": order_id},
+    )
+
+
 def _owe_refund_notice(entry: Entry) -> None:
     """Places that were paid but could not be given: said plainly, at once."""
     facts = entry.data
@@ -90,6 +106,7 @@ def _checkout_of(entry: Entry) -> Checkout | None:
 # News → what is owed for it. A new capability brings its own table.
 OWED_FOR: Final[Mapping[str, Callable[[Entry], None]]] = {
     "order.confirmed": _owe_confirmation,
+    "order.codes_replaced": _owe_codes_replaced_notice,
     "refund.instructed": _owe_refund_notice,
     "payment.declined": _owe_decline_notice,
     "date.changed": note_date_change,

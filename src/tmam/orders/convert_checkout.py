@@ -25,7 +25,7 @@ from tmam.orders.models import Checkout, CheckoutHold, CheckoutState
 from tmam.orders.order_rows import ConfirmedOrder, ConfirmRequest
 from tmam.orders.queries import load_holds, load_items
 from tmam.orders.rules import ABANDONED_AFTER, CONVERT_WITHIN, states_before
-from tmam.orders.save_details import document_encrypted
+from tmam.orders.save_details import document_of
 from tmam.orders.terms import PLATFORM
 from tmam.orders.wanted_tickets import Holder
 from tmam.payments.models import Payment, PaymentState
@@ -143,7 +143,7 @@ def _request(conversion: _Conversion, item: BasketItem) -> ConfirmRequest:
         holders=[
             Holder(
                 name=holder_of(place, checkout.holders).get("name", ""),
-                document_encrypted=document_encrypted(place, checkout),
+                document=document_of(place, checkout),
             )
             for place in item.places
         ],

@@ -8,9 +8,9 @@ to come waits until that is over: its tickets stay valid, and the person at the 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, TypeAlias
 from uuid import UUID
 
 import msgspec
@@ -29,6 +29,18 @@ from tmam.platform.statements import Verb, run_verb, statement
 TAX_RECORDS: Final = "tax_records"
 DAYS_OF_A_YEAR: Final = 365.25
 RECORDS_AT_A_TIME: Final = 1_000
+
+ForgetOrders: TypeAlias = Callable[[int, Sequence[UUID]], None]
+_also: list[ForgetOrders] = []
+
+
+def forgets_orders(step: ForgetOrders) -> None:
+    """Register what else is to be forgotten of orders whose buyer is: it gets the event and the orders' ids.
+
+    Called in the transaction that empties the orders, perhaps more than once for the same ones.
+    """
+    if step not in _also:
+        _also.append(step)
 
 
 @forgets("orders")
@@ -73,6 +85,8 @@ def _forget_orders(event_id: int, orders: Sequence[Order], now: datetime) -> Non
             if order.total_minor > 0 and order.email:
                 _keep(order, now)
         run_verb(_forget_rows(event_id, ids))
+        for forget in _also:
+            forget(event_id, ids)
         PersonOrder.objects.filter(order_id__in=ids).delete()
 
 

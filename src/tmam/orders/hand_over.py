@@ -14,7 +14,8 @@ from tmam.accounts.personal_data import Part, Person, exports
 from tmam.orders.models import Checkout, Order, PersonOrder
 from tmam.orders.order_summary import OrderSummary, load_orders, summarize_orders
 from tmam.payments.models import Payment, Refund
-from tmam.platform import keys
+from tmam.platform.statements import run_verb
+from tmam.tickets.holders import opened_document
 
 AT_A_TIME: Final = 50
 
@@ -43,7 +44,6 @@ def _tickets(person: Person) -> Iterator[dict[str, Any]]:
     for summary in _summaries(person):
         for line in summary.lines:
             ticket = line.ticket
-            document = ticket.document_encrypted
             yield {
                 "booking_reference": ticket.booking_reference,
                 "serial": ticket.serial,
@@ -52,7 +52,7 @@ def _tickets(person: Person) -> Iterator[dict[str, Any]]:
                 "starts_at": line.date.starts_at,
                 "place": ticket.place_label,
                 "holder_name": ticket.holder_name,
-                "holder_document": keys.decrypt(bytes(document)).decode() if document else "",
+                "holder_document": run_verb(opened_document(ticket)),
                 "price_minor": ticket.price_minor,
                 "currency": ticket.currency,
                 "issued_at": ticket.issued_at,

@@ -74,14 +74,13 @@ def save_details(
 
 def document_ending(place: Place, checkout: Checkout) -> str:
     """The last characters of a document that is kept for a place, or "" when there is none."""
-    kept = holder_of(place, checkout.holders).get("document")
-    return keys.decrypt(base64.b64decode(kept)).decode()[-SHOWN_CHARS:] if kept else ""
+    return document_of(place, checkout)[-SHOWN_CHARS:]
 
 
-def document_encrypted(place: Place, checkout: Checkout) -> bytes | None:
-    """A place's document as its ticket stores it."""
+def document_of(place: Place, checkout: Checkout) -> str:
+    """The document that is kept for a place, or "" when there is none."""
     kept = holder_of(place, checkout.holders).get("document")
-    return base64.b64decode(kept) if kept else None
+    return keys.decrypt(base64.b64decode(kept)).decode() if kept else ""
 
 
 def _kept(

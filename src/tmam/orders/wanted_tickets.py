@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from tmam.catalog.date_rules import EARLIEST_ENTRY
 from tmam.catalog.offers import Offer
 from tmam.inventory.holds import Hold, HoldLine
 from tmam.inventory.seat_plans import Plan, PlanSeat
 from tmam.kernel.place import CoachPlace, Place, SeatPlace
 from tmam.tickets.issue_tickets import TicketWanted
 
-# A ticket opens the gate from a while before the doors until its date is over.
-EARLIEST_ENTRY = timedelta(hours=3)
 # A train may be late; the ticket still admits at the last door.
 LATEST_ARRIVAL = timedelta(hours=6)
 
 
 @dataclass(frozen=True)
 class Holder:
-    """Who will use one ticket, where the ticket type asks; `document_encrypted` by `platform.keys.encrypt`."""
+    """Who will use one ticket, where the ticket type asks."""
 
     name: str = ""
-    document_encrypted: bytes | None = None
+    document: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
@@ -59,7 +58,7 @@ def tickets_wanted(offer: Offer, plan: Plan | None, order: OrderMade, hold: Hold
                     place=_place(line, seat),
                     place_label=seat.label if seat else "",
                     holder_name=holder.name,
-                    document_encrypted=holder.document_encrypted,
+                    document=holder.document,
                 )
             )
     return wanted

@@ -92,3 +92,14 @@ class TooManyRequestsError(TmamError):
     code: ClassVar[str] = "platform.too_many_requests"
     status: ClassVar[int] = 429
     retry_after_s: int = 1
+
+
+@dataclass(frozen=True)
+class SealBrokenError(TmamError):
+    """A value that is kept encrypted cannot be opened: changed behind our back, moved, or its key is gone."""
+
+    code: ClassVar[str] = "platform.seal_broken"
+    status: ClassVar[int] = 500
+    table: str = ""
+    event_id: int = 0
+    row: int = 0

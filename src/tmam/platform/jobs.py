@@ -6,13 +6,17 @@ loads, calls one verb and translates the outcome. Jobs are deferred inside the t
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
+import structlog
 from procrastinate.contrib.django import app
 
+from tmam.platform.rotate_keys import reseal_event
 from tmam.platform.statements import Verb, run_verb, statement
 
-__all__ = ["app", "retry_stalled_jobs", "run_waiting_jobs"]
+__all__ = ["app", "reseal_event_job", "retry_stalled_jobs", "run_waiting_jobs"]
+
+log = structlog.get_logger("tmam.jobs")
 
 # procrastinate's workers give a sign of life every 10 seconds.
 DEAD_AFTER = timedelta(minutes=1)
@@ -34,3 +38,10 @@ def run_waiting_jobs() -> None:
     worker_app = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]
     with worker_app.open():
         worker_app.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
+
+
+@app.task(queue="keys", name="platform.reseal_event", retry=5)
+def reseal_event_job(event_id: int) -> None:
+    """Seal everything of one event under its newest data key. Interrupted, the next run goes on where this one was."""
+    done = sum(reseal_event(event_id, datetime.now(UTC)))
+    log.info("event_resealed", event_id=event_id, values=done)

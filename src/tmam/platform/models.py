@@ -46,3 +46,18 @@ class Heartbeat(models.Model):
 
     process = models.TextField(primary_key=True)
     at = models.DateTimeField()
+
+
+class WrappedDataKey(models.Model):
+    """A data key of an event, locked by the master key (`platform.data_keys`). Event table."""
+
+    pk = models.CompositePrimaryKey("event_id", "version")
+    event_id = models.IntegerField()
+    version = models.SmallIntegerField()
+    key_id = models.BinaryField()
+    wrapped = models.BinaryField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        managed = False
+        db_table = "platform_data_key"

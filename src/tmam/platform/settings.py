@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import secrets
 import tempfile
@@ -353,6 +354,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         int, Meta(ge=1, le=365, description="… and days after signing in.")
     ] = 7
 
+    pdf_certificate_file: Annotated[
+        str,
+        Meta(
+            description="PEM file with the certificate that signs PDFs (P-256), then those above it. Empty: one is made and kept in the state folder; readers then say that they do not know who signed."
+        ),
+    ] = ""
+    pdf_certificate_key_file: Annotated[
+        str, Meta(description="PEM file with the private key of that certificate, without a password.")
+    ] = ""
+
     @property
     def origin(self) -> str:
         """The one origin that all links and same-origin checks use, without a trailing slash."""
@@ -405,7 +416,16 @@ def variable_name(field: str) -> str:
 
 def current_settings() -> Settings:
     """The settings of this process's environment."""
-    return load_settings(os.environ)
+    return _settings_of(tuple(os.environ.get(variable, "") for variable in _VARIABLES))
+
+
+@functools.lru_cache(maxsize=4)
+def _settings_of(values: tuple[str, ...]) -> Settings:
+    """Asked for with every encrypted value: read once for each environment."""
+    return load_settings(dict(zip(_VARIABLES, values, strict=True)))
+
+
+_VARIABLES = tuple(variable_name(name) for name in Settings.__struct_fields__)
 
 
 def kept_secret(folder: Path, name: str, make: bytes | None = None) -> str:
@@ -427,17 +447,33 @@ def kept_secret(folder: Path, name: str, make: bytes | None = None) -> str:
     return secret
 
 
+def replace_secret(path: Path, secret: bytes) -> None:
+    """Put a new secret in the place of an old one; whoever reads meanwhile gets one or the other, whole."""
+    _unfinished(path, secret).replace(path)
+    _keep_name(path)
+
+
 def _make_secret(path: Path, secret: bytes) -> None:
-    handle, unfinished = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)  # mode 600
+    unfinished = _unfinished(path, secret)
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(secret)
-            file.flush()
-            os.fsync(file.fileno())
         with contextlib.suppress(FileExistsError):  # another process was faster: its secret is the secret
             os.link(unfinished, path)
     finally:
-        Path(unfinished).unlink()
+        unfinished.unlink()
+    _keep_name(path)
+
+
+def _unfinished(path: Path, secret: bytes) -> Path:
+    """The secret, whole and on disk, under a name of its own beside `path`."""
+    handle, unfinished = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)  # mode 600
+    with os.fdopen(handle, "wb") as file:
+        file.write(secret)
+        file.flush()
+        os.fsync(file.fileno())
+    return Path(unfinished)
+
+
+def _keep_name(path: Path) -> None:
     folder = os.open(path.parent, os.O_RDONLY)
     try:
         os.fsync(folder)

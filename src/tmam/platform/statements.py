@@ -79,6 +79,20 @@ def _merged_statement(statements: tuple[Statement, ...]) -> Statement:
     return Statement(name, "WITH " + ", ".join(parts) + "\nSELECT WHERE false")
 
 
+def result_of(verb: Verb[R]) -> R:
+    """The result of a verb that turns out to need no statement.
+
+    Raises:
+        AssertionError: it does need one.
+    """
+    try:
+        step, _ = next(verb)
+    except StopIteration as stop:
+        result: R = stop.value
+        return result
+    raise AssertionError(f"{step.name} needs a database")
+
+
 def run_verb(verb: Verb[R], *, using: str = "default") -> R:
     """Run a verb through Django's connection, in one transaction (or the caller's open one).
 
@@ -104,6 +118,27 @@ def run_verb(verb: Verb[R], *, using: str = "default") -> R:
                 except StopIteration as stop:
                     result: R = stop.value
                     return result
+
+
+def read_verb(verb: Verb[R], *, using: str = "default") -> R:
+    """Run a verb that only reads, without a transaction of its own and with prepared statements: for the busiest reads.
+
+    Each statement sees its own moment.
+    """
+    import psycopg
+    from django.db import connections
+
+    connection = connections[using]
+    connection.ensure_connection()
+    rows: Rows | None = None
+    with connection.wrap_database_errors, psycopg.RawCursor(connection.connection) as cursor:
+        try:
+            while True:
+                step = next(verb) if rows is None else verb.send(rows)
+                rows = cursor.execute(step[0].text.encode(), step[1], prepare=True).fetchall()
+        except StopIteration as stop:
+            result: R = stop.value
+            return result
 
 
 def run_verb_retrying(make_verb: Callable[[], Verb[R]], *, using: str = "default") -> R:

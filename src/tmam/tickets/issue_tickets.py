@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
 from tmam.kernel.place import Place
 from tmam.kernel.token import TokenBody, encode_token, token_sha256
+from tmam.platform.data_keys import newest_data_key, opened_key
+from tmam.platform.sealed_columns import DataKey
 from tmam.platform.statements import Step, Verb, each_of, statement
+from tmam.tickets.holders import sealed_holder
 from tmam.tickets.rules import packed_place, token_validity
 from tmam.tickets.signing_keys import LoadedKey
 
@@ -25,7 +28,8 @@ class TicketWanted:
     """A ticket to issue, with everything that its row and its token need.
 
     `seat` is the number in the seat plan, `place` what the token says, `place_label` what people read
-    ("Stalls · row 4 · seat 12", or the area's name). `document_encrypted` comes from `platform.keys.encrypt`.
+    ("Stalls · row 4 · seat 12", or the area's name).
+    Name and document are plain here and sealed in the row.
     The ticket admits from `valid_from` until before `valid_until` (aware instants).
     """
 
@@ -41,7 +45,7 @@ class TicketWanted:
     place: Place | None = None
     place_label: str = ""
     holder_name: str = ""
-    document_encrypted: bytes | None = None
+    document: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
@@ -79,7 +83,11 @@ def sign_tickets(
         raise ValueError(f"{len(wanted)} tickets are more than the {MAX_TICKETS_AT_ONCE} issued at once")
     if not wanted:
         return [], []
-    ((last_serial,),) = yield _NEXT_SERIALS, (event_id, len(wanted))
+    ((last_serial, key_id, wrapped),) = yield _NEXT_SERIALS, (event_id, len(wanted))
+    if key_id is not None:
+        data_key = opened_key(event_id, key_id, wrapped)
+    else:
+        data_key = yield from newest_data_key(event_id, now)
     first_serial = last_serial - len(wanted) + 1
     issued = [
         IssuedTicket(
@@ -87,7 +95,7 @@ def sign_tickets(
         )
         for serial, ticket in enumerate(wanted, start=first_serial)
     ]
-    return issued, [(_INSERT_TICKETS, (event_id, key.key_id, now, *_columns(issued)))]
+    return issued, [(_INSERT_TICKETS, (event_id, key.key_id, now, *_columns(issued, data_key)))]
 
 
 def _new_body(event_id: int, serial: int, ticket: TicketWanted, key_id: int) -> TokenBody:
@@ -106,7 +114,7 @@ def _new_body(event_id: int, serial: int, ticket: TicketWanted, key_id: int) -> 
     )
 
 
-def _columns(issued: Sequence[IssuedTicket]) -> tuple[list[object], ...]:
+def _columns(issued: Sequence[IssuedTicket], data_key: DataKey) -> tuple[list[object], ...]:
     """The arrays of `insert_tickets.sql`, $4 onwards."""
     rows = [
         (
@@ -118,8 +126,7 @@ def _columns(issued: Sequence[IssuedTicket]) -> tuple[list[object], ...]:
             one.wanted.seat,
             packed_place(one.wanted.place),
             one.wanted.place_label,
-            one.wanted.holder_name,
-            one.wanted.document_encrypted,
+            *sealed_holder(data_key, one.serial, one.wanted.holder_name, one.wanted.document),
             one.wanted.price_minor,
             one.wanted.currency,
             token_sha256(one.token),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import functools
 import secrets
 from datetime import datetime
 
 from tmam.kernel.live_digits import MASTER_BYTES
-from tmam.platform.keys import decrypt, encrypt
+from tmam.platform.data_keys import data_keys_for, newest_data_key
+from tmam.platform.sealed_columns import LIVE_MASTER
 from tmam.platform.statements import Verb, statement
 
 _LIVE_MASTER = statement("tmam.tickets", "live_master")
@@ -20,23 +20,24 @@ def live_master(event_id: int, now: datetime, fresh: bytes | None = None) -> Ver
     `fresh` is for tests; left out, the operating system's generator is asked.
 
     Raises:
-        cryptography.fernet.InvalidToken: encrypted under a master key that is not known here.
+        SealBrokenError: it cannot be opened: changed, or its master key is not known here.
     """
     rows = yield _LIVE_MASTER, (event_id,)
     if not rows:
         made = fresh or secrets.token_bytes(MASTER_BYTES)
-        if (yield _INSERT_LIVE_MASTER, (event_id, encrypt(made), now)):
+        data_key = yield from newest_data_key(event_id, now)
+        if (yield _INSERT_LIVE_MASTER, (event_id, LIVE_MASTER.seal(data_key, 0, made), now)):
             return made
         rows = yield _LIVE_MASTER, (event_id,)
     ((stored,),) = rows
-    return decrypt(stored)
+    return (yield from opened_master(event_id, stored))
 
 
-@functools.lru_cache(maxsize=256)
-def opened_master(stored: bytes) -> bytes:
-    """A master decrypted, each once in a process: gates ask for it with every batch.
+def opened_master(event_id: int, stored: bytes) -> Verb[bytes]:
+    """A master as the row has it, opened; asks the database only for a data key that this process has not seen.
 
     Raises:
-        cryptography.fernet.InvalidToken: encrypted under a master key that is not known here.
+        SealBrokenError: it cannot be opened: changed, or its master key is not known here.
     """
-    return decrypt(stored)
+    keys = yield from data_keys_for(event_id, [stored])
+    return LIVE_MASTER.open(keys, event_id, 0, bytes(stored))

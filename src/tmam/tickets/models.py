@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from django.db import models
 
+from tmam.platform.statements import result_of, run_verb
+from tmam.tickets.holders import needs_key, opened_names
+
 
 class Ticket(models.Model):
     """The right to enter. `serial` is dense within the event; `generation` rises when the token is replaced.
 
     Only the token's SHA-256 is kept: signing is deterministic, so the token can be made again from this row.
+    `holder_sealed` and `document_encrypted` are sealed with the event's data key (`tickets.holders`).
     `device_key` is the public key of the one device that can show it, if it is bound (`kernel.bound_token`).
     `remark` is a word for whoever reads its code (`mark_tickets`), empty for nearly all.
     `token_place` is the place as signed: its kind, then five bytes (`tmam.kernel.place`).
@@ -26,7 +30,7 @@ class Ticket(models.Model):
     seat = models.IntegerField(null=True)
     place_label = models.TextField(default="")
     token_place = models.BinaryField(null=True)
-    holder_name = models.TextField(default="")
+    holder_sealed = models.BinaryField(null=True)
     document_encrypted = models.BinaryField(null=True)
     price_minor = models.BigIntegerField()
     currency = models.TextField()
@@ -42,11 +46,19 @@ class Ticket(models.Model):
         managed = False
         db_table = "tickets_ticket"
 
+    @property
+    def holder_name(self) -> str:
+        """Who it is for, opened; "" when it names nobody."""
+        verb = opened_names(self.event_id, [(self.serial, self.holder_sealed)])
+        (name,) = run_verb(verb) if needs_key(self.event_id, self.holder_sealed) else result_of(verb)
+        return name
+
 
 class SigningKey(models.Model):
     """One Ed25519 key of one event; `key_keepers` says where its private half is and how to read the column.
 
-    `stolen_at`: from then on nothing that it signed is trusted, known or not.
+    What is kept of it is sealed (`platform.sealed_columns`). `stolen_at`: from then on nothing that it signed is
+    trusted, known or not.
     """
 
     pk = models.CompositePrimaryKey("event_id", "key_id")
@@ -64,7 +76,7 @@ class SigningKey(models.Model):
 
 
 class LiveMaster(models.Model):
-    """The secret that an event's live digits are derived from, encrypted at rest (`platform.keys`)."""
+    """The secret that an event's live digits are derived from, encrypted at rest (`platform.sealed_columns`)."""
 
     event_id = models.IntegerField(primary_key=True)
     master_encrypted = models.BinaryField()

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from tmam.platform.statements import Verb, statement
 from tmam.tickets.errors import TicketNotFoundError
-from tmam.tickets.rows import TicketRow
+from tmam.tickets.rows import TicketRow, opened_rows
 
 _TICKETS_OF_ORDER = statement("tmam.tickets", "tickets_of_order")
 _TICKET = statement("tmam.tickets", "ticket")
@@ -17,7 +17,7 @@ _COUNT_OF_DATE = statement("tmam.tickets", "count_of_date")
 def tickets_of_order(event_id: int, order_id: UUID) -> Verb[list[TicketRow]]:
     """Every ticket of an order, whatever its state, by serial; empty for an order we do not know."""
     rows = yield _TICKETS_OF_ORDER, (event_id, order_id)
-    return [TicketRow(*row) for row in rows]
+    return (yield from opened_rows(event_id, rows))
 
 
 def ticket(event_id: int, serial: int) -> Verb[TicketRow]:
@@ -29,7 +29,8 @@ def ticket(event_id: int, serial: int) -> Verb[TicketRow]:
     rows = yield _TICKET, (event_id, serial)
     if not rows:
         raise TicketNotFoundError(serial)
-    return TicketRow(*rows[0])
+    (found,) = yield from opened_rows(event_id, rows)
+    return found
 
 
 def orders_of_date(event_id: int, date_ordinal: int, after: UUID | None, limit: int) -> Verb[list[UUID]]:

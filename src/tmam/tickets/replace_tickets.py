@@ -14,7 +14,7 @@ from tmam.kernel.token import encode_token, token_sha256
 from tmam.platform.event_log import Fact, log_facts
 from tmam.platform.statements import Verb, statement
 from tmam.tickets.errors import TicketChangedError
-from tmam.tickets.rows import TicketRow
+from tmam.tickets.rows import TicketRow, opened_rows
 from tmam.tickets.signing_keys import LoadedKey
 from tmam.tickets.token_of import body_of
 
@@ -55,7 +55,7 @@ def replace_tickets(
         return []
     by_serial = {each.serial: each for each in wanted}
     rows = yield _LOCK_TICKETS, (event_id, sorted(by_serial))
-    found = {row.serial: row for row in (TicketRow(*values) for values in rows)}
+    found = {row.serial: row for row in (yield from opened_rows(event_id, rows))}
     renewed = [_renewed(found.get(serial), by_serial[serial], key) for serial in sorted(by_serial)]
     columns = zip(
         *(

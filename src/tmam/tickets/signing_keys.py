@@ -14,7 +14,8 @@ from nacl.exceptions import BadSignatureError
 from nacl.signing import VerifyKey
 
 from tmam.kernel.token import Signer, public_key_of, sign_bytes
-from tmam.platform.keys import decrypt, encrypt
+from tmam.platform.data_keys import data_keys_for, newest_data_key
+from tmam.platform.sealed_columns import SIGNING_KEY
 from tmam.platform.statements import Verb, statement
 from tmam.tickets.adapters.stored_seed import StoredSeed
 from tmam.tickets.errors import NoSigningKeyError, SigningKeysExhaustedError
@@ -56,12 +57,13 @@ def make_signing_key(event_id: int, now: datetime, private_key: bytes | None = N
         made = keeper.make(event_id)
     else:
         keeper, made = StoredSeed(), MadeKey(public_key_of(private_key), private_key)
-    stored = encrypt(made.kept)
+    data_key = yield from newest_data_key(event_id, now)
     while True:
         ((newest,),) = yield _NEWEST_KEY_ID, (event_id,)
         key_id = (newest or 0) + 1
         if key_id > HIGHEST_KEY_ID:
             raise SigningKeysExhaustedError(event_id)
+        stored = SIGNING_KEY.seal(data_key, key_id, made.kept)
         if (yield _INSERT_SIGNING_KEY, (event_id, key_id, made.public_key, stored, now, keeper.name)):
             return key_id
         # Another transaction took this number between the two statements: take the next.
@@ -72,14 +74,16 @@ def load_signing_key(event_id: int, key_id: int | None = None) -> Verb[LoadedKey
 
     Raises:
         NoSigningKeyError: the event has no (such) key.
-        cryptography.fernet.InvalidToken: encrypted under a master key that is not known here.
+        SealBrokenError: it cannot be opened: changed, or its master key is not known here.
         KeyKeeperAwayError: see `ports.KeyKeeper.open`.
     """
     rows = yield _SIGNING_KEY, (event_id, key_id)
     if not rows:
         raise NoSigningKeyError(event_id)
     ((found_id, public_key, stored, keeper),) = rows
-    private_key = keeper_named(keeper).open(event_id, decrypt(stored))
+    keys = yield from data_keys_for(event_id, [stored])
+    kept = SIGNING_KEY.open(keys, event_id, found_id, bytes(stored))
+    private_key = keeper_named(keeper).open(event_id, kept)
     return LoadedKey(event_id, found_id, bytes(public_key), private_key)
 
 

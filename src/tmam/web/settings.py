@@ -226,6 +226,7 @@ SESSION_ENGINE = "tmam.web.account.sessions.store"
 SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}tmam_session"
 CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}tmam_csrf"
 DEVICE_COOKIE_NAME = f"{COOKIE_PREFIX}tmam_device"
+LINK_COOKIE_NAME = f"{COOKIE_PREFIX}tmam_links"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no cookie of its own
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

@@ -68,7 +68,7 @@ def test_without_performers_it_claims_no_live_performance() -> None:
     [("train", "PKTransitTypeTrain"), ("flight", "PKTransitTypeAir"), ("bus", "PKTransitTypeBus")],
 )
 def test_trips_are_boarding_passes_by_what_carries_them(kind: str, transit: str) -> None:
-    document = pass_json(made(ride(kind, entrance="B7")))
+    document = pass_json(made(ride(kind), entrance="B7"))
     assert document["boardingPass"]["transitType"] == transit
     assert field(document, "boardingPass", "destination")["value"] == "Hamburg Hbf"
     assert field(document, "boardingPass", "entrance")["value"] == "B7"
@@ -90,7 +90,7 @@ def test_times_are_shown_on_the_clock_of_the_place_and_say_when_they_move() -> N
     assert starts["value"] == "2026-12-05T20:00:00+01:00"
     assert starts["ignoresTimeZone"] is True
     assert starts["changeMessage"].count("%@") == 1
-    moved = pass_json(made(concert(entrance="North gate")))
+    moved = pass_json(made(concert(), entrance="North gate"))
     assert "%@" in field(moved, "eventTicket", "entrance")["changeMessage"]
 
 
@@ -136,8 +136,10 @@ def test_every_language_has_its_strings() -> None:
     assert english["Una tarde de invierno con Mahler"] == "A Winter Evening with Mahler"
     assert english["Platea · fila 4 · butaca 12"] == "Stalls · row 4 · seat 12"
     assert strings(texts["es.lproj/pass.strings"]).keys() == {document["description"]}
-    labels = {each["label"] for each in document["eventTicket"]["auxiliaryFields"]}
-    assert labels & english.keys(), "labels are translated too"
+    (seat,) = (each for each in document["eventTicket"]["auxiliaryFields"] if each["key"] == "seat")
+    assert seat["label"] == "Tu sitio"
+    assert english[seat["label"]] == "Your place"
+    assert english[seat["changeMessage"]] == "Your place is now %@"
 
 
 @pytest.mark.parametrize("name", [*MISCHIEF])
@@ -157,7 +159,7 @@ def test_whatever_people_type_stays_text(name: str) -> None:
 @pytest.mark.parametrize(
     ("facts", "style", "transit"),
     [
-        (concert(entrance="North gate"), "eventTicket", None),
+        (concert(), "eventTicket", None),
         (ride("train"), "boardingPass", "PKTransitTypeTrain"),
         (ride("flight"), "boardingPass", "PKTransitTypeAir"),
         (concert(kind="museum"), "generic", None),
@@ -167,7 +169,7 @@ def test_whatever_people_type_stays_text(name: str) -> None:
 def test_passkit_generator_reads_it_all(
     facts: PassFacts, style: str, transit: str | None, tmp_path: Path
 ) -> None:
-    content = made(facts)
+    content = made(facts, entrance="North gate")
     read = read_with_passkit(unpack(content, tmp_path / "pass"))
     assert read.complaints == ""
     assert (read.type, read.transit_type) == (style, transit)

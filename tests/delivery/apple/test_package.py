@@ -53,7 +53,7 @@ def test_a_signing_time_before_the_certificate_is_moved_into_its_life(tmp_path: 
 
 def test_the_same_pass_is_the_same_bytes_and_a_changed_one_is_not() -> None:
     assert made(ride()) == made(ride())
-    assert made(ride()) != made(ride(entrance="4"))
+    assert made(ride()) != made(ride(), entrance="4")
 
 
 def test_a_pass_is_at_most_300_kb() -> None:

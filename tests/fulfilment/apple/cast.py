@@ -48,6 +48,12 @@ def tell(event_id: int, name: str, now: datetime = NOW, **data: object) -> None:
     run_verb(log_facts(event_id, [Fact(name, now, "system", dict(data))]))
 
 
+def date_changed(event_id: int, ordinal: int = 1, now: datetime = NOW) -> None:
+    """What the studio logs when a date was moved."""
+    changes = {"starts_at": ["2026-12-11T12:00:00+00:00", "2026-12-11T13:00:00+00:00"]}
+    tell(event_id, "date.changed", now, date=ordinal, revision=1, changes=changes)
+
+
 def renew(ticket: Ticket, reason: str, now: datetime = NOW) -> None:
     """A new generation of a ticket."""
 

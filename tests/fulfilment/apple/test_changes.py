@@ -9,8 +9,9 @@ import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from tests.cast import NOW, make_event, unique
-from tests.fulfilment.apple.cast import in_pocket, number_of, pushing_to, renew, tell
+from tests.fulfilment.apple.cast import date_changed, in_pocket, number_of, pushing_to, renew, tell
 from tests.notifications.purchases import buy
+from tmam.catalog.models import Event
 from tmam.fulfilment.apple.changes import note_changes
 from tmam.fulfilment.apple.held import first_generation, last_change, ticket_changes
 from tmam.fulfilment.apple.models import AppleChange, AppleRegistration
@@ -20,7 +21,7 @@ from tmam.fulfilment.apple.registrations import (
     forget_old_registrations,
     unregister,
 )
-from tmam.platform.event_log import Entry, drain
+from tmam.platform.event_log import NO_EVENT, Entry, drain
 from tmam.tickets.models import Ticket
 
 pytestmark = pytest.mark.django_db
@@ -50,8 +51,8 @@ def test_a_moved_date_changes_every_pass_of_it_and_each_only_once() -> None:
     assert whole is not None
     assert sorted(whole[0]) == sorted([number_of(one), number_of(other)])
     assert changed(phone, whole[1]) is None
-    tell(one.event_id, "date.changed", date=1, changes=["starts_at"])
-    tell(one.event_id, "date.changed", date=2, changes=["starts_at"])
+    date_changed(one.event_id)
+    date_changed(one.event_id, 2)
     drain()
     moved = changed(phone, whole[1])
     assert moved is not None
@@ -64,11 +65,14 @@ def test_another_date_and_another_ticket_are_no_news() -> None:
     one, other = tickets()
     phone = in_pocket(one).device
     _, tag = changed(phone) or ([], "")
-    tell(one.event_id, "date.changed", date=2, changes=["doors_at"])
+    date_changed(one.event_id, 2)
     renew(other, "lost")
     drain()
     assert changed(phone, tag) is None
-    tell(one.event_id, "event.design_changed")
+    tell(one.event_id, "design.changed", organizer=0)
+    drain()
+    _, tag = changed(phone, tag) or ([], "nothing")
+    tell(NO_EVENT, "design.changed", organizer=Event.objects.get(id=one.event_id).organizer_id)
     drain()
     assert changed(phone, tag) is not None
 
@@ -128,7 +132,7 @@ def test_last_modified_grows_by_a_second_for_each_change() -> None:
         change = last_change(ticket.event_id, 1, ticket.serial)
         assert change is not None
         seen.append(change.changed_at)
-    assert seen == [NOW, NOW + timedelta(seconds=1), NOW + timedelta(seconds=2)]
+    assert seen == [NOW + timedelta(seconds=number) for number in (1, 2, 3)]
 
 
 def test_many_changes_owe_one_push_and_passes_of_nobody_none() -> None:
@@ -140,12 +144,12 @@ def test_many_changes_owe_one_push_and_passes_of_nobody_none() -> None:
         ).count()
 
     with pushing_to("https://127.0.0.1:1"):
-        tell(one.event_id, "date.changed", date=1)
+        date_changed(one.event_id)
         drain()
         assert waiting() == 0
         in_pocket(one, now=NOW + timedelta(days=1))
         for _ in range(3):
-            tell(one.event_id, "date.changed", date=1)
+            date_changed(one.event_id)
             tell(one.event_id, "ticket.revoked", serial=other.serial)
             drain()
     assert waiting() == 1
@@ -154,14 +158,14 @@ def test_many_changes_owe_one_push_and_passes_of_nobody_none() -> None:
 def test_a_self_made_certificate_pushes_to_nobody() -> None:
     one, _ = tickets()
     in_pocket(one)
-    tell(one.event_id, "date.changed", date=1)
+    date_changed(one.event_id)
     drain()
     assert not ProcrastinateJob.objects.filter(args={"event_id": one.event_id}).exists()
 
 
 def test_a_change_on_the_way_of_a_pass_is_pushed_after_it() -> None:
     one, _ = tickets()
-    tell(one.event_id, "date.changed", date=1)
+    date_changed(one.event_id)
     drain()
     assert in_pocket(one, now=NOW + timedelta(minutes=5)).told == 0
     late = in_pocket(one, now=NOW + timedelta(hours=2))

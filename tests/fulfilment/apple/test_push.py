@@ -12,7 +12,7 @@ import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from tests.cast import NOW, make_event, unique
-from tests.fulfilment.apple.cast import in_pocket, pushing_to, tell
+from tests.fulfilment.apple.cast import date_changed, in_pocket, pushing_to, tell
 from tests.fulfilment.apple.push_server import PushServer, push_server
 from tests.notifications.purchases import buy
 from tmam.delivery.apple.certificates import (
@@ -20,7 +20,7 @@ from tmam.delivery.apple.certificates import (
     load_development_certificate,
     make_development_certificate,
 )
-from tmam.fulfilment.apple.certificate import apple_certificate
+from tmam.delivery.apple.site_certificate import apple_certificate
 from tmam.fulfilment.apple.jobs import NotAllToldError, push_passes_job
 from tmam.fulfilment.apple.models import AppleRegistration
 from tmam.fulfilment.apple.push import AT_ONCE, Answer, PushService
@@ -54,7 +54,7 @@ def moved(**pockets: str) -> list[Ticket]:
     for device, push_token in pockets.items():
         for ticket in tickets:
             in_pocket(ticket, device=device, push_token=push_token)
-    tell(order.event_id, "date.changed", date=1)
+    date_changed(order.event_id)
     drain()
     return tickets
 

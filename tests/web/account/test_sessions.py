@@ -16,9 +16,9 @@ from pytest_django.fixtures import Settings
 from tests.cast import make_event, make_member, make_organizer, make_user
 from tests.notifications.purchases import buy
 from tests.signing_in import change_password, mailed_code, sign_in
+from tests.web.opened import browser_of
 from tmam.accounts.models import Device, User
 from tmam.orders.models import Order
-from tmam.orders.order_links import sign_open_link
 from tmam.platform.keys import decrypt
 from tmam.platform.settings import load_settings
 from tmam.web.account.sessions.limits import (
@@ -63,7 +63,7 @@ def change(client: Client, **facts: float) -> None:
 
 def granted_order(client: Client) -> Order:
     order = buy(make_event(now=timezone.now()), email="guest@buyers.example", now=timezone.now())
-    client.get("/me/tickets/open/", {"t": sign_open_link(order)})
+    browser_of(order, client)
     return order
 
 

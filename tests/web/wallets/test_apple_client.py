@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import secrets
 import threading
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import pytest
@@ -17,13 +20,15 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.cast import make_event, make_user
-from tests.fulfilment.apple.cast import pushing_to, renew, tell
+from tests.fulfilment.apple.cast import pushing_to, renew
 from tests.fulfilment.apple.push_server import PushServer, push_server
 from tests.notifications.purchases import buy
 from tests.web.wallets.apple_phone import Phone, opened
+from tmam.catalog.change_date import Who, change_date
+from tmam.catalog.date_rules import DateTimes
 from tmam.catalog.models import Date
+from tmam.delivery.apple.site_certificate import apple_certificate
 from tmam.fulfilment.apple import jobs
-from tmam.fulfilment.apple.certificate import apple_certificate
 from tmam.orders.models import Order
 from tmam.platform.event_log import drain
 from tmam.platform.jobs import run_waiting_jobs
@@ -84,15 +89,19 @@ def bought() -> tuple[Order, Client]:
     return order, client
 
 
-def move(order: Order, by: timedelta) -> datetime:
-    """An organizer moves the date."""
+def move(order: Order, by: timedelta, entrance: str) -> datetime:
+    """An organizer moves the date and the entrance."""
     date = Date.objects.get(event_id=order.event_id, ordinal=1)
-    date.starts_at, date.ends_at = date.starts_at + by, date.ends_at + by
-    date.save()
-    tell(order.event_id, "date.changed", timezone.now(), date=1, changes=["starts_at"])
+    wanted = DateTimes(date.starts_at + by, date.ends_at + by, date.doors_at, {"en": entrance})
+    change_date(order.event_id, 1, wanted, Who("system", timezone.now()), seen=date.revision)
     drain()
     run_waiting_jobs()
-    return date.starts_at
+    return wanted.starts_at
+
+
+def entrance_of(document: dict[str, dict[str, list[dict[str, str]]]]) -> dict[str, str]:
+    (entrance,) = document["eventTicket"]["headerFields"]
+    return entrance
 
 
 def starts_of(document: dict[str, dict[str, list[dict[str, str]]]]) -> datetime:
@@ -100,46 +109,84 @@ def starts_of(document: dict[str, dict[str, list[dict[str, str]]]]) -> datetime:
     return datetime.fromisoformat(fields["starts"])
 
 
-@pytest.mark.timeout(120)
-def test_a_moved_date_moves_in_the_pocket_and_a_replaced_ticket_is_void_there(
-    running: str, apple: PushServer
-) -> None:
+@dataclass
+class Taken:
+    """A ticket whose pass lies in a phone's wallet."""
+
+    order: Order
+    ticket: Ticket
+    buyer: Client
+    phone: Phone
+    number: str
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """The pass as the phone has it."""
+        return self.phone.passes[self.number]
+
+    def download(self) -> bytes:
+        """The pass as the buyer downloads it now."""
+        reference, serial = self.order.booking_reference, self.ticket.serial
+        file = self.buyer.get(f"/me/orders/{reference}/tickets/{serial}/files/pkpass/")
+        assert file.headers["Content-Type"] == "application/vnd.apple.pkpass"
+        return bytes(file.content)
+
+
+@pytest.fixture
+def taken(running: str, apple: PushServer) -> Taken:
+    """Bought, added to a phone, fetched once."""
+    del apple
     order, buyer = bought()
-    serial = Ticket.objects.filter(event_id=order.event_id, order_id=order.id).order_by("serial")[0].serial
-    path = f"/me/orders/{order.booking_reference}/tickets/{serial}/files/pkpass/"
-    file = buyer.get(path)
-    assert file.headers["Content-Type"] == "application/vnd.apple.pkpass"
-    phone = Phone("a1b2c3d4e5f60718293a4b5c6d7e8f90", "ab" * 32)
-    assert phone.add(file.content) == 201
-    assert phone.register(opened(file.content)) == 200, "twice is fine"
-    ((number, document),) = phone.passes.items()
+    ticket = Ticket.objects.filter(event_id=order.event_id, order_id=order.id).order_by("serial")[0]
+    phone = Phone(secrets.token_hex(16), secrets.token_hex(32))
+    taken = Taken(order, ticket, buyer, phone, "")
+    content = taken.download()
+    assert phone.add(content) == 201
+    assert phone.register(opened(content)) == 200, "twice is fine"
+    ((taken.number, document),) = phone.passes.items()
     assert document["webServiceURL"] == f"{running}/wallets/apple/"
-    assert phone.changed() == [number]
-    assert phone.fetch(number) == 200
-    assert phone.fetch(number) == 304
+    assert phone.changed() == [taken.number]
+    assert phone.fetch(taken.number) == 200
+    assert phone.fetch(taken.number) == 304
+    assert phone.changed() == []
+    return taken
+
+
+@pytest.mark.timeout(120)
+def test_a_moved_date_moves_in_the_pocket(taken: Taken, apple: PushServer) -> None:
+    phone, number = taken.phone, taken.number
+    for pushes, (by, entrance) in enumerate(
+        [(timedelta(hours=2), "North gate"), (timedelta(minutes=-30), "South gate")], start=1
+    ):
+        starts_at = move(taken.order, by, entrance)
+        assert apple.tokens == [phone.push_token] * pushes
+        assert phone.changed() == [number]
+        assert phone.fetch(number) == 200
+        assert starts_of(taken.document) == starts_at.replace(microsecond=0)
+        assert entrance_of(taken.document)["value"] == entrance
+        assert "%@" in entrance_of(taken.document)["changeMessage"]
+        assert phone.fetch(number) == 304
+    service = taken.document["webServiceURL"]
+    assert phone.complain(service, "cannot show the pass") == 200
+    assert phone.remove(taken.document) == 200
+    assert phone.remove(taken.document) == 200
     assert phone.changed() == []
 
-    starts_at = move(order, timedelta(hours=2))
-    assert apple.tokens == [phone.push_token]
-    assert phone.changed() == [number]
-    assert phone.fetch(number) == 200
-    assert starts_of(phone.passes[number]) == starts_at.replace(microsecond=0)
-    assert phone.fetch(number) == 304
-    starts_at = move(order, timedelta(minutes=-30))
-    assert phone.changed() == [number]
-    assert phone.fetch(number) == 200
-    assert starts_of(phone.passes[number]) == starts_at.replace(microsecond=0)
 
-    ticket = Ticket.objects.get(event_id=order.event_id, serial=serial)
-    code = phone.passes[number]["barcodes"][0]["message"]
+@pytest.mark.timeout(120)
+def test_a_replaced_ticket_is_renewed_for_its_holder_and_void_for_who_had_it(
+    taken: Taken, apple: PushServer
+) -> None:
+    phone, number, ticket = taken.phone, taken.number, taken.ticket
+    code, secret = taken.document["barcodes"][0]["message"], taken.document["authenticationToken"]
     renew(ticket, "key_stolen", timezone.now())
     assert phone.fetch(number) == 200
-    assert "barcodes" not in phone.passes[number], "void until the log says that the holder is the same"
+    assert "barcodes" not in taken.document, "void until the log says that the holder is the same"
     drain()
     assert phone.changed() == [number]
     assert phone.fetch(number) == 200
-    assert phone.passes[number]["barcodes"][0]["message"] != code, "the new code came to the old pass"
-    assert opened(buyer.get(path).content)["serialNumber"] == number
+    assert taken.document["barcodes"][0]["message"] != code, "the new code came to the old pass"
+    assert opened(taken.download())["serialNumber"] == number
 
     renew(ticket, "transferred", timezone.now())
     drain()
@@ -147,14 +194,9 @@ def test_a_moved_date_moves_in_the_pocket_and_a_replaced_ticket_is_void_there(
     assert apple.tokens[-1] == phone.push_token
     assert phone.changed() == [number]
     assert phone.fetch(number) == 200
-    assert phone.passes[number]["voided"] is True
-    assert "barcodes" not in phone.passes[number]
+    assert taken.document["voided"] is True
+    assert "barcodes" not in taken.document
     assert phone.fetch(number) == 200, "a void pass is sent whatever the phone has"
-    theirs = opened(buyer.get(path).content)
+    theirs = opened(taken.download())
     assert theirs["serialNumber"] != number
-    assert theirs["authenticationToken"] != document["authenticationToken"]
-
-    assert phone.complain(document["webServiceURL"], "cannot show the pass") == 200
-    assert phone.remove(document) == 200
-    assert phone.remove(document) == 200
-    assert phone.changed() == []
+    assert theirs["authenticationToken"] != secret

@@ -57,8 +57,16 @@ def all_checks() -> Sequence[Check]:
     from tmam.cli.doctor.machine import machine_checks
     from tmam.cli.doctor.secrets_kept import key_checks
     from tmam.cli.doctor.selling import selling_checks
+    from tmam.cli.doctor.wallets import wallet_checks
 
-    return [*machine_checks(), *key_checks(), *background_checks(), *selling_checks(), *invariant_checks()]
+    return [
+        *machine_checks(),
+        *key_checks(),
+        *background_checks(),
+        *selling_checks(),
+        *wallet_checks(),
+        *invariant_checks(),
+    ]
 
 
 def finding_lines(finding: Finding) -> list[str]:

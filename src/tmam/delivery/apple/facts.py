@@ -44,7 +44,6 @@ class PassFacts:
     group: str
     order_url: str
     doors_at: datetime | None = None
-    entrance: str = ""
     seat_parts: tuple[str, ...] = ()
     performers: tuple[str, ...] = ()
     ride: Ride | None = None

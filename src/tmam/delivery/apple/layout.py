@@ -62,7 +62,7 @@ def _event_front(face: TicketFace, facts: PassFacts) -> dict[str, list[Field]]:
     if facts.doors_at is not None:
         doors = [_clock("doors", gettext("Doors open"), facts.doors_at, gettext("Doors now open at %@"))]
     return {
-        "headerFields": _given("entrance", gettext("Entrance"), facts.entrance, _changed_entrance()),
+        "headerFields": _given("entrance", gettext("Entrance"), face.entrance, _changed_entrance()),
         "primaryFields": [_field("event", face.date_label or face.organizer_name, face.event_title)],
         "secondaryFields": [_field("venue", gettext("Venue"), face.venue_name), starts],
         "auxiliaryFields": [
@@ -85,7 +85,7 @@ def _trip_front(face: TicketFace, facts: PassFacts) -> dict[str, list[Field]]:
     gate = gettext("Gate") if facts.kind == "flight" else gettext("Platform")
     return {
         "headerFields": [
-            *_given("entrance", gate, facts.entrance, _changed_entrance()),
+            *_given("entrance", gate, face.entrance, _changed_entrance()),
             *_given("code", gettext("Trip"), ride.code),
         ],
         "primaryFields": [

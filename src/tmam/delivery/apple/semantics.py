@@ -48,8 +48,8 @@ def _event_tags(face: TicketFace, facts: PassFacts) -> Tags:
     }
     if facts.doors_at is not None:
         tags["venueDoorsOpenDate"] = facts.doors_at.isoformat(timespec="seconds")
-    if facts.entrance:
-        tags["venueEntrance"] = facts.entrance
+    if face.entrance:
+        tags["venueEntrance"] = face.entrance
     if facts.venue.region or facts.venue.city:
         tags["venueRegionName"] = facts.venue.region or facts.venue.city
     if face.holder_name:
@@ -85,8 +85,8 @@ def _trip_tags(face: TicketFace, facts: PassFacts) -> Tags:
     }
     if ride.code:
         tags["flightCode" if is_flight else "vehicleNumber"] = ride.code
-    if facts.entrance:
-        tags["departureGate" if is_flight else "departurePlatform"] = facts.entrance
+    if face.entrance:
+        tags["departureGate" if is_flight else "departurePlatform"] = face.entrance
     return (
         tags
         | _location("departureLocation", facts.venue)

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from procrastinate import BaseRetryStrategy, RetryDecision
 from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.jobs import Job
 
-from tmam.fulfilment.apple.certificate import apple_certificate, push_url
+from tmam.delivery.apple.site_certificate import apple_certificate
 from tmam.fulfilment.apple.models import AppleRegistration
-from tmam.fulfilment.apple.push import PushService, push_changes
+from tmam.fulfilment.apple.push import PushService, push_changes, push_url
 from tmam.platform.jobs import app
 
 # An organizer who moves a date corrects the doors a moment later: one push tells both.
@@ -40,7 +39,7 @@ class ComeBackLater(BaseRetryStrategy):
 
 def owe_pushes(event_id: int) -> None:
     """Queue one job for an event, unless nobody holds a pass of it or one waits already."""
-    if not push_url(settings.TMAM) or not AppleRegistration.objects.filter(event_id=event_id).exists():
+    if not push_url() or not AppleRegistration.objects.filter(event_id=event_id).exists():
         return
     waiting = push_passes_job.configure(
         queueing_lock=f"apple-push-{event_id}", schedule_in={"seconds": GATHER_S}
@@ -59,7 +58,7 @@ def push_passes_job(event_id: int) -> None:
     Raises:
         NotAllToldError: the push service was busy or away; what was told is remembered.
     """
-    url, certificate = push_url(settings.TMAM), apple_certificate()
+    url, certificate = push_url(), apple_certificate()
     if not url or certificate is None:
         return
     with PushService(url, certificate) as service:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from django.conf import settings
 
+from tmam.catalog.models import Event
 from tmam.delivery.apple.certificates import PassCertificate
 from tmam.delivery.apple.compose_facts import compose_pass_facts
 from tmam.delivery.apple.document import pass_texts
@@ -14,13 +15,15 @@ from tmam.delivery.apple.facts import PassIdentity
 from tmam.delivery.apple.images import pass_images
 from tmam.delivery.apple.layout import style_of
 from tmam.delivery.apple.package import PKPASS_MEDIA_TYPE, PKPASSES_MEDIA_TYPE, build_bundle, build_pass
+from tmam.delivery.apple.site_certificate import apple_certificate
 from tmam.delivery.compose_face import compose_face
-from tmam.fulfilment.apple.certificate import apple_certificate
+from tmam.delivery.themes import TicketTheme
 from tmam.fulfilment.apple.held import admits, first_generation, ticket_changes
 from tmam.fulfilment.apple.numbers import PassNumber, pass_number, update_secret
 from tmam.fulfilment.errors import AppleNotSetUpError
 from tmam.fulfilment.files import TicketFile
 from tmam.fulfilment.order_files import tokens_of
+from tmam.fulfilment.themes import theme_of
 from tmam.orders.order_summary import OrderSummary, TicketLine
 from tmam.tickets.errors import TicketBoundError
 
@@ -42,6 +45,7 @@ def passes_file(
     if not shown:
         raise TicketBoundError(lines[0].ticket.serial)
     tokens = tokens_of(order)
+    themes = _themes(order.event)
     changes = ticket_changes(order.event.id, (line.ticket.serial for line in shown))
     passes = []
     for line in shown:
@@ -56,6 +60,7 @@ def passes_file(
                 language=language,
                 poster_svg=poster_svg,
                 token=tokens[ticket.serial],
+                themes=themes,
             )
         )
     reference = order.order.booking_reference
@@ -82,6 +87,7 @@ def renewed_pass(
         language=order.order.language,
         poster_svg=poster_svg,
         token=token,
+        themes=_themes(order.event),
     )
 
 
@@ -90,6 +96,11 @@ def _certificate() -> PassCertificate:
     if certificate is None:
         raise AppleNotSetUpError
     return certificate
+
+
+def _themes(event: Event) -> dict[str, TicketTheme]:
+    """The theme by language: one file's passes share it."""
+    return {code: theme_of(event, code) for code, _ in settings.LANGUAGES}
 
 
 def _signed(
@@ -101,13 +112,13 @@ def _signed(
     language: str,
     poster_svg: bytes | None,
     token: str,
+    themes: Mapping[str, TicketTheme],
 ) -> bytes:
     """A pass; one without a token, or for a date that does not take place, is void."""
     is_void = not token or line.date.is_cancelled
     event, ticket = order.event, line.ticket
-    codes = [code for code, _ in settings.LANGUAGES]
     main = language.partition("-")[0]
-    main = main if main in codes else codes[0]
+    main = main if main in themes else settings.LANGUAGE_CODE
     faces = {
         code: compose_face(
             event=event,
@@ -116,9 +127,9 @@ def _signed(
             ticket=ticket,
             token=token,
             language=code,
-            poster_svg=None,
+            theme=themes[code],
         )
-        for code in codes
+        for code in themes
     }
     facts = compose_pass_facts(
         event=event,
@@ -136,7 +147,7 @@ def _signed(
         service_url=f"{settings.SITE_ORIGIN}{SERVICE_PATH}",
         secret=update_secret(settings.SECRET_KEY, number),
     )
-    theme = faces[main].theme
+    theme = themes[main]
     images = pass_images(
         style_of(facts), theme.accent_hue, poster_svg if theme.shows_poster else None, theme.logo
     )

@@ -19,18 +19,20 @@ from typing import Final, Self
 
 import httpx
 import structlog
+from django.conf import settings
 from django.db.models import Exists, Max, OuterRef, Q
+from prometheus_client import Counter
 
 from tmam.delivery.apple.certificates import PassCertificate
+from tmam.delivery.apple.site_certificate import apple_certificate
 from tmam.fulfilment.apple.models import AppleChange, AppleRegistration
 from tmam.platform.metrics import registry
-
-from prometheus_client import Counter  # isort: skip
 
 PUSHES = Counter(
     "tmam_apple_pushes", "Pushes to Apple's service by what it said.", ["outcome"], registry=registry
 )
 
+APPLE_PUSH: Final = "https://api.push.apple.com"
 # Streams of one connection at a time; Apple allows about a thousand.
 AT_ONCE: Final = 50
 TOKENS_AT_A_TIME: Final = 1_000
@@ -41,6 +43,14 @@ _DEAD: Final = frozenset(("BadDeviceToken", "DeviceTokenNotForTopic", "Unregiste
 _BUSY: Final = frozenset((429, 500, 502, 503, 504))
 
 log = structlog.get_logger("tmam.apple")
+
+
+def push_url() -> str:
+    """Where pushes go; empty for nowhere: no push service of the world knows a self-made certificate."""
+    if settings.TMAM.apple_push_url:
+        return str(settings.TMAM.apple_push_url).rstrip("/")
+    certificate = apple_certificate()
+    return "" if certificate is None or certificate.is_development else APPLE_PUSH
 
 
 class Answer(Enum):

@@ -1,5 +1,5 @@
 -- An order's tickets, for people who come without a code, and whether each was used.
-SELECT t.serial, t.state, t.date_ordinal, t.holder_name, t.place_label,
+SELECT t.serial, t.state, t.date_ordinal, t.holder_sealed, t.place_label,
        (SELECT y.name::text FROM catalog_tickettype y WHERE y.event_id = $1::integer AND y.ordinal = t.ticket_type),
        d.starts_at, d.time_zone, r.at, coalesce(g.name, '')
 FROM tickets_ticket t

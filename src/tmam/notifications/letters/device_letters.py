@@ -30,7 +30,7 @@ def new_device_code(found: Facts, now: datetime) -> Letter:
         title=_("Signing in from a new browser"),
         blocks=[
             text(_("Somebody with your password signs in from a browser that your account does not know:")),
-            _from_where(found["browser"], found["network"], found["place"]),
+            from_where(found["browser"], found["network"], found["place"]),
             text(_("Is it you? Then type this code in the page that is open:")),
             code(found["code"]),
             text(_("It works for 15 minutes. Nobody from tmam will ever ask you for this code.")),
@@ -55,7 +55,7 @@ def new_device(found: Facts, now: datetime) -> Letter:
         title=title,
         blocks=[
             text(_("Somebody signed in to your account from a browser that it did not know before:")),
-            _from_where(entry.browser, entry.network, entry.place, at=entry.at),
+            from_where(entry.browser, entry.network, entry.place, at=entry.at),
             text(_("Was it you? Then you need do nothing.")),
             text(
                 _(
@@ -174,7 +174,8 @@ DEVICE_LETTERS: Mapping[str, Callable[[Facts, datetime], Letter]] = {
 }
 
 
-def _from_where(browser: str, network: str, place: str, *, at: datetime | None = None) -> Block:
+def from_where(browser: str, network: str, place: str, *, at: datetime | None = None) -> Block:
+    """What is known of a browser, as facts; `at` in UTC, None for just now."""
     language = get_language() or "en"
     return facts(
         [

@@ -1,7 +1,7 @@
--- The tickets of order $2 of event $1, by serial. The columns are the fields of TicketRow, in that order.
+-- The tickets of order $2 of event $1, by serial. The columns are the fields of TicketRow, in that order; the name is sealed.
 SELECT
     event_id, serial, generation, state, order_id, booking_reference, date_ordinal, ticket_type, seat, place_label,
-    token_place, holder_name, document_encrypted, price_minor, currency, key_id, token_sha256, valid_from, valid_until,
+    token_place, holder_sealed, document_encrypted, price_minor, currency, key_id, token_sha256, valid_from, valid_until,
     issued_at, device_key
 FROM tickets_ticket
 WHERE event_id = $1::integer AND order_id = $2::uuid

@@ -22,6 +22,11 @@ _REFUSALS: Final = {
     "foreign": "tickets.token_foreign",
     "revoked": "gates.revoked",
 }
+# What the scanner's scripts say here too; the rest is about scanners that are set up.
+_SAID_HERE: Final = frozenset({
+    "admitAgain", "cameraBusy", "cameraDenied", "cameraFailed", "cameraInsecure", "cameraMissing", "cameraStarting",
+    "checking", "decoderFailed", "liveCode", "problemTitle", "retryCamera", "waitText", "waitTitle",
+})  # fmt: skip
 
 
 @never_cache
@@ -57,7 +62,8 @@ def practice_words() -> dict[str, object]:
     for name, code in _REFUSALS.items():
         words = page_words(code, language)
         answers[name] = _answer("refuse", words.title, words.summary.replace("{length}", "…"))
-    return scanner_words() | {
+    said = {name: words for name, words in scanner_words().items() if name in _SAID_HERE}
+    return said | {
         "admit": gettext("It works"),
         "answers": answers,
         "noCode": gettext(

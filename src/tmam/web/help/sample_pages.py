@@ -12,28 +12,30 @@ from typing import Final
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from tmam.delivery.apple.site_certificate import is_apple_offered
 from tmam.delivery.sample_files import SAMPLE_FORMS, sample_file
 from tmam.fulfilment.errors import FormNotKnownError
 from tmam.web.me.form_words import FORM_WORDS, GROUPS
+from tmam.web.me.offered_forms import remark_of
 from tmam.web.public import FIVE_MINUTES, public_page
 
 # Not for people: a bare code, and what would be told to Google. Only on the command line.
 _NOT_SHOWN: Final = frozenset({"token", "google"})
-# A page, or a link that is told as text; opened in the browser instead of saved.
-_OPENED: Final = frozenset({"text/html"})
 
 
 @public_page
 def sample_page(request: HttpRequest, language: str) -> HttpResponse:
     """Every form of the sample with its words."""
     del language  # the middleware has activated it
-    names = [name for name in FORM_WORDS if name in SAMPLE_FORMS and name not in _NOT_SHOWN]
+    names = [name for name in FORM_WORDS if _is_shown(name)]
     groups = [
         {
             "name": group,
             "title": title,
             "forms": [
-                {"name": name, "words": FORM_WORDS[name]} for name in names if FORM_WORDS[name].group == group
+                {"name": name, "words": FORM_WORDS[name], "remark": remark_of(name)}
+                for name in names
+                if FORM_WORDS[name].group == group
             ],
         }
         for group, title in GROUPS.items()
@@ -50,16 +52,18 @@ def sample_download(request: HttpRequest, language: str, form: str) -> HttpRespo
         RenderBusyError, RenderFailedError: see `delivery.typesetting.typeset`.
     """
     del request  # the same for everybody
-    if form not in SAMPLE_FORMS or form in _NOT_SHOWN:
+    if not _is_shown(form):
         raise FormNotKnownError(form=form[:20])
     found = SAMPLE_FORMS[form]
     response = HttpResponse(_made(form, language), content_type=found.media_type)
-    disposition = "inline" if found.media_type in _OPENED else "attachment"
-    response.headers["Content-Disposition"] = (
-        f'{disposition}; filename="tmam-sample-{form}.{found.extension}"'
-    )
+    response.headers["Content-Disposition"] = f'attachment; filename="tmam-sample-{form}.{found.extension}"'
     response.headers["Cache-Control"] = FIVE_MINUTES
     return response
+
+
+def _is_shown(form: str) -> bool:
+    """Whether there is such a form, for people, on this site."""
+    return form in SAMPLE_FORMS and form not in _NOT_SHOWN and (form != "pkpass" or is_apple_offered())
 
 
 @functools.lru_cache(maxsize=64)

@@ -30,9 +30,12 @@ def download_page(request: HttpRequest, reference: str) -> HttpResponse:
     """
     order = summarize_order(visible_order(request, reference))
     offers = offers_of(order)
+    proposed = proposal(request, offers)
+    if proposed.device.is_handheld:
+        offers = [offer for offer in offers if offer.name != "to-phone"]
     context = {
         "summary": order,
-        "proposal": proposal(request, offers),
+        "proposal": proposed,
         "groups": grouped(offers),
         "progress_words": progress_words(),
         "is_over": not order.is_upcoming(timezone.now()),
@@ -53,7 +56,7 @@ def take_form(request: HttpRequest, reference: str, form: str) -> HttpResponse:
         BadRequestError: `ticket` is no number.
     """
     order = visible_order(request, reference)
-    if form not in FORMATS:
+    if form not in FORMATS or not FORMATS[form].is_offered():
         raise FormNotKnownError(form=form[:20])
     ticket = request.GET.get("ticket", "")
     if ticket and not (ticket.isascii() and ticket.isdigit() and len(ticket) <= MOST_SERIAL_DIGITS):

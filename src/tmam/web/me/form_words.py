@@ -45,7 +45,7 @@ FORM_WORDS: Final[Mapping[str, FormWords]] = {
         _("Add to Apple Wallet"),
         _("Comes up by itself when it is time to go, and works without a network."),
         _(
-            "An iPhone with iOS 12 or newer. From Safari on a Mac it goes to the iPhone with the same Apple account."
+            "An iPhone with iOS 12 or newer; for several tickets at once iOS 16. From Safari on a Mac it goes to the iPhone with the same Apple account."
         ),
         _("up to 300 kB"),
     ),
@@ -59,13 +59,13 @@ FORM_WORDS: Final[Mapping[str, FormWords]] = {
     ),
     "wallet": FormWords(
         "phone",
-        "shield-check",
-        _("The tmam wallet"),
-        _("Keep in the tmam wallet"),
+        "smartphone",
+        _("In a phone, safe from copies"),
+        _("Keep in a phone"),
         _(
-            "Keeps your tickets in this browser, locked, and shows them without a network. Nothing to install."
+            "They open without a connection, and their code moves: a photo of it lets nobody in. What you downloaded before stops working."
         ),
-        _("Safari 17, Chrome 137 or Firefox 129, or newer."),
+        _("An iPhone with iOS 16.4, Android with Chrome 111, or newer. Nothing to install."),
         _("up to 20 kB"),
     ),
     "pdf": FormWords(
@@ -108,7 +108,7 @@ FORM_WORDS: Final[Mapping[str, FormWords]] = {
         "paper",
         "list",
         _("Plain page"),
-        _("Open plain page"),
+        _("Download plain page"),
         _("For very old phones and computers, and to print from the browser."),
         _("Any browser, also old ones and without scripts."),
         _("up to 20 kB"),
@@ -140,6 +140,25 @@ FORM_WORDS: Final[Mapping[str, FormWords]] = {
         _("Anything with a screen."),
         _("1 kB"),
     ),
+    "protected": FormWords(
+        "more",
+        "lock",
+        _("Protected PDF"),
+        _("Protect the PDF"),
+        _(
+            "A PDF that asks for a password of yours, or carries a signature that shows whether it was changed."
+        ),
+        _("A PDF program of the last ten years."),
+        _("up to 120 kB"),
+    ),
+    "to-phone": FormWords(
+        "phone",
+        "qr-code",
+        _("From this screen to a phone"),
+        _("Send to a phone"),
+        _("Point the phone's camera at a code on this screen: the ticket opens there."),
+        _("A phone with a camera and a connection."),
+    ),
     "ics": FormWords(
         "more",
         "calendar-plus",
@@ -150,6 +169,9 @@ FORM_WORDS: Final[Mapping[str, FormWords]] = {
         _("2 kB"),
     ),
 }
+
+# What must be known of a form on this site, beside what it needs everywhere.
+DEVELOPMENT_PASS: Final = _("Development certificate: iPhones will refuse this pass. Take another form.")
 
 # The page's own words, for its script.
 PROGRESS_WORDS: Final[Mapping[str, Promise]] = {

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 
+from tmam.delivery.apple.package import MAX_PASSES_PER_BUNDLE
+from tmam.delivery.apple.site_certificate import apple_certificate
+from tmam.delivery.printed import MAX_TICKETS_PER_FILE
 from tmam.fulfilment.devices import Device, device_of, suiting_form
-from tmam.fulfilment.formats import FORMATS
+from tmam.fulfilment.formats import FORMATS, FileFormat
 from tmam.fulfilment.google.account import is_google_offered
 from tmam.orders.order_summary import OrderSummary, TicketLine
-from tmam.web.me.form_words import FORM_WORDS, GROUPS, FormWords, Group
+from tmam.web.me.form_words import DEVELOPMENT_PASS, FORM_WORDS, GROUPS, FormWords, Group
 
-# Whose codes move: an event that admits nothing else is offered in these only.
-LIVE_FORMS: Final = frozenset({"google", "wallet"})
+# Older ones open one pass at a time.
+_IOS_WITH_BUNDLES: Final = 16
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,7 @@ class Offer:
     """One form of this booking. `href` fetches all tickets at once; empty if the form holds one and there are more.
 
     `file` is the file's own address, for asking how far it is. `tickets` are empty where there is only one.
+    `remark` is what must be known of this form on this site, or nothing.
     """
 
     name: str
@@ -44,6 +48,7 @@ class Offer:
     file: str
     is_heavy: bool
     tickets: Sequence[OneTicket] = ()
+    remark: Promise | str = ""
 
 
 @dataclass(frozen=True)
@@ -59,35 +64,35 @@ class OfferGroup:
 class Proposal:
     """What the one button says on this device. `offer` is None when there is nothing to fetch.
 
-    `second` is what a Mac or an iPad that calls itself a Mac may want instead.
+    `second` stands beside it: Apple Wallet on a Mac (`is_second_for_ipad`: it may be an iPad that calls itself one),
+    or the PDF where the first cannot be more than tried.
     """
 
     device: Device
     offer: Offer | None
     second: Offer | None = None
-    is_remembered: bool = False
+    is_second_for_ipad: bool = False
 
 
 def offers_of(order: OrderSummary) -> list[Offer]:
-    """Every form that this booking can be had in now, in the order of `FORM_WORDS`."""
+    """Every form that this booking can be had in now, in the order of `FORM_WORDS`.
+
+    Where only codes that move are admitted, only forms with one are offered.
+    """
     reference = order.order.booking_reference
     lines = loose_lines(order)
-    is_alone = len(order.valid_lines) == 1
-    is_live_only = order.event.live_codes_only
     offers: dict[str, Offer] = {}
-    for name in FORMATS.keys() & FORM_WORDS.keys() if lines else ():
-        if not is_live_only or name == "ics":
-            offers[name] = _file_offer(reference, name, lines, is_alone=is_alone)
+    for name, form in FORMATS.items() if lines else ():
+        if form.is_offered() and (name == "ics" or not order.event.live_codes_only):
+            offers[name] = _file_offer(reference, form, lines, is_alone=len(order.valid_lines) == 1)
     if lines and is_google_offered(settings.TMAM):
         offers["google"] = _page_offer("google", reverse("me_google", args=(reference,)))
-    wallet = _address("me_wallet", reference)
-    if order.valid_lines and wallet:
-        offers["wallet"] = _page_offer("wallet", wallet)
+    if lines and not order.event.live_codes_only:
+        offers["protected"] = _page_offer("protected", reverse("me_protect", args=(reference,)))
+        offers["to-phone"] = _page_offer("to-phone", reverse("me_links", args=(reference,)))
+    if order.valid_lines:
+        offers["wallet"] = _page_offer("wallet", reverse("me_wallet", args=(reference,)))
     return [offers[name] for name in FORM_WORDS if name in offers]
-
-
-def _page_offer(name: str, address: str) -> Offer:
-    return Offer(name, FORM_WORDS[name], address, "", is_heavy=False)
 
 
 def loose_lines(order: OrderSummary) -> list[TicketLine]:
@@ -109,23 +114,25 @@ def proposal(request: HttpRequest, offers: Sequence[Offer]) -> Proposal:
     """What to put on the one button for the browser of this request."""
     device = device_of(request.headers.get("User-Agent", ""), request.headers.get("Sec-CH-UA-Platform", ""))
     by_name = {offer.name: offer for offer in offers}
-    remembered = request.COOKIES.get(settings.FORM_COOKIE_NAME, "")
-    chosen = suiting_form(device, by_name, remembered)
-    may_be_ipad = device.system == "mac" and device.is_safari and chosen != "pkpass"
-    return Proposal(
-        device,
-        by_name.get(chosen),
-        by_name.get("pkpass") if may_be_ipad else None,
-        is_remembered=bool(chosen) and chosen == remembered,
-    )
+    chosen = by_name.get(suiting_form(device, by_name, request.COOKIES.get(settings.FORM_COOKIE_NAME, "")))
+    pass_, pdf = by_name.get("pkpass"), by_name.get("pdf")
+    if chosen is not None and chosen is pass_:
+        if chosen.tickets and device.ios is not None and device.ios < _IOS_WITH_BUNDLES:
+            chosen = replace(chosen, href="", file="")
+        return Proposal(device, chosen, pdf if chosen.remark else None)
+    may_be_ipad = device.system == "mac" and device.is_safari and not device.inside_app
+    second = pass_ if may_be_ipad else None
+    return Proposal(device, chosen, second, is_second_for_ipad=second is not None)
 
 
-def _file_offer(reference: str, name: str, lines: Sequence[TicketLine], *, is_alone: bool) -> Offer:
-    form = FORMATS[name]
-    is_one_file = form.holds_many or is_alone
-    href = reverse("me_order_take", args=(reference, name)) if is_one_file else ""
-    file = reverse("me_order_file", args=(reference, name)) if is_one_file else ""
-    several = [] if is_alone or name == "ics" else lines
+def _page_offer(name: str, address: str) -> Offer:
+    return Offer(name, FORM_WORDS[name], address, "", is_heavy=False)
+
+
+def _file_offer(reference: str, form: FileFormat, lines: Sequence[TicketLine], *, is_alone: bool) -> Offer:
+    name = form.name
+    most = MAX_PASSES_PER_BUNDLE if name == "pkpass" else MAX_TICKETS_PER_FILE
+    is_one_file = name == "ics" or is_alone or (form.holds_many and len(lines) <= most)
     tickets = [
         OneTicket(
             number,
@@ -133,14 +140,22 @@ def _file_offer(reference: str, name: str, lines: Sequence[TicketLine], *, is_al
             f"{reverse('me_order_take', args=(reference, name))}?ticket={line.ticket.serial}",
             reverse("me_ticket_file", args=(reference, line.ticket.serial, name)),
         )
-        for number, line in enumerate(several, start=1)
+        for number, line in enumerate([] if is_alone or name == "ics" else lines, start=1)
     ]
-    return Offer(name, FORM_WORDS[name], href, file, form.is_heavy, tickets)
+    return Offer(
+        name,
+        FORM_WORDS[name],
+        reverse("me_order_take", args=(reference, name)) if is_one_file else "",
+        reverse("me_order_file", args=(reference, name)) if is_one_file else "",
+        form.is_heavy,
+        tickets,
+        remark_of(name),
+    )
 
 
-def _address(route: str, reference: str) -> str:
-    """Where a page of a booking is, or nothing where this installation has none."""
-    try:
-        return reverse(route, args=(reference,))
-    except NoReverseMatch:
+def remark_of(name: str) -> Promise | str:
+    """What must be known of a form on this site; mostly nothing."""
+    if name != "pkpass":
         return ""
+    certificate = apple_certificate()
+    return DEVELOPMENT_PASS if certificate is not None and certificate.is_development else ""

@@ -19,8 +19,11 @@ from tmam.web.me.downloads import order_file, ticket_file
 from tmam.web.me.google_page import google_page
 from tmam.web.me.invitation_pages import decline_invitation, invitation_page, open_invitation
 from tmam.web.me.leave_team_page import leave_team_page
-from tmam.web.me.links import lost_page, lost_sent_page, open_link
+from tmam.web.me.links_page import links_page, phone_page, stop_links_page
+from tmam.web.me.lost_page import lost_page, lost_sent_page
+from tmam.web.me.open_link import open_link, opening_page
 from tmam.web.me.order_page import order_page
+from tmam.web.me.protect_page import protect_page
 from tmam.web.me.tickets_page import tickets_page
 from tmam.web.wallet.order_pages import code_page, take_out_page, wallet_page
 
@@ -29,6 +32,7 @@ _services = fresh_proof_required(purpose=Purpose.CHANGE_FACTORS, reading_is_free
 urlpatterns = [
     path("tickets/", tickets_page, name="me_tickets"),
     path("tickets/open/", open_link, name="me_open_link"),
+    path("tickets/opening/", opening_page, name="me_opening"),
     path("tickets/lost/", lost_page, name="me_lost"),
     path("tickets/lost/sent/", lost_sent_page, name="me_lost_sent"),
     path("account/", account_page, name="me_account"),
@@ -51,6 +55,10 @@ urlpatterns = [
     path("invitations/later/", decline_invitation, name="me_invitation_later"),
     path("teams/<slug:slug>/leave/", leave_team_page, name="me_leave_team"),
     path("orders/<str:reference>/", order_page, name="me_order"),
+    path("orders/<str:reference>/links/", links_page, name="me_links"),
+    path("orders/<str:reference>/links/stop/", stop_links_page, name="me_links_stop"),
+    path("orders/<str:reference>/tickets/<int:serial>/phone/<slug:form>/", phone_page, name="me_phone"),
+    path("orders/<str:reference>/protect/", protect_page, name="me_protect"),
     path("orders/<str:reference>/google/", google_page, name="me_google"),
     path("orders/<str:reference>/download/", download_page, name="me_order_download"),
     path("orders/<str:reference>/download/<slug:form>/", take_form, name="me_order_take"),

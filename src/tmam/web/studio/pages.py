@@ -56,6 +56,11 @@ def _overview(request: HttpRequest, template: str) -> HttpResponse:
         "figures": figures,
         "now": figures.now,
         "team_path": team_path(studio.powers, studio.chosen),
+        "designers": [
+            each
+            for each in studio.organizers
+            if studio.chosen in (None, each) and studio.powers.may_for(Action.CHANGE_EVENTS, each)
+        ],
     }
     return render(request, template, context)
 

@@ -45,14 +45,14 @@ class NewDeviceStage(LoginStage):
 
     def _is_needed(self) -> bool:
         user = self.login.user
-        if user is None or self.login.signup or not _can_codes_be_read():
+        if user is None or self.login.signup or not can_codes_be_read():
             return False
         if is_trusted_browser(self.request, user.pk, now=timezone.now()):
             return False
         return not proofs.was_proven(self.request, user, ENOUGH)
 
 
-def _can_codes_be_read() -> bool:
+def can_codes_be_read() -> bool:
     """Not in a demonstration that serves a network: its mail is shown to signed-in teams only, so none could begin."""
     tmam = settings.TMAM
     return not (tmam.mode == "demo" and tmam.mail_url.startswith("folder:") and not tmam.is_loopback)

@@ -39,14 +39,14 @@ class DateForm(forms.Form):
     doors_at = forms.DateTimeField(label=_("Doors open"), required=False)
 
     def __init__(self, *args: Any, date: Date, now: datetime, **kwargs: Any) -> None:
-        initial = {
+        kwargs["initial"] = {
             "seen": date.revision,
             "starts_at": date.starts_at,
             "ends_at": date.ends_at,
             "doors_at": date.doors_at,
             **{f"{ENTRANCE}{code}": words for code, words in date.entrance.items()},
         }
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **kwargs)
         self.date, self.now = date, now
         for name in ("starts_at", "ends_at", "doors_at"):
             field = self.fields[name]
@@ -81,7 +81,7 @@ class DateForm(forms.Form):
         self._keep_seconds(cleaned)
         if not self.errors:
             for problem in problems_of(self.wanted, self.now, starts_at=self.date.starts_at):
-                self.add_error(FIELD_OF[problem], WORDS[problem])
+                self.add_error(FIELD_OF[problem], str(WORDS[problem]))
         return cleaned
 
     def _keep_seconds(self, cleaned: dict[str, Any]) -> None:

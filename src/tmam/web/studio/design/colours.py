@@ -52,4 +52,4 @@ def _linear(component: float) -> float:
 
 
 def _cube_root(number: float) -> float:
-    return number ** (1 / 3)  # never negative: a sum of light
+    return float(number ** (1 / 3))  # never negative: a sum of light

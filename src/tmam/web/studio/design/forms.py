@@ -67,7 +67,7 @@ class DesignForm(forms.Form):
     )
 
     def __init__(self, *args: Any, shown: Design, revision: int, **kwargs: Any) -> None:
-        initial = {
+        kwargs["initial"] = {
             "seen": revision,
             "colour": picked_colour(shown.accent_hue),
             "code": shown.code,
@@ -76,7 +76,7 @@ class DesignForm(forms.Form):
             "paper": shown.paper,
             **{f"{LINE}{code}": words for code, words in shown.line.items()},
         }
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **kwargs)
         self.shown = shown
         self.picture: CleanPicture | None = None
         self.refused: LogoError | None = None

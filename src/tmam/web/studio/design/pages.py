@@ -71,10 +71,9 @@ def design(request: HttpRequest, target: Target) -> HttpResponse:
         picture = form.picture
         logo = keep_logo(target.organizer, picture.png, (picture.width, picture.height), timezone.now())
     wanted = form.design(logo)
+    keep_draft(request, target, wanted)  # should publishing be refused, nothing is lost
     if do == "publish":
         _publish(request, target, look, wanted, form.cleaned_data["seen"])
-    else:
-        keep_draft(request, target, wanted)
     return redirect(f"{target.path()}#preview" if do != "publish" else target.path())
 
 

@@ -56,6 +56,25 @@ class RuleForm(forms.Form):
         return dict(self.cleaned_data)
 
 
+class DoorForm(RuleForm):
+    """What counts at the door."""
+
+    # Sent with the form, so that a form with nothing ticked is still one that was filled in.
+    asked = forms.CharField(widget=forms.HiddenInput, initial="yes")
+    live_codes_only = forms.BooleanField(
+        required=False,
+        label=_("Live codes only"),
+        help_text=_(
+            "Gates refuse paper, files and pictures of a code, and admit only codes that change on a phone. Who has no such phone says the booking reference at the door and is let in from the list."
+        ),
+    )
+
+    @property
+    def value(self) -> Value:
+        """The rule's value, once the form is valid."""
+        return {"live_codes_only": self.cleaned_data["live_codes_only"]}
+
+
 class OrderForm(RuleForm):
     """What one order on the website may have."""
 

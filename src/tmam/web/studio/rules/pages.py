@@ -9,12 +9,12 @@ from django.utils.translation import ngettext
 
 from tmam.catalog.models import Event
 from tmam.catalog.sales_rules import Channel, Contingent, LimitKind, SalesLimit
-from tmam.inventory.change_sales_rules import CONTINGENT, LIMIT, ORDER, Change, put_rule, undo
+from tmam.inventory.change_sales_rules import CONTINGENT, DOOR, LIMIT, ORDER, Change, put_rule, undo
 from tmam.inventory.rule_use import limit_use
 from tmam.platform.errors import NotFoundError
 from tmam.platform.statements import run_verb
 from tmam.web.studio.rules import figures
-from tmam.web.studio.rules.forms import ContingentForm, LimitForm, OrderForm, exempt_to_counted
+from tmam.web.studio.rules.forms import ContingentForm, DoorForm, LimitForm, OrderForm, exempt_to_counted
 from tmam.web.studio.rules.shell import INVALID, UNDO, last_change, remember, rules_page, show, who_changes
 from tmam.web.studio.rules.words import CHANNELS, LIMIT_HINTS, LIMITS
 
@@ -44,6 +44,18 @@ def order(request: HttpRequest, event: Event) -> HttpResponse:
     changes = put_rule(event.id, ORDER, {}, value, who_changes(request))
     most = value["max_per_order"]
     words = ngettext("%(most)s ticket an order.", "Up to %(most)s tickets an order.", most) % {"most": most}
+    return _saved(request, event, changes, words)
+
+
+@rules_page("GET", "POST")
+def door(request: HttpRequest, event: Event) -> HttpResponse:
+    """Whether gates admit live codes only."""
+    form = DoorForm(request.POST or None, initial={"live_codes_only": event.live_codes_only})
+    if request.method != "POST" or not form.is_valid():
+        return show(request, event, "door.html", INVALID if form.is_bound else 200, form=form)
+    changes = put_rule(event.id, DOOR, {}, form.value, who_changes(request))
+    only = form.value["live_codes_only"]
+    words = _("The door admits live codes only.") if only else _("The door admits every genuine code.")
     return _saved(request, event, changes, words)
 
 

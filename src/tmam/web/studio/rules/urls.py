@@ -10,6 +10,7 @@ urlpatterns = [
     path("", pages.rules, name="rules"),
     path("undo/", pages.take_back, name="rules-undo"),
     path("order/", pages.order, name="rules-order"),
+    path("door/", pages.door, name="rules-door"),
     path("limits/<slug:kind>/", pages.limit, name="rules-limit"),
     path("contingents/<int:pool>/<slug:channel>/", pages.contingent, name="rules-contingent"),
     path("codes/", code_pages.codes, name="codes"),

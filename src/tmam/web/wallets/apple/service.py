@@ -23,7 +23,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tmam.delivery.apple.package import PKPASS_MEDIA_TYPE
-from tmam.fulfilment.apple.certificate import apple_certificate
+from tmam.delivery.apple.site_certificate import apple_certificate
 from tmam.fulfilment.apple.held import admits, is_held, last_change, ticket_changes
 from tmam.fulfilment.apple.make_pass import renewed_pass
 from tmam.fulfilment.apple.numbers import PassNumber, is_update_secret, read_pass_number
@@ -34,7 +34,7 @@ from tmam.orders.order_summary import OrderSummary, summarize_order
 from tmam.platform.clients import client_network
 from tmam.platform.errors import BadRequestError, NotFoundError, TooLargeError
 from tmam.tickets.models import Ticket
-from tmam.web.posters import poster_svg
+from tmam.web.me.decoration import poster_of
 from tmam.web.wallets.apple.limits import MinuteLimit
 
 View = Callable[..., HttpResponse]
@@ -138,7 +138,7 @@ def latest_pass_view(request: HttpRequest, pass_type: str, number: str) -> HttpR
         return HttpResponseNotModified(headers={"Last-Modified": http_date(modified_at)})
     order = _order(ticket)
     (line,) = (line for line in order.lines if line.ticket.serial == of.serial)
-    content = renewed_pass(order, line, of, is_held=holds, poster_svg=_poster(order))
+    content = renewed_pass(order, line, of, is_held=holds, poster_svg=poster_of(order.event))
     return HttpResponse(
         content, content_type=PKPASS_MEDIA_TYPE, headers={"Last-Modified": http_date(modified_at)}
     )
@@ -189,11 +189,6 @@ def _ticket(of: PassNumber) -> Ticket:
 
 def _order(ticket: Ticket) -> OrderSummary:
     return summarize_order(Order.objects.get(event_id=ticket.event_id, id=ticket.order_id))
-
-
-def _poster(order: OrderSummary) -> bytes:
-    event = order.event
-    return poster_svg(event.poster_seed, event.kind, event.slug, event.organizer.accent_hue).encode()
 
 
 def _body(request: HttpRequest, limit: int) -> bytes:

@@ -18,8 +18,6 @@ from tmam.delivery.apple.certificates import (
 from tmam.platform.settings import Settings, current_settings, kept_secret
 
 KEPT_AS: Final = "apple_development.pem"
-APPLE_PUSH: Final = "https://api.push.apple.com"
-# Of Apple: without an end in the settings there would be none in the certificate either.
 _NEEDED: Final = (
     "apple_pass_certificate",
     "apple_pass_key",
@@ -67,12 +65,14 @@ def is_apple_offered() -> bool:
     return apple_certificate() is not None
 
 
-def push_url(settings: Settings) -> str:
-    """Where pushes go; empty for nowhere: no push service of the world knows a self-made certificate."""
-    if settings.apple_push_url:
-        return settings.apple_push_url.rstrip("/")
-    certificate = _of(settings)
-    return "" if certificate is None or certificate.is_development else APPLE_PUSH
+@functools.cache
+def sample_certificate() -> PassCertificate:
+    """What signs the sample pass: the operator's certificate, else one made for this process and kept nowhere."""
+    settings = current_settings()
+    certificate = _of(settings) if settings.apple_pass_certificate else None
+    return certificate or load_development_certificate(
+        make_development_certificate(datetime.now(UTC)).decode()
+    )
 
 
 @functools.lru_cache(maxsize=4)

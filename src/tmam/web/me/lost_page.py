@@ -1,8 +1,6 @@
-"""The signed link from a mail, and getting that mail again."""
+"""Getting the mail with the links to one's tickets again."""
 
 from __future__ import annotations
-
-from datetime import datetime
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -13,14 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from tmam.accounts.errors import LinkEndedError, LinkNotValidError
 from tmam.notifications.queue_mail import queue_lost_tickets_mail
-from tmam.orders.models import Order
-from tmam.orders.order_links import has_link_ended, read_open_link
-from tmam.orders.order_summary import summarize_order
 from tmam.web.account.guarding import count_from_network
 from tmam.web.account.puzzle import WithPuzzle
-from tmam.web.me.access import grant_order
 
 LOST_SENT = "lost_mail_sent_to"
 
@@ -36,22 +29,6 @@ class LostForm(WithPuzzle):
             attrs={"autocomplete": "email", "inputmode": "email", "autocapitalize": "none"}
         ),
     )
-
-
-@require_safe
-@never_cache
-def open_link(request: HttpRequest) -> HttpResponse:
-    """Let this browser into the link's order, then go to an address without a secret in it.
-
-    Raises:
-        LinkNotValidError: not signed by us, or the order has another address by now.
-        LinkEndedError: the event is long over.
-    """
-    order = _order_of_link(request.GET.get("t", ""), timezone.now())
-    grant_order(request, order.event_id, order.id)
-    response = redirect("me_order", reference=order.booking_reference)
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -76,14 +53,3 @@ def lost_page(request: HttpRequest) -> HttpResponse:
 def lost_sent_page(request: HttpRequest) -> HttpResponse:
     """What happens next, whoever asked."""
     return render(request, "me/lost_sent.html", {"email": request.session.get(LOST_SENT, "")})
-
-
-def _order_of_link(secret: str, now: datetime) -> Order:
-    link = read_open_link(secret)
-    order = link and Order.objects.filter(event_id=link.event_id, id=link.order_id).first()
-    if not link or not order or not link.is_for(order):
-        raise LinkNotValidError
-    ends_at = summarize_order(order).ends_at
-    if ends_at is not None and has_link_ended(ends_at, now):
-        raise LinkEndedError
-    return order

@@ -1,0 +1,170 @@
+"""What `tmam keys show`, `rotate`, `stolen` and `drill` do."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import typer
+
+from tmam.cli.database import database, set_up_django
+from tmam.cli.operator_error import OperatorError
+from tmam.cli.ticket_keys.files import check_new, write_new
+from tmam.platform.settings import Settings
+
+ACTOR = "operator"
+
+
+def run_show(settings: Settings, event_id: int) -> None:
+    """Show the root and, for an event, its keys.
+
+    Raises:
+        OperatorError: there is no such event.
+    """
+    with _ready(settings):
+        _show_root()
+        if event_id:
+            _check_event(event_id)
+            _show_keys(event_id)
+
+
+def run_rotate(settings: Settings, event_id: int) -> None:
+    """Give an event a new key.
+
+    Raises:
+        OperatorError: there is no such event, or the key cannot be made.
+    """
+    with _ready(settings):
+        from tmam.platform.statements import run_verb
+        from tmam.tickets.signing_keys import make_signing_key
+
+        _check_event(event_id)
+        key_id = run_verb(make_signing_key(event_id, _now()))
+    print(
+        f"Key {key_id} signs event {event_id}'s new tickets within seconds. Older tickets stay as they are."
+    )
+
+
+def run_stolen(settings: Settings, event_id: int, key_id: int, output: Path, *, is_sure: bool) -> None:
+    """Declare a key stolen, replace its tickets, write down who is affected.
+
+    Raises:
+        OperatorError: no such event or key, the file cannot be written, or the operator said no.
+    """
+    check_new(output)
+    with _ready(settings):
+        from tmam.fulfilment.stolen_key.affected import affected_orders, affected_table
+        from tmam.fulfilment.stolen_key.replace_all import replace_all
+        from tmam.platform.statements import run_verb
+        from tmam.tickets.stolen_keys import waiting
+
+        _check_event(event_id)
+        count = run_verb(waiting(event_id, key_id)).replaceable
+        print(
+            f"Event {event_id}, key {key_id}: from now on gates refuse what it signed, and {count} tickets get new codes."
+        )
+        print("Everybody who bought one gets a mail. This cannot be taken back.")
+        if not is_sure and not typer.confirm("Was the key stolen?"):
+            raise OperatorError("Nothing was changed.")
+        done = replace_all(
+            event_id,
+            key_id,
+            actor=ACTOR,
+            clock=_now,
+            sleep=_wait,
+            on_progress=lambda tickets: print(f"{tickets} of {count} tickets replaced", flush=True),
+        )
+        table, orders = affected_table(affected_orders(event_id, key_id))
+        write_new(output, table)
+    print(
+        f"{done.tickets} tickets replaced. The {orders} orders concerned are in {output}: names and addresses!"
+    )
+    if done.left.exhausted:
+        print(
+            f"{done.left.exhausted} tickets have had every generation and cannot be replaced: let those guests in by name."
+        )
+    print("The worker sends the mails; wallets follow by themselves.")
+
+
+def run_drill(settings: Settings, event_id: int, key_id: int | None) -> int:
+    """Play a theft through; returns the exit status.
+
+    Raises:
+        OperatorError: no such event or key.
+    """
+    with _ready(settings):
+        from tmam.fulfilment.stolen_key.drill import drill
+
+        _check_event(event_id)
+        report = drill(event_id, key_id, now=_now())
+    print(f"Event {event_id}, key {report.key_id}: {report.tickets} tickets would get new codes.")
+    print(f"Played on {report.tried} of them ({report.orders_tried} orders) and taken back:")
+    for words, number in (
+        ("old codes refused", report.old_refused),
+        ("codes a thief would make for the next generation refused", report.forged_refused),
+        ("new codes good", report.new_good),
+    ):
+        print(f"  {'ok   ' if number == report.tried else 'WRONG'} {words}: {number} of {report.tried}")
+    print(f"All of them would take about {report.whole_s:.0f} s.")
+    return 0 if report.is_good else 1
+
+
+@contextmanager
+def _ready(settings: Settings) -> Iterator[None]:
+    """The database and Django; an error of ours becomes one sentence."""
+    with database(settings):
+        set_up_django()
+        from tmam.kernel.errors import TmamError
+        from tmam.platform.error_words import words_for
+
+        try:
+            yield
+        except TmamError as error:
+            words = words_for(error, "en")
+            raise OperatorError(f"{words.summary} ({error})") from error
+
+
+def _show_root() -> None:
+    from tmam.tickets.errors import KeySetUnsignedError
+    from tmam.tickets.key_sets.delegations import delegated, is_own_root
+
+    try:
+        found = delegated(_now())
+    except KeySetUnsignedError:
+        print("No root has signed for this installation at this time: see docs/ticket-keys.md.")
+        return
+    kind = (
+        "development root, made by this installation itself" if is_own_root(found.root_public_key) else "root"
+    )
+    print(f"{kind}: {found.root_public_key.hex()}")
+    print(f"delegation good until {found.not_after:%Y-%m-%d %H:%M} UTC")
+
+
+def _show_keys(event_id: int) -> None:
+    from tmam.platform.statements import run_verb
+    from tmam.tickets.keys_in_use import keys_in_use
+
+    for key in run_verb(keys_in_use(event_id)):
+        stolen = f", stolen {key.stolen_at:%Y-%m-%d %H:%M}" if key.stolen_at else ""
+        print(
+            f"key {key.key_id}: {key.tickets} valid tickets, made {key.made_at:%Y-%m-%d %H:%M} UTC, kept by {key.keeper}{stolen}"
+        )
+
+
+def _check_event(event_id: int) -> None:
+    from tmam.catalog.models import Event
+
+    if not Event.objects.filter(id=event_id).exists():
+        raise OperatorError(f"There is no event {event_id}.")
+
+
+def _wait(seconds: float) -> None:
+    print(f"Waiting {seconds:.0f} s for sales that were under way, then looking once more.", flush=True)
+    time.sleep(seconds)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,113 @@
+"""The drill: a theft played through on the real event, checked at the gate's own judgement, and taken back.
+
+Everything happens in one transaction that is rolled back, on some hundreds of tickets at most: nobody gets a mail, no
+code changes. While it lasts (a second or so) a gate that reads one of those tickets waits.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+
+from tmam.fulfilment.stolen_key.affected import affected_orders
+from tmam.gates.attempts import Attempt
+from tmam.gates.errors import KeyStolenError, NotOnRecordError, TicketReplacedError
+from tmam.gates.judge_attempt import judge_attempts
+from tmam.kernel.errors import TmamError
+from tmam.kernel.ids import new_uuid7
+from tmam.kernel.token import encode_token
+from tmam.kernel.token_errors import TokenForgedError
+from tmam.platform.statements import run_verb
+from tmam.tickets.queries import ticket
+from tmam.tickets.signing_keys import LoadedKey, load_signing_key
+from tmam.tickets.stolen_keys import declare_stolen, replace_batch, waiting
+from tmam.tickets.token_of import body_of, token_of
+
+TICKETS_TRIED: Final = 200
+SEED_BYTES: Final = 32
+# Refusals that say the code itself is bad. Everything else (too early, used before) is about the ticket.
+BAD_CODE: Final = (KeyStolenError, TicketReplacedError, NotOnRecordError, TokenForgedError)
+
+
+@dataclass(frozen=True)
+class DrillReport:
+    """What the drill saw. `tickets` and `orders` would be affected; `tried` got new codes in `seconds`.
+
+    Three times "all": old codes refused, the thief's next generations refused, new codes good.
+    """
+
+    key_id: int
+    tickets: int
+    tried: int
+    orders_tried: int
+    seconds: float
+    old_refused: int
+    forged_refused: int
+    new_good: int
+
+    @property
+    def is_good(self) -> bool:
+        """Whether everything went as it must."""
+        return self.old_refused == self.forged_refused == self.new_good == self.tried
+
+    @property
+    def whole_s(self) -> float:
+        """How long all tickets would take, about."""
+        return self.seconds / self.tried * self.tickets if self.tried else 0.0
+
+
+def drill(event_id: int, key_id: int | None, *, now: datetime) -> DrillReport:
+    """Play a theft of a key (None: the one that signs now) through and take everything back.
+
+    Raises:
+        NoSigningKeyError: the event has no such key.
+        SigningKeysExhaustedError: there is no room for the new key a theft would need.
+    """
+    with transaction.atomic():
+        thief = run_verb(load_signing_key(event_id, key_id))
+        report = _play(event_id, thief, now)
+        transaction.set_rollback(True)
+    return report
+
+
+def _play(event_id: int, thief: LoadedKey, now: datetime) -> DrillReport:
+    count = run_verb(waiting(event_id, thief.key_id)).replaceable
+    # The new key is thrown away with the rest: it goes to no hardware module, which could not take it back.
+    spare = secrets.token_bytes(SEED_BYTES)
+    run_verb(declare_stolen(event_id, thief.key_id, actor="drill", now=now, private_key=spare))
+    begun = time.perf_counter()
+    replaced = run_verb(replace_batch(event_id, thief.key_id, actor="drill", now=now, limit=TICKETS_TRIED))
+    seconds = time.perf_counter() - begun
+    fresh = run_verb(load_signing_key(event_id))
+    # Of a ticket that is bound to a phone only the phone can show a code.
+    rows = [run_verb(ticket(event_id, row.serial)) for row in replaced if row.device_key is None]
+    old = [encode_token(body_of(row, thief.key_id, row.generation - 1), thief.private_key) for row in rows]
+    forged = [encode_token(body_of(row, thief.key_id), thief.private_key) for row in rows]
+    return DrillReport(
+        key_id=thief.key_id,
+        tickets=count,
+        tried=len(rows),
+        orders_tried=sum(1 for _ in affected_orders(event_id, thief.key_id)),
+        seconds=seconds,
+        old_refused=sum(isinstance(error, KeyStolenError) for error in _judged(event_id, old, now)),
+        forged_refused=sum(isinstance(error, KeyStolenError) for error in _judged(event_id, forged, now)),
+        new_good=sum(
+            not isinstance(error, BAD_CODE)
+            for error in _judged(event_id, [token_of(row, fresh) for row in rows], now)
+        ),
+    )
+
+
+def _judged(event_id: int, codes: Sequence[str], now: datetime) -> list[TmamError | None]:
+    attempts = [
+        Attempt(new_uuid7(now), UUID(int=0), new_uuid7(now), gate_number=1, at=now, code=code)
+        for code in codes
+    ]
+    return [outcome.error for outcome in run_verb(judge_attempts(event_id, attempts))]

@@ -1,0 +1,127 @@
+"""`/me/orders/<reference>/protect/`: the tickets as a PDF that asks for a password, that is signed, or both.
+
+The page is a form because of the password: it travels in the body of a POST, is used once and is kept nowhere.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import structlog
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from tmam.accounts.errors import TicketsNotShownError
+from tmam.delivery.errors import PasswordNotUsableError
+from tmam.delivery.protected_pdf import LONGEST_BYTES, SHORTEST, normalized, usable_password
+from tmam.fulfilment.files import TicketFile
+from tmam.fulfilment.order_files import tickets_pdf
+from tmam.fulfilment.protect_files import ProtectionWish, protected_file
+from tmam.fulfilment.record_downloads import record_downloads
+from tmam.orders.order_summary import OrderSummary, summarize_order
+from tmam.platform.statements import run_verb
+from tmam.web.me.access import visible_order
+from tmam.web.me.decoration import poster_of
+
+log = structlog.get_logger("tmam.files")
+
+PASSWORD, SIGNED, BOTH = "password", "signed", "both"
+_KINDS: Final = [
+    (PASSWORD, _("With a password: nobody opens the file without it")),
+    (SIGNED, _("Signed: anybody can check that the file is ours and unchanged")),
+    (BOTH, _("Both")),
+]
+_REASONS: Final = {
+    "short": _("The password needs at least %(limit)d characters."),
+    "long": _("The password is too long. %(limit)d letters without accents are the most."),
+    "characters": _("The password has characters that not every keyboard can type. Leave them out."),
+}
+
+
+class ProtectForm(forms.Form):
+    """What the file is protected by. The passwords are never sent back to the page."""
+
+    kind = forms.ChoiceField(
+        label=_("How do you want to protect it?"), choices=_KINDS, widget=forms.RadioSelect, initial=PASSWORD
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        help_text=_(
+            "At least 8 characters. We do not keep it: without it, nobody opens the file, not even we."
+        ),
+        max_length=LONGEST_BYTES,
+        required=False,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password", "minlength": SHORTEST}),
+    )
+    again = forms.CharField(
+        label=_("The same password again"),
+        max_length=LONGEST_BYTES,
+        required=False,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """The password, if one is wanted, as the file will know it."""
+        given = super().clean() or {}
+        if given.get("kind") not in {PASSWORD, BOTH} or self.has_error("password"):
+            return given
+        try:
+            given["password"] = usable_password(given.get("password", ""))
+        except PasswordNotUsableError as error:
+            self.add_error("password", _REASONS[error.reason] % {"limit": error.limit})
+            return given
+        if given["password"] != normalized(given.get("again", "")):
+            self.add_error("again", _("The two are not the same. Type the password once more."))
+        return given
+
+
+@sensitive_post_parameters("password", "again")
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def protect_page(request: HttpRequest, reference: str) -> HttpResponse:
+    """Ask how to protect the tickets; POST answers with the file.
+
+    Raises:
+        TicketsNotShownError: see `visible_order`; or no ticket admits anybody any more.
+        RenderBusyError, RenderFailedError, TooManyTicketsError, CertificateNotUsableError: the file cannot be made.
+        TicketBoundError: every ticket lives in a phone and has no code for paper.
+    """
+    order = summarize_order(visible_order(request, reference))
+    if not order.valid_lines:
+        raise TicketsNotShownError
+    form = ProtectForm(request.POST if request.method == "POST" else None)
+    if request.method != "POST" or not form.is_valid():
+        context = {"summary": order, "form": form, "reference": order.order.booking_reference}
+        return render(request, "me/protect.html", context, status=422 if form.is_bound else 200)
+    kind = form.cleaned_data["kind"]
+    wish = ProtectionWish(
+        password=None if kind == SIGNED else form.cleaned_data["password"], signed=kind in {SIGNED, BOTH}
+    )
+    return _download(_made(order, wish))
+
+
+def _made(order: OrderSummary, wish: ProtectionWish) -> TicketFile:
+    now = timezone.now()
+    lines = [line for line in order.valid_lines if line.ticket.device_key is None] or order.valid_lines
+    plain = tickets_pdf(order, lines, language=get_language() or "en", poster_svg=poster_of(order.event))
+    made = protected_file(plain, wish, now)
+    serials = [line.ticket.serial for line in lines]
+    run_verb(record_downloads(order.event.id, serials, wish.form, now))
+    return made
+
+
+def _download(file: TicketFile) -> HttpResponse:
+    response = HttpResponse(file.content, content_type=file.media_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{file.name}"'
+    patch_cache_control(response, private=True, no_store=True)
+    return response

@@ -1,0 +1,71 @@
+"""What is known of links goes when the order is forgotten or its links have ended, and is handed over before."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from tests.cast import make_event, unique
+from tests.notifications.purchases import buy
+from tmam.accounts.personal_data import Departed, Person, parts
+from tmam.catalog.models import Date
+from tmam.fulfilment.links.judge_link import Proof, judge_link, use_link
+from tmam.fulfilment.links.stop_links import link_uses, stop_links, sweep_links
+from tmam.fulfilment.models import LinkStop, LinkUse
+from tmam.orders.forget_buyer import forget_buyer
+from tmam.orders.models import Order
+from tmam.orders.order_links import sign_open_link
+from tmam.platform.event_log import drain
+from tmam.platform.models import LogEntry
+
+pytestmark = pytest.mark.django_db
+
+
+def used() -> Order:
+    now = timezone.now()
+    order = buy(make_event(now=now), email=f"{unique('ana')}@buyers.example", now=now)
+    drain()
+    found = judge_link(sign_open_link(order), "", now)
+    assert use_link(found, "key", "Mozilla/5.0 Firefox/150.0 " + "x" * 1_000, Proof.FIRST, now)
+    return order
+
+
+def test_stopping_is_on_record_and_names_nobody() -> None:
+    order, now = used(), timezone.now()
+    (use,) = link_uses(order, now)
+    assert len(use.browser) == 300
+    stop_links(order, "visitor", now)
+    stop_links(order, "visitor", now + timedelta(seconds=1))
+    assert link_uses(order, now) == []
+    facts = LogEntry.objects.filter(event_id=order.event_id, name="order.links_stopped").order_by("at")
+    assert [fact.data for fact in facts] == [
+        {"order_id": str(order.id), "browsers": 1},
+        {"order_id": str(order.id), "browsers": 0},
+    ]
+
+
+def test_ended_links_are_swept_away() -> None:
+    order, now = used(), timezone.now()
+    stop_links(used(), "visitor", now)
+    sweep_links(now)
+    assert LinkUse.objects.filter(order_id=order.id).exists()
+    sweep_links(now + timedelta(days=400))
+    assert not LinkUse.objects.exists()
+    assert not LinkStop.objects.exists()
+
+
+def test_the_browsers_are_part_of_my_data_and_forgotten_with_the_order() -> None:
+    order = used()
+    (part,) = [part for part in parts() if part.name == "links"]
+    (row,) = part.rows(Person(0, frozenset({order.email})))
+    assert set(row) == set(part.fields)
+    assert row["browser"].startswith("Mozilla/5.0 Firefox")
+    long_ago = timezone.now() - timedelta(days=30)
+    Date.objects.filter(event_id=order.event_id).update(
+        starts_at=long_ago, ends_at=long_ago + timedelta(hours=1)
+    )
+    departed = Departed(frozenset({order.email}), timezone.now() + timedelta(minutes=1))
+    assert forget_buyer(departed, timezone.now())
+    assert not LinkUse.objects.filter(order_id=order.id).exists()
