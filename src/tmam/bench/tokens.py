@@ -61,7 +61,13 @@ class Rate:
 
 def measure_tokens(seconds: float = 2.0) -> list[Rate]:
     """Measure every kind of work for about so many seconds of CPU each."""
-    works = _works()
+    return measure_works(_works(), AGAINST, seconds)
+
+
+def measure_works(
+    works: Mapping[str, Callable[[], object]], against: Mapping[str, str], seconds: float
+) -> list[Rate]:
+    """Let works take turns for about so many seconds of CPU each; `against` says what each is a share of."""
     done = dict.fromkeys(works, 0)
     spent = dict.fromkeys(works, 0.0)
     while min(spent.values()) < seconds:
@@ -75,7 +81,7 @@ def measure_tokens(seconds: float = 2.0) -> list[Rate]:
             spent[name] += now - begun
     per_s = {name: done[name] / spent[name] for name in works}
     return [
-        Rate(name, rate, rate / per_s[AGAINST[name]] if name in AGAINST else None)
+        Rate(name, rate, rate / per_s[against[name]] if name in against else None)
         for name, rate in per_s.items()
     ]
 

@@ -38,6 +38,11 @@ MAKE_CODES = """async ([certificate, seed, steps]) => {
   return { codes, event: says.event, serial: says.serial, keyId: says.keyId, generation: says.generation };
 }"""
 
+CONTROLLED = """new Promise((resolve) => {
+  if (navigator.serviceWorker.controller) resolve();
+  else navigator.serviceWorker.addEventListener("controllerchange", () => resolve(), { once: true });
+})"""
+
 
 @pytest.fixture(scope="module")
 def browser(playwright: Playwright) -> Iterator[Browser]:
@@ -131,7 +136,7 @@ def test_a_passkey_locks_and_opens(page: Page) -> None:
 
 def test_a_new_version_waits_until_it_is_wanted_and_takes_the_old_one_s_place(page: Page, site: Site) -> None:
     page.goto("/wallet/")
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    page.evaluate(CONTROLLED)
     page.context.set_offline(True)
     page.goto("/wallet/?language=es")
     expect(page.get_by_role("heading", name="No tickets here yet")).to_have_count(0)

@@ -30,9 +30,12 @@ def download_page(request: HttpRequest, reference: str) -> HttpResponse:
     """
     order = summarize_order(visible_order(request, reference))
     offers = offers_of(order)
+    proposed = proposal(request, offers)
+    if proposed.device.is_handheld:
+        offers = [offer for offer in offers if offer.name != "to-phone"]
     context = {
         "summary": order,
-        "proposal": proposal(request, offers),
+        "proposal": proposed,
         "groups": grouped(offers),
         "progress_words": progress_words(),
         "is_over": not order.is_upcoming(timezone.now()),

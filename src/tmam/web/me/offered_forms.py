@@ -87,6 +87,9 @@ def offers_of(order: OrderSummary) -> list[Offer]:
             offers[name] = _file_offer(reference, form, lines, is_alone=len(order.valid_lines) == 1)
     if lines and is_google_offered(settings.TMAM):
         offers["google"] = _page_offer("google", reverse("me_google", args=(reference,)))
+    if lines and not order.event.live_codes_only:
+        offers["protected"] = _page_offer("protected", reverse("me_protect", args=(reference,)))
+        offers["to-phone"] = _page_offer("to-phone", reverse("me_links", args=(reference,)))
     if order.valid_lines:
         offers["wallet"] = _page_offer("wallet", reverse("me_wallet", args=(reference,)))
     return [offers[name] for name in FORM_WORDS if name in offers]

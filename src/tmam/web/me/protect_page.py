@@ -55,7 +55,7 @@ class ProtectForm(forms.Form):
     password = forms.CharField(
         label=_("Password"),
         help_text=_(
-            "At least 8 characters. We do not keep it: without it, nobody opens the file, we neither."
+            "At least 8 characters. We do not keep it: without it, nobody opens the file, not even we."
         ),
         max_length=LONGEST_BYTES,
         required=False,

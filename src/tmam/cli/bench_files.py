@@ -1,0 +1,24 @@
+"""`tmam bench files`: how fast tickets become files here. Needs neither servers nor a database."""
+
+from __future__ import annotations
+
+import sys
+
+import msgspec
+
+from tmam.cli.sample_ticket import set_up_words
+
+
+def run_bench_files(seconds: float, *, as_json: bool) -> int:
+    """Measure and print; every kind of file for so many seconds of CPU. Returns the exit status 0."""
+    set_up_words()
+    from tmam.bench.files import file_lines, measure_files, poppler_ms
+
+    rates = measure_files(seconds)
+    drawn_in_ms = poppler_ms()
+    if as_json:
+        document = {"files": rates, "poppler_ms": drawn_in_ms}
+        sys.stdout.write(msgspec.json.encode(document).decode() + "\n")
+    else:
+        sys.stdout.write("\n".join(file_lines(rates, drawn_in_ms)) + "\n")
+    return 0
