@@ -82,8 +82,9 @@ def compose_mail(mail: Mail, now: datetime) -> EmailMultiAlternatives:
 def _check_links(letter: Letter) -> None:
     """People learn that our links lead to us; one exception would teach them to trust any."""
     for block in letter.blocks:
-        if block.url and not block.url.startswith(f"{settings.SITE_ORIGIN}/"):
-            raise ForeignLinkError(block.url)
+        for url in (block.url, *(url for _, url in block.buttons)):
+            if url and not url.startswith(f"{settings.SITE_ORIGIN}/"):
+                raise ForeignLinkError(url)
 
 
 def _write_letter(mail: Mail, now: datetime) -> Letter:

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from tmam.catalog.models import Event
 from tmam.fulfilment.files import TicketFile
 from tmam.notifications.letter import Block, Letter, button, facts, heading, small, steps, text
-from tmam.notifications.letters.fetching import fetching_steps
+from tmam.notifications.letters.fetching import fetching_blocks, open_url
 from tmam.notifications.when_words import (
     clock_words,
     in_language,
@@ -22,7 +22,6 @@ from tmam.notifications.when_words import (
     when_words,
     where_words,
 )
-from tmam.orders.order_links import sign_open_link
 from tmam.orders.order_summary import OrderSummary
 
 
@@ -46,8 +45,7 @@ def order_confirmed(order: OrderSummary, attachments: Sequence[TicketFile], *, h
             small(
                 _("It opens without a password. Keep this mail to yourself: who has it, has your tickets.")
             ),
-            heading(_("How to have them with you")),
-            steps(fetching_steps(live_only=order.event.live_codes_only)),
+            *fetching_blocks(order),
             heading(_("At the door")),
             steps(_door_steps(live_only=order.event.live_codes_only)),
             *_attachment_words(has_pdf=has_pdf, live_only=order.event.live_codes_only),
@@ -109,11 +107,6 @@ def lost_tickets(orders: Sequence[OrderSummary]) -> Letter:
         title=_("Your tickets, sent again"),
         blocks=blocks,
     )
-
-
-def open_url(order: OrderSummary) -> str:
-    """The address that opens this order without an account."""
-    return f"{settings.SITE_ORIGIN}/me/tickets/open/?t={sign_open_link(order.order)}"
 
 
 def order_key(context: dict[str, str]) -> tuple[int, UUID]:
