@@ -8,11 +8,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from playwright.sync_api import Page, expect
 
 from tests.cast import unique
 from tests.delivery.outside import codes_in
 from tests.gates.guests import make_event_tonight
+from tests.journeys.conftest import Stack
 from tests.journeys.looking import looked_at
 from tests.journeys.signing_in import mailed_code
 from tests.notifications.purchases import buy
@@ -22,7 +24,7 @@ Browse = Callable[..., Page]
 
 
 def test_a_link_on_two_devices_a_phone_beside_a_laptop_and_a_locked_pdf(
-    browse: Browse, tmp_path: Path
+    browse: Browse, stack: Stack, tmp_path: Path
 ) -> None:
     now = datetime.now(UTC)
     order = buy(make_event_tonight(now=now), email=f"{unique('ana')}@buyers.example", now=now)
@@ -70,6 +72,11 @@ def test_a_link_on_two_devices_a_phone_beside_a_laptop_and_a_locked_pdf(
     with laptop.expect_download() as download:
         laptop.get_by_role("button", name="Download the protected PDF").click()
     download.value.save_as(tmp_path / "locked.pdf")
+    secrets = [urlsplit(each).query.removeprefix("t=") for each in (link, address)]
+    logs = [stack.log, *(settings.TMAM.state / "log").glob("*.log")]
+    written = "".join(log.read_text(errors="replace") for log in logs)
+    assert base in written
+    assert not [secret for secret in secrets if secret in written]
     shut = subprocess.run(
         ["qpdf", "--check", tmp_path / "locked.pdf"], capture_output=True, text=True, check=False
     )
