@@ -135,7 +135,12 @@ def _write_date_changed(mail: Mail, now: datetime) -> Letter:
 
 
 def _small_pdf(order: OrderSummary, language: str) -> TicketFile | None:
-    """The tickets to print, unless there are none (in a phone, say), very many, or the file would choke a mailbox."""
+    """The tickets to print, unless there are none (in a phone, say), very many, or the file would choke a mailbox.
+
+    Nor where paper opens no door.
+    """
+    if order.event.live_codes_only:
+        return None
     lines = [line for line in order.valid_lines if line.ticket.device_key is None]
     if not 0 < len(lines) <= MAX_TICKETS_PER_FILE:
         return None

@@ -131,7 +131,7 @@ class PushService:
             raise RuntimeError("the push service is not open")
         try:
             response = await self._client.post(f"{self.url}/3/device/{token}", content=b"{}", headers=headers)
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, OSError) as error:  # TLS alerts come through as they are
             log.warning("apple.push_failed", reason=type(error).__name__)
             return Answer.LATER, None
         return _read(response)

@@ -47,10 +47,10 @@ def order_confirmed(order: OrderSummary, attachments: Sequence[TicketFile], *, h
                 _("It opens without a password. Keep this mail to yourself: who has it, has your tickets.")
             ),
             heading(_("How to have them with you")),
-            steps(fetching_steps()),
+            steps(fetching_steps(live_only=order.event.live_codes_only)),
             heading(_("At the door")),
-            steps(_door_steps()),
-            *_attachment_words(has_pdf=has_pdf),
+            steps(_door_steps(live_only=order.event.live_codes_only)),
+            *_attachment_words(has_pdf=has_pdf, live_only=order.event.live_codes_only),
             *_seller_words(order),
         ],
         attachments=tuple(attachments),
@@ -143,14 +143,21 @@ def _journey_facts(order: OrderSummary) -> list[tuple[str, str]]:
     return [(_("Journey"), ", ".join(dict.fromkeys(stretches)))] if stretches else []
 
 
-def _door_steps() -> list[str]:
+def _door_steps(*, live_only: bool) -> list[str]:
+    show = (
+        _("Show the code of each ticket in the wallet on your phone, where it changes.")
+        if live_only
+        else _("Show the code of each ticket: on your phone, or printed on paper. Both are equally good.")
+    )
     return [
-        _("Show the code of each ticket: on your phone, or printed on paper. Both are equally good."),
+        show,
         _("Each code lets one person in, once. Do not show it to anybody before."),
     ]
 
 
-def _attachment_words(*, has_pdf: bool) -> list[Block]:
+def _attachment_words(*, has_pdf: bool, live_only: bool) -> list[Block]:
+    if live_only:
+        return [small(_("Attached: an entry for your calendar."))]
     if has_pdf:
         return [small(_("Attached: your tickets to print (PDF) and an entry for your calendar."))]
     return [small(_("Attached: an entry for your calendar. The tickets to print are behind the button."))]

@@ -47,7 +47,7 @@ def tickets_reminder(order: OrderSummary, ordinal: int) -> Letter:
             ),
             button(_("Get my tickets"), open_url(order)),
             heading(_("How to have them with you")),
-            steps(fetching_steps()),
+            steps(fetching_steps(live_only=order.event.live_codes_only)),
             small(_("We send this once for each date, and only while nobody has downloaded the tickets.")),
         ],
     )
