@@ -48,7 +48,7 @@ def order_page(request: HttpRequest, reference: str) -> HttpResponse:
         "is_in_account": bool(proven_addresses(request)),
         "has_codes": any(line.ticket.device_key is None for line in order.valid_lines),
         "is_valid": bool(order.valid_lines),
-        "proposal": proposal(request, offers_of(order)),
+        "proposal": proposal(request, order, offers_of(order)),
         "progress_words": progress_words(),
     }
     return render(request, "me/order.html", context)
