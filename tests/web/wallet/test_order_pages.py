@@ -43,8 +43,13 @@ def order() -> Order:
 def guest(order: Order) -> Client:
     """Somebody who came by the link."""
     client = Client()
-    client.get(f"/me/tickets/open/?t={sign_open_link(order)}")
+    open_link(client, order)
     return client
+
+
+def open_link(client: Client, order: Order) -> None:
+    client.get(f"/me/tickets/open/?t={sign_open_link(order)}")
+    client.post("/me/tickets/opening/")
 
 
 def path_of(order: Order, rest: str = "") -> str:
@@ -105,7 +110,7 @@ def test_a_code_is_for_its_order_and_for_a_quarter_of_an_hour(order: Order, gues
     session.save()
     assert guest.post(path_of(order, "code/in/"), {"code": mailed_code()}).status_code == 302
     other = make_order(make_event_tonight(now=datetime.now(UTC)), "Cleo Paz")
-    guest.get(f"/me/tickets/open/?t={sign_open_link(other)}")
+    open_link(guest, other)
     guest.post(path_of(order))
     assert guest.post(path_of(other, "code/in/"), {"code": mailed_code()}).status_code == 302
     assert not WalletOffer.objects.exists()

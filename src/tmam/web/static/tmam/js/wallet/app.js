@@ -80,7 +80,7 @@ class App {
 
   trySync() {
     this.showLink();
-    if (!this.wallet.vault || !navigator.onLine || !(this.wallet.count || this.wallet.leaving.length)) return;
+    if (!this.wallet.vault || !navigator.onLine || !this.wallet.count) return;
     this.sync().catch(() => this.showLink()); // no connection after all: what is here goes on working
   }
 
