@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from tests.cast import NOW, make_event, make_trip_event
+from tests.threads import at_the_same_moment
 from tmam.catalog.change_date import FACT, Who, change_date, read_times, times_json, times_of
 from tmam.catalog.date_rules import (
     EARLIEST_ENTRY,
@@ -121,3 +123,23 @@ def test_a_ticket_is_good_as_it_was_sold_until_its_date_is_changed() -> None:
     assert admission(date, *sold) == (NOW + DAY - HOUR - EARLIEST_ENTRY, date.ends_at)
     date.doors_at = None
     assert admission(date, *sold)[0] == date.starts_at - EARLIEST_ENTRY
+
+
+def test_two_who_save_in_the_same_moment_do_not_undo_each_other(live_database: None) -> None:
+    del live_database
+    event = make_event()
+    date = event.dates.get()
+
+    hours = itertools.count(1)
+
+    def move() -> bool:
+        by = next(hours) * HOUR
+        try:
+            change_date(event.id, 1, DateTimes(date.starts_at + by, date.ends_at + by), WHO, seen=0)
+        except DateChangedSinceError:
+            return False
+        return True
+
+    assert sorted(at_the_same_moment(3, move)) == [False, False, True]
+    assert event.dates.get().revision == 1
+    assert LogEntry.objects.filter(event_id=event.id, name=FACT).count() == 1

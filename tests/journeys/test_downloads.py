@@ -78,7 +78,7 @@ def fetch_everything(page: Page, order: OrderSummary, folder: Path) -> None:
     assert set(found) == serials
 
 
-def test_every_form_from_the_booking(browse: Browse, tmp_path: Path) -> None:
+def test_every_form_from_the_booking_with_scripts_and_without(browse: Browse, tmp_path: Path) -> None:
     order, page = booked(browse)
     looked_at(page, "booking")
     check(fetched(page, page.get_by_role("link", name="Download PDF"), tmp_path), [])
@@ -92,11 +92,13 @@ def test_every_form_from_the_booking(browse: Browse, tmp_path: Path) -> None:
     page.goto(f"/me/orders/{order.order.booking_reference}/")
     expect(page.locator(".take .button").first).to_have_text("Download picture")
 
-
-def test_every_form_without_scripts(browse: Browse, tmp_path: Path) -> None:
-    order, page = booked(browse, java_script_enabled=False)
-    page.get_by_role("link", name=re.compile("^All forms")).click()
-    fetch_everything(page, order, tmp_path)
+    cookies = page.context.cookies()
+    plain = browse(java_script_enabled=False)
+    plain.context.add_cookies(cookies)
+    plain.goto(page.url)
+    plain.get_by_role("link", name=re.compile("^All forms")).click()
+    (tmp_path / "plain").mkdir()
+    fetch_everything(plain, order, tmp_path / "plain")
 
 
 def test_waiting_is_said_and_a_failure_keeps_the_ticket(browse: Browse, tmp_path: Path) -> None:

@@ -21,16 +21,10 @@ import httpx
 import structlog
 from django.conf import settings
 from django.db.models import Exists, Max, OuterRef, Q
-from prometheus_client import Counter
 
 from tmam.delivery.apple.certificates import PassCertificate
 from tmam.delivery.apple.site_certificate import apple_certificate
 from tmam.fulfilment.apple.models import AppleChange, AppleRegistration
-from tmam.platform.metrics import registry
-
-PUSHES = Counter(
-    "tmam_apple_pushes", "Pushes to Apple's service by what it said.", ["outcome"], registry=registry
-)
 
 APPLE_PUSH: Final = "https://api.push.apple.com"
 # Streams of one connection at a time; Apple allows about a thousand.
@@ -131,7 +125,7 @@ class PushService:
             raise RuntimeError("the push service is not open")
         try:
             response = await self._client.post(f"{self.url}/3/device/{token}", content=b"{}", headers=headers)
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, OSError) as error:  # TLS alerts come through as they are
             log.warning("apple.push_failed", reason=type(error).__name__)
             return Answer.LATER, None
         return _read(response)
@@ -165,8 +159,6 @@ def push_changes(event_id: int, service: PushService, now: datetime) -> Outcome:
             of[answer].append(token)
             if answer is Answer.DEAD:
                 _forget(token, dead_since)
-        for answer, some in of.items():
-            PUSHES.labels(answer.value).inc(len(some))
         heard = of[Answer.TOLD] + of[Answer.REFUSED]
         AppleRegistration.objects.filter(event_id=event_id, push_token__in=heard, told__lt=head).update(
             told=head

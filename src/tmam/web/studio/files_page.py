@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -62,6 +63,7 @@ def _context(event: Event) -> dict[str, object]:
         "is_under_way": warming is not None and warming.state in UNDER_WAY,
         "orders": orders,
         "tickets": tickets,
+        "warm_hours": settings.TMAM.warm_hours,
         "forms": [
             (form.name, FORM_WORDS[form.name].title, form.name in DEFAULT_FORMS)
             for form in FORMATS.values()
