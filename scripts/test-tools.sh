@@ -2,7 +2,7 @@
 # The programs that the tests use beside Python: a browser, independent readers of codes and documents.
 # On Debian and Ubuntu they are installed when we may; otherwise we say what to type, and fail.
 set -eu
-packages="chromium zbar-tools qpdf poppler-utils openssl gettext softhsm2 nodejs npm"
+packages="chromium zbar-tools qpdf poppler-utils openssl gettext softhsm2 nodejs npm curl"
 
 missing() {
     command -v chromium >/dev/null 2>&1 || command -v chromium-browser >/dev/null 2>&1 || echo chromium
@@ -14,6 +14,7 @@ missing() {
     command -v softhsm2-util >/dev/null 2>&1 || echo softhsm2
     command -v node >/dev/null 2>&1 || echo nodejs
     command -v npm >/dev/null 2>&1 || echo npm
+    command -v curl >/dev/null 2>&1 || echo curl
 }
 
 # Programs of others from npm, with the hashes of the lock; their install scripts are not run.

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from tests.cast import NOW, make_event, make_trip_event
+from tests.threads import at_the_same_moment
 from tmam.catalog.change_date import FACT, Who, change_date, read_times, times_json, times_of
-from tmam.catalog.date_rules import FARTHEST, DateTimes, Problem, problems_of
+from tmam.catalog.date_rules import (
+    EARLIEST_ENTRY,
+    FARTHEST,
+    DateTimes,
+    Problem,
+    admission,
+    problems_of,
+)
 from tmam.catalog.errors import DateChangedSinceError, DateFixedError, DateImpossibleError
 from tmam.catalog.models import Date, DateSummary
 from tmam.inventory.search_consumer import keep_search_fresh
@@ -104,3 +113,33 @@ def test_what_cannot_be_changed_stays() -> None:
     for event_id, ordinal, who in ((event.id, 1, WHO), (event.id, 2, later), (trip.id, 1, WHO)):
         with pytest.raises(DateFixedError):
             change_date(event_id, ordinal, GOOD, who, seen=0)
+
+
+def test_a_ticket_is_good_as_it_was_sold_until_its_date_is_changed() -> None:
+    sold = (NOW, NOW + HOUR)
+    date = Date(starts_at=NOW + DAY, ends_at=NOW + DAY + HOUR, doors_at=NOW + DAY - HOUR)
+    assert admission(date, *sold) == sold
+    date.revision = 1
+    assert admission(date, *sold) == (NOW + DAY - HOUR - EARLIEST_ENTRY, date.ends_at)
+    date.doors_at = None
+    assert admission(date, *sold)[0] == date.starts_at - EARLIEST_ENTRY
+
+
+def test_two_who_save_in_the_same_moment_do_not_undo_each_other(live_database: None) -> None:
+    del live_database
+    event = make_event()
+    date = event.dates.get()
+
+    hours = itertools.count(1)
+
+    def move() -> bool:
+        by = next(hours) * HOUR
+        try:
+            change_date(event.id, 1, DateTimes(date.starts_at + by, date.ends_at + by), WHO, seen=0)
+        except DateChangedSinceError:
+            return False
+        return True
+
+    assert sorted(at_the_same_moment(3, move)) == [False, False, True]
+    assert event.dates.get().revision == 1
+    assert LogEntry.objects.filter(event_id=event.id, name=FACT).count() == 1

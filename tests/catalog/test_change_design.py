@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from tests.cast import NOW, make_event, make_organizer
+from tmam.catalog import change_design as change_design_module
 from tmam.catalog.change_date import Who
 from tmam.catalog.change_design import (
     FACT,
@@ -93,6 +94,32 @@ def test_a_logo_is_the_organizer_s_own_and_goes_when_nobody_uses_it(organizer: O
     later = Who("user:7", NOW + UNUSED_LOGO_KEPT + timedelta(hours=1))
     change_design(organizer, None, DESIGN, later, seen=0)
     assert [bool(logo_of(organizer.pk, each)) for each in (used, unused, fresh)] == [True, False, True]
+
+
+def test_a_logo_that_goes_out_of_use_stays_for_the_undo(organizer: Organizer) -> None:
+    old = keep_logo(organizer, b"\x89PNG old", (60, 20), NOW)
+    change_design(organizer, None, replace(DESIGN, logo=old), WHO, seen=0)
+    later = Who("user:7", NOW + timedelta(days=90))
+    before = change_design(organizer, None, DESIGN, later, seen=1)
+    assert before is not None
+    assert before.logo == old
+    change_design(organizer, None, before, later, seen=2)
+    assert look_of_organizer(organizer).design.logo == old
+
+
+def test_who_uploads_on_and_on_fills_nothing(organizer: Organizer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(change_design_module, "MOST_UNUSED_LOGOS", 3)
+    used = keep_logo(organizer, b"\x89PNG used", (60, 20), NOW)
+    change_design(organizer, None, replace(DESIGN, logo=used), WHO, seen=0)
+    digests = [
+        keep_logo(organizer, b"\x89PNG %d" % number, (60, 20), NOW + timedelta(seconds=number))
+        for number in range(6)
+    ]
+    assert [bool(logo_of(organizer.pk, each)) for each in (used, *digests)] == [
+        True,
+        *[False] * 3,
+        *[True] * 3,
+    ]
 
 
 def test_the_theme_speaks_the_reader_s_language(organizer: Organizer) -> None:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -22,6 +22,7 @@ from tmam.cli.doctor.machine import machine_checks
 from tmam.cli.doctor.run import finding_lines
 from tmam.cli.doctor.secrets_kept import key_checks
 from tmam.cli.doctor.selling import selling_checks
+from tmam.delivery.pdf_certificate import pdf_certificate
 from tmam.gates.redeem_ticket import redeem_tickets
 from tmam.payments.models import Payment, Refund
 from tmam.payments.refund import instruct_refund
@@ -272,3 +273,17 @@ def test_what_waits_for_a_newer_key_is_watched_and_what_no_key_opens_is_wrong(
     assert (found.severity, found.advice) == (Severity.WATCH, "Run `tmam keys relock`.")
     Erasure.objects.create(user_id=1, asked_at=NOW, look_at=NOW, sealed=b"under a key of somebody else")
     assert ask(key_checks(), "sealed_values", patient).severity == Severity.WRONG
+
+
+def test_the_certificate_of_pdfs_is_looked_at(patient: Patient, tmp_path: Path) -> None:
+    at_home = replace(patient, settings=msgspec.structs.replace(patient.settings, state=tmp_path))
+    assert "first PDF" in ask(key_checks(), "pdf_certificate", at_home).finding
+    pdf_certificate(at_home.settings)
+    assert "can be signed until" in ask(key_checks(), "pdf_certificate", at_home).finding
+    in_production = replace(at_home, settings=msgspec.structs.replace(at_home.settings, mode="production"))
+    assert "nobody vouches" in ask(key_checks(), "pdf_certificate", in_production).finding
+    for days, severity in ((3_640, Severity.WATCH), (3_651, Severity.WRONG)):
+        later = replace(at_home, now=datetime.now(UTC) + timedelta(days=days))
+        assert ask(key_checks(), "pdf_certificate", later).severity == severity
+    lonely = msgspec.structs.replace(at_home.settings, pdf_certificate_file=str(tmp_path / "none.pem"))
+    assert "unreadable" in ask(key_checks(), "pdf_certificate", replace(at_home, settings=lonely)).finding

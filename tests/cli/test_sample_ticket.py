@@ -78,6 +78,16 @@ def test_what_cannot_be_is_one_sentence(arguments: tuple[str, ...], words: str, 
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_certificate_that_cannot_sign_is_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TMAM_APPLE_PASS_CERTIFICATE", str(tmp_path / "none.pem"))
+    status, said = run("--format", "pkpass", "-o", str(tmp_path / "sample"))
+    assert status == 2
+    assert said.startswith("tmam: The pass cannot be signed: these are not set: TMAM_APPLE_PASS_KEY")
+    assert said.count("\n") == 1
+
+
 def test_a_file_that_cannot_be_written(tmp_path: Path) -> None:
     for output in (str(tmp_path), str(tmp_path / "no" / "such"), "a\x00b"):
         status, said = run("--format", "token", "-o", output)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -97,6 +99,7 @@ def test_a_stolen_key_ends_with_a_table_and_a_drill_with_nothing(
     run_stolen(settings, event.id, 1, table, is_sure=True)
     assert "2 tickets replaced. The 1 orders concerned" in capsys.readouterr().out
     assert "ana@buyers.example" in table.read_text()
+    assert table.stat().st_mode & 0o777 == 0o600
     assert SigningKey.objects.filter(event_id=event.id, stolen_at=None).count() == 1
     run_show(settings, event.id)
     assert "stolen" in capsys.readouterr().out
@@ -120,3 +123,13 @@ def test_the_commands_are_there() -> None:
     said = CliRunner().invoke(app, ["keys", "--help"]).output
     for name in ("root", "request", "install", "show", "rotate", "stolen", "drill"):
         assert name in said
+
+
+def test_they_start_without_django_and_the_root_s_without_anything() -> None:
+    """In a process of its own: everything here has Django loaded already."""
+    code = (
+        "import sys, tmam.cli.ticket_keys.run, tmam.cli.ticket_keys.root; "
+        "sys.exit('django.conf' in sys.modules and sys.modules['django.conf'].settings.configured)"
+    )
+    bare = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+    subprocess.run([sys.executable, "-c", code], check=True, env=bare)

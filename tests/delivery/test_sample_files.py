@@ -13,6 +13,11 @@ from tmam.kernel.token import public_key_of, verify_token
 
 BEGINS = {
     "pdf": b"%PDF-1.7",
+    "pdf-letter": b"%PDF-1.7",
+    "pdf-large": b"%PDF-1.7",
+    "pdf-low-ink": b"%PDF-1.7",
+    "html": b"<!DOCTYPE html>",
+    "jpeg": b"\xff\xd8\xff",
     "png": b"\x89PNG\r\n\x1a\n",
     "code": b"\x89PNG\r\n\x1a\n",
     "ics": b"BEGIN:VCALENDAR",
@@ -22,7 +27,7 @@ BEGINS = {
 }
 
 
-@pytest.mark.parametrize("name", sorted(BEGINS))
+@pytest.mark.parametrize("name", sorted(SAMPLE_FORMS))
 def test_each_form_is_what_it_says(name: str) -> None:
     assert sample_file(SAMPLE_FORMS[name], language="en").startswith(BEGINS[name])
 

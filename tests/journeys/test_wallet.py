@@ -17,10 +17,10 @@ from tests.journeys.wallets import (
     choose_pin,
     open_booking,
     read_code,
-    type_order_code,
     unlock,
 )
 from tmam.kernel.bound_token import decode_bound, is_proof_genuine
+from tmam.orders.models import Order
 
 Browse = Callable[..., Page]
 
@@ -42,11 +42,25 @@ def test_a_ticket_in_a_phone_from_the_booking_to_the_gate_and_out_again(browse: 
     event = make_event_tonight(now=datetime.now(UTC))
     order = make_order(event, "Ana Ruiz", "Bea Ruiz")
     page = browse(reduced_motion="reduce")
+    put_in(page, order)
+    # The cellar: no network at all, and the page is opened anew. The phone's clock is held two minutes back.
+    page.clock.install(time=datetime.now(UTC) - timedelta(minutes=2))
+    page.context.set_offline(True)
+    page.reload()
+    picture, moved = show_without_connection(page)
+    gate = browse(signed_in=steward_of(event))
+    open_scanner(gate)
+    enter(page, gate, picture, moved)
+    find_a_changed_record(page, gate)
+    take_out_from_elsewhere(page, page.context.new_page(), order)
+
+
+def put_in(page: Page, order: Order) -> None:
+    """By the link from the mail, the code from another mail, and a PIN."""
     open_booking(page, order)
     page.get_by_role("link", name=re.compile("^Keep in a phone")).click()
     looked_at(page, "wallet-keep")
     ask_for_wallet_code(page, order)
-    looked_at(page, "wallet-offer")
     page.get_by_role("link", name="Put them in here").click()
     expect(page.get_by_role("heading", name="How shall we lock your tickets?")).to_be_visible()
     assert "#" not in page.url
@@ -55,12 +69,10 @@ def test_a_ticket_in_a_phone_from_the_booking_to_the_gate_and_out_again(browse: 
     expect(page.get_by_role("button", name="Safe offline: works without a connection")).to_be_visible()
     looked_at(page, "wallet-list")
 
-    # The cellar: no network at all, and the page is opened anew. The phone's clock is held two minutes back.
-    page.clock.install(time=datetime.now(UTC) - timedelta(minutes=2))
-    page.context.set_offline(True)
-    page.reload()
+
+def show_without_connection(page: Page) -> tuple[str, str]:
+    """Unlock it and show Ana's code: two codes, fifteen seconds apart."""
     expect(page.get_by_role("heading", name="Your wallet is locked")).to_be_visible()
-    looked_at(page, "wallet-locked")
     unlock(page, "111111")
     expect(page.get_by_text("Tries left before the wallet wipes itself: 9")).to_be_visible()
     unlock(page)
@@ -76,10 +88,11 @@ def test_a_ticket_in_a_phone_from_the_booking_to_the_gate_and_out_again(browse: 
     page.keyboard.press("ArrowRight")
     expect(page.locator("[data-count]")).to_have_text("Ticket 2 of 2")
     page.keyboard.press("ArrowLeft")
+    return picture, moved
 
-    # At the gate, with a connection of its own: a picture of the screen is too old, the live code is good once.
-    gate = browse(signed_in=steward_of(event))
-    open_scanner(gate)
+
+def enter(page: Page, gate: Page, picture: str, moved: str) -> None:
+    """The gate has a connection of its own: a picture of the screen is too old, the live code is good once."""
     type_code(gate, picture)
     expect(verdict(gate, "refuse")).to_contain_text("gates.stale_code")
     gate.get_by_role("button", name="Scan next").click()
@@ -88,7 +101,9 @@ def test_a_ticket_in_a_phone_from_the_booking_to_the_gate_and_out_again(browse: 
     expect(verdict(gate, "admit")).to_contain_text("Ana Ruiz")
     gate.get_by_role("button", name="Scan next").click()
 
-    # Somebody turns a bit of a stored ticket: it is refused loudly, and the server hears of it.
+
+def find_a_changed_record(page: Page, gate: Page) -> None:
+    """Somebody turns a bit of a stored ticket: it is refused loudly, and server and gate hear of it."""
     page.evaluate(TURN_A_BIT)
     page.reload()
     unlock(page)
@@ -102,20 +117,17 @@ def test_a_ticket_in_a_phone_from_the_booking_to_the_gate_and_out_again(browse: 
     page.get_by_role("button", name=re.compile("Winter Lights.*Bea Ruiz")).click()
     type_code(gate, read_code(page))
     expect(verdict(gate, "admit")).to_contain_text("Look twice: the guest's phone reported")
-    looked_at(gate, "wallet-gate-remark")
     page.get_by_role("button", name="All tickets").click()
     page.get_by_role("button", name="This phone").click()
     expect(page.get_by_text("Tickets kept in this phone: 2")).to_be_visible()
     looked_at(page, "wallet-phone")
 
-    # From another device the tickets are taken out of the phone: it is wiped at its next contact, files work again.
-    desk = browse()
-    open_booking(desk, order)
-    looked_at(desk, "wallet-booking")
+
+def take_out_from_elsewhere(page: Page, desk: Page, order: Order) -> None:
+    """On the booking page, proven a moment ago: the phone is wiped at its next contact, files work again."""
+    desk.goto(f"/me/orders/{order.booking_reference}/")
     desk.get_by_role("link", name="Take it out of the phone").first.click()
-    looked_at(desk, "wallet-out")
     desk.get_by_role("button", name="Take them out").click()
-    type_order_code(desk, order)
     expect(desk.get_by_text("2 tickets are out of the phone.")).to_be_visible()
     assert desk.request.get(f"/me/orders/{order.booking_reference}/files/ics/").ok
     page.get_by_role("button", name="Ask the server now").click()

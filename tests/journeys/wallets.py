@@ -22,6 +22,7 @@ PIN = "482913"
 def open_booking(page: Page, order: Order) -> None:
     """By the link from the mail."""
     page.goto(f"/me/tickets/open/?t={sign_open_link(order)}")
+    page.get_by_role("button", name="Show my tickets").click()
     page.wait_for_url(f"**/me/orders/{order.booking_reference}/")
 
 

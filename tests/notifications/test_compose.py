@@ -59,6 +59,16 @@ def confirmation(order: Order, language: str = "en") -> EmailMultiAlternatives:
     )
 
 
+def test_where_paper_opens_no_door_no_mail_says_or_brings_it() -> None:
+    order = buy(make_event(live_codes_only=True), language="es")
+    message = confirmation(order, "es")
+    plain = str(message.body)
+    assert "solo admiten códigos que cambian en un móvil" in plain
+    assert "donde cambia" in plain
+    assert "PDF" not in plain
+    assert [name.rpartition(".")[2] for name, *_ in message.attachments] == ["ics"]
+
+
 def test_the_confirmation_holds_everything_one_needs() -> None:
     order = buy(make_event(title={"en": "Tom & Jerry <live>", "es": "Tom y Jerry"}))
     message = confirmation(order)

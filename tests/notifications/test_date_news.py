@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from icalendar import Calendar
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from tests.cast import NOW, make_event, unique
 from tests.notifications.purchases import buy
@@ -17,6 +18,7 @@ from tmam.notifications.compose import compose_mail
 from tmam.notifications.consumers import owe_mails
 from tmam.notifications.date_news import TELL_AFTER, tell_date_news
 from tmam.notifications.models import DateNews, Mail
+from tmam.notifications.queue_mail import BULK
 from tmam.orders.models import Order
 from tmam.platform.event_log import Entry, drain
 from tmam.platform.models import LogEntry
@@ -68,6 +70,10 @@ def test_each_order_hears_once_after_a_while() -> None:
     ]
     news.refresh_from_db()
     assert (news.state, news.told) == ("done", 2)
+    # Thousands of these must not stand before somebody's confirmation.
+    ids = [mail.id for mail in mails(event)]
+    jobs = ProcrastinateJob.objects.filter(task_name="notifications.send_mail", args__mail_id__in=ids)
+    assert {job.priority for job in jobs} == {BULK}
 
 
 def test_the_letter_says_what_was_and_what_is_and_the_calendar_follows() -> None:

@@ -81,7 +81,7 @@ def test_an_iphone_is_offered_its_wallet_and_told_what_it_needs(buyer: Client, o
     assert button[1] == page_of(order, "files/pkpass/")
     assert button[2].endswith("Add to Apple Wallet")
     assert "iOS 12 or newer" in html
-    assert "iPhones refuse this pass" in html, "there is no certificate of Apple's here"
+    assert "iPhones will refuse this pass" in html, "there is no certificate of Apple's here"
     old = f"{IPHONE.format('12_5_7')} {SAFARI.format('12.1.2')}"
     html = buyer.get(page_of(order), headers={"User-Agent": old}).content.decode()
     assert f'href="{page_of(order, "download/")}#form-pkpass"' in html, "it opens one pass at a time"

@@ -108,6 +108,15 @@ def test_the_page_shows_what_the_door_needs() -> None:
     assert 'style="' not in html
 
 
+def test_where_only_live_codes_count_the_page_shows_no_still_one() -> None:
+    user = make_user()
+    order = bought(user.email, coming_event(live_codes_only=True))
+    page = signed_in(user.email).get(f"/me/orders/{order.booking_reference}/").content.decode()
+    assert page.count("is in a wallet only, where it changes") == 2
+    assert "me-code" not in page
+    assert "/files/png/" not in page
+
+
 def test_a_cancelled_ticket_shows_no_code() -> None:
     user = make_user()
     order = bought(user.email)

@@ -78,13 +78,13 @@ def test_signed_and_both(order: Order, browser: Client) -> None:
 @pytest.mark.parametrize(
     ("password", "again", "said"),
     [
-        ("", "", "at least 8 characters"),
+        ("", "", "Type a password."),
         ("short", "short", "at least 8 characters"),
         ("소" * 43, "소" * 43, "too long"),
         ("x" * 200, "x" * 200, "127"),
         ("pass\u202eword", "pass\u202eword", "not every keyboard"),
         ("pass\x00word", "pass\x00word", ""),
-        (PASSWORD, "", "not the same"),
+        (PASSWORD, "", "Type the password here, too."),
         (PASSWORD, PASSWORD + " ", "not the same"),
         (PASSWORD, "\ud7ff" * 120, "not the same"),
     ],

@@ -11,6 +11,7 @@ from django.test import Client
 from tmam.delivery.sample import SAMPLE_PRIVATE_KEY
 from tmam.delivery.sample_files import SAMPLE_FORMS
 from tmam.kernel.token import public_key_of
+from tmam.web.me.form_words import FORM_WORDS
 
 SHOWN = sorted(SAMPLE_FORMS.keys() - {"token", "google"})
 
@@ -34,6 +35,9 @@ def test_a_form_comes_as_its_file(client: Client, name: str) -> None:
     assert answer.headers["Content-Type"].split(";")[0] == form.media_type
     assert f"tmam-sample-{name}.{form.extension}" in answer.headers["Content-Disposition"]
     assert "public" in answer.headers["Cache-Control"]
+    said = re.search(r"(\d+) kB", str(FORM_WORDS[name].size))
+    assert said
+    assert len(answer.content) <= int(said[1]) * 1000, "what is said before pressing is true"
 
 
 @pytest.mark.parametrize("name", ["token", "hologram", "a" * 300])

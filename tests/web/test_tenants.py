@@ -80,6 +80,8 @@ OWN: Final[dict[str, dict[str, Any]]] = {
     "studio/events/<int:event_id>/design/preview.png": {},
     "studio/events/<int:event_id>/design/preview.pdf": {},
     "studio/events/<int:event_id>/design/undo/": {},
+    "studio/events/<int:event_id>/files/": {"form": "pdf"},
+    "studio/events/<int:event_id>/files/progress/": {},
     "studio/events/<int:event_id>/dates/": {},
     "studio/events/<int:event_id>/dates/<int:ordinal>/": {"starts_at": "2099-01-01T20:00", "seen": "0"},
     "studio/events/<int:event_id>/dates/<int:ordinal>/undo/": {},

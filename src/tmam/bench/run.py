@@ -30,6 +30,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "pages": ("event_page", "search_page"),
     "db": ("db_pool", "db_purchase", "db_gate"),
     "search": ("search",),
+    "downloads": ("downloads",),
     "all": (*ONSALE, "gate", "event_page", "search_page", "search"),
 }
 SLOW = {"full"}

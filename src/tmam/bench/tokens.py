@@ -1,7 +1,8 @@
 """How fast tickets' codes are made and checked, beside the bare signature in the same run: one core, no database.
 
 Each kind of work has its turn of a few dozen milliseconds, again and again, so that whatever else the machine does
-falls on all of them alike. Times are of this process's CPU. `python -m tmam.bench.tokens [SECONDS]` prints the table.
+falls on all of them alike. Times are of this process's CPU. `tmam bench files` prints the table;
+`python -m tmam.bench.tokens [SECONDS]` it alone.
 """
 
 from __future__ import annotations
@@ -48,20 +49,31 @@ AGAINST: Final[Mapping[str, str]] = {
     "judge a bound code on record": "bare check",
     "verify a bound code nobody knows": "bare check",
 }
+WANTED: Final[Mapping[str, int]] = {"issue: pack, sign, base 32, hash": 8_000}
 
 
 @dataclass(frozen=True)
 class Rate:
-    """One kind of work: how often a second of one core, and as a share of the bare signature or check (None: it is it)."""
+    """One kind of work: how often a second of one core, how often it has to be at least, and the share of the bare one.
+
+    `share` is None for the bare signature and check themselves.
+    """
 
     name: str
     per_s: float
+    wanted_per_s: int | None
     share: float | None
 
 
 def measure_tokens(seconds: float = 2.0) -> list[Rate]:
     """Measure every kind of work for about so many seconds of CPU each."""
-    works = _works()
+    return measure_works(_works(), AGAINST, seconds)
+
+
+def measure_works(
+    works: Mapping[str, Callable[[], object]], against: Mapping[str, str], seconds: float
+) -> list[Rate]:
+    """Let works take turns for about so many seconds of CPU each; `against` says what each is a share of."""
     done = dict.fromkeys(works, 0)
     spent = dict.fromkeys(works, 0.0)
     while min(spent.values()) < seconds:
@@ -75,17 +87,21 @@ def measure_tokens(seconds: float = 2.0) -> list[Rate]:
             spent[name] += now - begun
     per_s = {name: done[name] / spent[name] for name in works}
     return [
-        Rate(name, rate, rate / per_s[AGAINST[name]] if name in AGAINST else None)
+        Rate(name, rate, WANTED.get(name), rate / per_s[against[name]] if name in against else None)
         for name, rate in per_s.items()
     ]
 
 
 def report_lines(rates: list[Rate]) -> list[str]:
     """The table in Markdown."""
-    lines = ["| work on one core | a second | share of the bare one |", "|---|---:|---:|"]
+    lines = [
+        "| code of one ticket, on one core | a second | wanted | share of the bare one |",
+        "|---|---:|---:|---:|",
+    ]
     for rate in rates:
         share = "" if rate.share is None else f"{rate.share:.2f}"
-        lines.append(f"| {rate.name} | {rate.per_s:,.0f} | {share} |")
+        wanted = "" if rate.wanted_per_s is None else f"{rate.wanted_per_s}"
+        lines.append(f"| {rate.name} | {rate.per_s:,.0f} | {wanted} | {share} |")
     return lines
 
 

@@ -21,6 +21,7 @@ FACT: Final = "design.changed"
 LINE_CHARS: Final = 120
 # A logo that was uploaded and never published, or is used no more; an undo comes sooner.
 UNUSED_LOGO_KEPT: Final = timedelta(days=1)
+MOST_UNUSED_LOGOS: Final = 50
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,8 @@ def change_design(
             raise ValueError("a logo is chosen that this organizer has not")
         if before == design:
             return before
+        if before is not None and before.logo:  # from now on it may be unused, and an undo wants it
+            TicketLogo.objects.filter(organizer=owner, sha256=before.logo).update(made_at=who.now)
         _write(owner, event, row, design)
         _log(owner, event, before, design, who)
         _drop_unused_logos(owner, who.now)
@@ -100,8 +103,9 @@ def change_design(
 
 
 def keep_logo(organizer: Organizer, png: bytes, size: tuple[int, int], now: datetime) -> str:
-    """Keep a cleaned logo (see `logos`) for a design to come; answers its SHA-256."""
+    """Keep a cleaned logo (see `logos`) for a design to come; answers its SHA-256. The newest fifty unused ones stay."""
     digest = hashlib.sha256(png).hexdigest()
+    _drop_unused_logos(organizer, now)
     TicketLogo.objects.update_or_create(
         organizer=organizer,
         sha256=digest,
@@ -155,5 +159,6 @@ def _log(
 
 def _drop_unused_logos(owner: Organizer, now: datetime) -> None:
     used = TicketDesign.objects.filter(organizer=owner).exclude(logo="").values("logo")
-    old = TicketLogo.objects.filter(organizer=owner, made_at__lt=now - UNUSED_LOGO_KEPT)
-    old.exclude(sha256__in=used).delete()
+    unused = TicketLogo.objects.filter(organizer=owner).exclude(sha256__in=used)
+    kept = unused.filter(made_at__gte=now - UNUSED_LOGO_KEPT).order_by("-made_at", "-id")
+    unused.exclude(id__in=list(kept.values_list("id", flat=True)[: MOST_UNUSED_LOGOS - 1])).delete()

@@ -6,12 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from tmam.catalog.models import Date
 
 LONGEST: Final = timedelta(days=31)
 EARLIEST_DOORS: Final = timedelta(hours=24)
 FARTHEST: Final = timedelta(days=5 * 366)
 ENTRANCE_CHARS: Final = 60
+# A ticket may be used from a while before the doors (a gate that opens early) until its date is over.
+EARLIEST_ENTRY: Final = timedelta(hours=3)
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,16 @@ FIELD_OF: Final[Mapping[Problem, str]] = {
     Problem.DOORS_TOO_EARLY: "doors_at",
     Problem.ENTRANCE_TOO_LONG: "entrance",
 }
+
+
+def admission(date: Date, valid_from: datetime, valid_until: datetime) -> tuple[datetime, datetime]:
+    """From when until when a ticket is good: its own validity, or its date's if that was changed since it went on sale.
+
+    For whoever writes it down elsewhere (wallets); gates ask `gates.rules.entry_window`.
+    """
+    if date.revision == 0:
+        return valid_from, valid_until
+    return (date.doors_at or date.starts_at) - EARLIEST_ENTRY, date.ends_at
 
 
 def problems_of(wanted: DateTimes, now: datetime, *, starts_at: datetime) -> list[Problem]:

@@ -27,7 +27,7 @@ class Paper(models.TextChoices):
 class TicketLogo(models.Model):
     """A logo as `logos.clean_logo` made it: a small PNG, kept once however often it is used.
 
-    Uploaded ones that no design uses go after a day (`change_design`).
+    `made_at` is when it was uploaded or last went out of use: unused ones go a day after it (`change_design`).
     """
 
     organizer = models.ForeignKey(

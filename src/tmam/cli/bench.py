@@ -17,6 +17,7 @@ from tmam.bench.plot import plot_report
 from tmam.bench.report import report_lines, write_into
 from tmam.bench.results import Report
 from tmam.bench.run import NAMES, Tools, run_bench
+from tmam.cli.bench_files import run_bench_files
 from tmam.cli.database import set_up_django
 from tmam.cli.migrate import migrate
 from tmam.cli.operator_error import OperatorError
@@ -27,6 +28,7 @@ from tmam.platform.settings import Settings
 from tmam.platform.translations import compile_translations
 
 FAILED, STOPPED = 1, 130
+FILES = "files"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,8 +47,10 @@ def run_bench_command(what: str, options: Options, output: Output) -> int:
     Raises:
         OperatorError: with one sentence why it cannot be measured.
     """
+    if what == FILES:
+        return run_bench_files(options.seconds / 5, as_json=output.as_json)
     if what not in NAMES:
-        raise OperatorError(f"There is no benchmark `{what}`; there are {', '.join(NAMES)}.")
+        raise OperatorError(f"There is no benchmark `{what}`; there are {', '.join((*NAMES, FILES))}.")
     try:
         if output.measured is not None:
             report = _read(output.measured)

@@ -119,7 +119,7 @@ def demo(state: State = None) -> None:
 
 
 keys_app = typer.Typer(
-    help="Keys that sign tickets (docs/ticket-keys.md) and keys that encrypt at rest (docs/keys.md).",
+    help="Keys that sign tickets (docs/ticket-keys.md) and keys that encrypt at rest (docs/encryption.md).",
     no_args_is_help=True,
 )
 app.add_typer(keys_app, name="keys")
@@ -263,7 +263,9 @@ def import_flights(
 
 @app.command()
 def bench(
-    what: Annotated[str, typer.Argument(help="onsale, gate, pages, db, search or all.")] = "all",
+    what: Annotated[
+        str, typer.Argument(help="onsale, gate, pages, db, search, files, downloads or all.")
+    ] = "all",
     *,
     connections: Annotated[int, typer.Option(min=1, max=1000, help="Clients at the same time.")] = 64,
     seconds: Annotated[float | None, typer.Option(min=0.5, max=600, help="Of each run; 10, quick 2.")] = None,
@@ -305,6 +307,19 @@ def bench(
         )
         output = Output(as_json=as_json, plot=plot, into=into, measured=measured)
         raise typer.Exit(run_bench_command(what, options, output))
+
+
+@app.command()
+def warm(
+    event: Annotated[int, typer.Argument(help="The event's number.")],
+    forms: Annotated[str, typer.Option(help="Forms with commas between them, such as pdf,png.")] = "pdf",
+    state: State = None,
+) -> None:
+    """Draw the files of all tickets of an event ahead, here and now. What is there already costs a look."""
+    with one_sentence():
+        from tmam.cli.warm import run_warm
+
+        raise typer.Exit(run_warm(operator_settings(state=state), event, forms))
 
 
 @app.command()

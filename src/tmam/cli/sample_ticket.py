@@ -39,35 +39,30 @@ def run_sample_ticket(form: str, output: str, name: str, language: str) -> None:
         )
     try:
         if form == "pkpass":
-            content = signed_pass(language, name)
-        else:
-            content = sample_file(SAMPLE_FORMS[form], language=language, holder_name=name)
+            check_certificate()
+        content = sample_file(SAMPLE_FORMS[form], language=language, holder_name=name)
     except TmamError as error:
         raise SampleNotPossibleError(f"The sample could not be made as {form} ({error.code}).") from error
     write(output, content)
 
 
-def signed_pass(language: str, name: str) -> bytes:
-    """The pass, signed with the operator's certificate where the settings name one, so that an iPhone takes it.
+def check_certificate() -> None:
+    """Say so if no iPhone will take the pass.
 
     Raises:
         SampleNotPossibleError: the settings are wrong, or name a certificate that cannot sign.
     """
     from tmam.delivery.apple.certificates import CertificateError
-    from tmam.delivery.apple.sample import sample_pass
     from tmam.delivery.apple.site_certificate import certificate_of
-    from tmam.delivery.sample import SAMPLE_ENDS_AT, SAMPLE_STARTS_AT
-    from tmam.delivery.sample_files import face_with
 
     settings = operator_settings()
-    if settings.apple_pass_certificate:
-        try:
-            certificate_of(settings)
-        except CertificateError as error:
-            raise SampleNotPossibleError(f"The pass cannot be signed: {error}.") from error
-    else:
+    if not settings.apple_pass_certificate:
         print("tmam: signed with a certificate made this moment; iPhones refuse it.", file=sys.stderr)
-    return sample_pass(face_with(language, name), SAMPLE_STARTS_AT, SAMPLE_ENDS_AT)
+        return
+    try:
+        certificate_of(settings)
+    except CertificateError as error:
+        raise SampleNotPossibleError(f"The pass cannot be signed: {error}.") from error
 
 
 def check_name(name: str) -> None:

@@ -33,6 +33,7 @@ JOB_PATIENCE_S = 8.0
 FIRST_WAIT_S, LONGEST_WAIT_S = 1.0, 30.0
 JOBS_AT_A_TIME = 4
 SWEEP_LIMIT = 2_000
+FILES_EVERY_S = 6 * 3600.0
 
 
 def run_worker(settings: Settings) -> None:
@@ -54,8 +55,11 @@ def worker_loops() -> list[Loop]:
     from tmam.accounts.recovery import announce
     from tmam.accounts.sweep_log import sweep_security_log
     from tmam.catalog.summaries import refresh_summaries_once
+    from tmam.delivery.store import file_store
     from tmam.fulfilment.apple.registrations import forget_old_registrations
     from tmam.fulfilment.links.stop_links import sweep_links
+    from tmam.fulfilment.sweep_files import sweep_files
+    from tmam.fulfilment.warm_soon import warm_soon
     from tmam.inventory.queries import free_places
     from tmam.inventory.sweep import sweep_expired
     from tmam.notifications.reminders import owe_reminders
@@ -65,6 +69,7 @@ def worker_loops() -> list[Loop]:
     from tmam.platform.event_log import dispatch_once, run_consumers_once
     from tmam.platform.jobs import retry_stalled_jobs
     from tmam.platform.statements import run_verb
+    from tmam.web.jobs import start_warming
 
     def read_log(_: datetime) -> int:
         return dispatch_once() + run_consumers_once()
@@ -83,12 +88,20 @@ def worker_loops() -> list[Loop]:
         done = continue_erasures(now) + announce(now)
         return done + sweep_security_log(now, days) + sweep_kept_records(now) + sweep_links(now)
 
+    def warm(now: datetime) -> int:
+        return warm_soon(now, current_settings(), start_warming)
+
+    def sweep_kept_files(now: datetime) -> int:
+        return sweep_files(now, file_store(), current_settings().file_days)
+
     return [
         Loop("log", read_log, idle_s=0.25),
         Loop("sweep", lambda now: sweep_expired(now, SWEEP_LIMIT), idle_s=1.0),
         Loop("payments", reconcile_once, idle_s=2.0),
         Loop("search", refresh_search, idle_s=5.0),
         Loop("jobs", resume_jobs, idle_s=30.0),
+        Loop("warming", warm, idle_s=300.0),
+        Loop("files", sweep_kept_files, idle_s=FILES_EVERY_S),
         Loop("reminders", remind, idle_s=60.0),
         Loop("sign_in", forget_old_signs, idle_s=300.0),
         Loop("privacy", keep_privacy, idle_s=20.0),

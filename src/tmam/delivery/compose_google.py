@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 
+from tmam.catalog.date_rules import admission
 from tmam.catalog.models import Date, Event, TicketType, TransferPolicy
 from tmam.delivery.compose_face import venue_address
 from tmam.delivery.google.passes import TRANSIT_TYPES, PassFacts, TicketFacts
 from tmam.delivery.themes import TicketTheme
+from tmam.kernel.texts import in_language
 from tmam.tickets.models import Ticket
 from tmam.tickets.rows import TicketRow
 
@@ -37,6 +39,7 @@ def compose_pass_facts(
         code=theme.code,
         transit_type=TRANSIT_TYPES.get(event.kind, "OTHER"),
         doors_at=date.doors_at,
+        entrance=in_language(date.entrance, language),
         latitude=venue.latitude,
         longitude=venue.longitude,
         destination=stretch.destination.name if stretch else "",
@@ -48,6 +51,7 @@ def compose_pass_facts(
 def compose_ticket_facts(
     *,
     event: Event,
+    date: Date,
     ticket: Ticket | TicketRow,
     ticket_type: TicketType,
     suffix: str,
@@ -57,6 +61,7 @@ def compose_ticket_facts(
 ) -> TicketFacts:
     """What one ticket's object says; `email` (the buyer's) restricts who may save it unless tickets go from hand to hand."""
     is_free = event.transfer_policy == TransferPolicy.FREE
+    valid_from, valid_until = admission(date, ticket.valid_from, ticket.valid_until)
     return TicketFacts(
         suffix=suffix,
         serial=ticket.serial,
@@ -66,8 +71,8 @@ def compose_ticket_facts(
         place=ticket.place_label,
         token=token,
         live_secret=live_secret,
-        valid_from=ticket.valid_from,
-        valid_until=ticket.valid_until,
+        valid_from=valid_from,
+        valid_until=valid_until,
         restrict_to=""
         if is_free or not email
         else hashlib.sha256(email.strip().lower().encode()).hexdigest(),

@@ -72,6 +72,15 @@ class Renderers:
         with self._changed:
             return self._queue.place_of(self._join(drawing, urgency))
 
+    def ask_unless_failed(self, drawing: Drawing, urgency: Urgency) -> None:
+        """Put a file in line; one that failed a moment ago is left to `draw`, which says so.
+
+        Raises:
+            RenderBusyError, StoreAwayError: see `ask`.
+        """
+        with contextlib.suppress(RenderFailedError):
+            self.ask(drawing, urgency)
+
     def draw(self, drawing: Drawing, urgency: Urgency = Urgency.PEOPLE, wait_s: float = WAIT_S) -> None:
         """Have a file in the store, waiting for it.
 

@@ -16,7 +16,6 @@ SAMPLE_PRIVATE_KEY = b"sample tickets admit nobody ever"
 # What the words of the face say, on the clock of the place.
 SAMPLE_ZONE = "Europe/Berlin"
 SAMPLE_STARTS_AT = datetime(2026, 12, 5, 20, 0, tzinfo=ZoneInfo(SAMPLE_ZONE))
-SAMPLE_DOORS_AT = SAMPLE_STARTS_AT - timedelta(minutes=45)
 SAMPLE_ENDS_AT = SAMPLE_STARTS_AT + timedelta(hours=2, minutes=30)
 
 _ENGLISH = TicketFace(

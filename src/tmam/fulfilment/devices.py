@@ -95,6 +95,11 @@ class Device:
         return self.system in {"iphone", "ipad"}
 
     @property
+    def is_handheld(self) -> bool:
+        """A phone or a tablet that says so."""
+        return self.is_apple_handheld or self.system == "android"
+
+    @property
     def better_browser(self) -> str:
         """The browser to go on in, when this one is inside another app."""
         return "Safari" if self.is_apple_handheld else "Chrome"

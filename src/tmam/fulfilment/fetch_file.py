@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
+from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,6 +19,12 @@ from tmam.platform.statements import run_verb_retrying
 SHORT_WAIT_S = 2.0
 STANDING_MAX = 2
 _standing = threading.BoundedSemaphore(STANDING_MAX)
+
+
+# Which drawing a file in the queue waits for, so that asking for its place again plans nothing. Bounded by number.
+WAITING_MAX = 20_000
+_waiting: OrderedDict[FileKey, str] = OrderedDict()
+_waiting_lock = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -50,7 +57,30 @@ def fetch_file(wanted: Wanted, using: Renderers, now: datetime, *, is_patient: b
         finally:
             _standing.release()
     kept = remember(wanted, using, now) if place.state == "ready" else None
+    if kept is None:
+        _note_waiting(wanted)
     return kept or place
+
+
+def place_in_queue(key: FileKey, using: Renderers) -> Place | None:
+    """Where a file stands that somebody asked for here before; None: not in this process's queue (any more).
+
+    Who hears None asks by `fetch_file`, which looks into the store.
+    """
+    with _waiting_lock:
+        name = _waiting.get(key)
+    place = using.place_of(name) if name is not None else None
+    if place is None and name is not None:
+        with _waiting_lock:
+            _waiting.pop(key, None)
+    return place
+
+
+def _note_waiting(wanted: Wanted) -> None:
+    with _waiting_lock:
+        _waiting[wanted.key] = wanted.planned.drawing.name
+        while len(_waiting) > WAITING_MAX:
+            _waiting.popitem(last=False)
 
 
 def make_ahead(wanted: Wanted, using: Renderers, now: datetime) -> Kept | None:

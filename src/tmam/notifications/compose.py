@@ -82,8 +82,9 @@ def compose_mail(mail: Mail, now: datetime) -> EmailMultiAlternatives:
 def _check_links(letter: Letter) -> None:
     """People learn that our links lead to us; one exception would teach them to trust any."""
     for block in letter.blocks:
-        if block.url and not block.url.startswith(f"{settings.SITE_ORIGIN}/"):
-            raise ForeignLinkError(block.url)
+        for url in (block.url, *(url for _, url in block.buttons)):
+            if url and not url.startswith(f"{settings.SITE_ORIGIN}/"):
+                raise ForeignLinkError(url)
 
 
 def _write_letter(mail: Mail, now: datetime) -> Letter:
@@ -135,7 +136,12 @@ def _write_date_changed(mail: Mail, now: datetime) -> Letter:
 
 
 def _small_pdf(order: OrderSummary, language: str) -> TicketFile | None:
-    """The tickets to print, unless there are none (in a phone, say), very many, or the file would choke a mailbox."""
+    """The tickets to print, unless there are none (in a phone, say), very many, or the file would choke a mailbox.
+
+    Nor where paper opens no door.
+    """
+    if order.event.live_codes_only:
+        return None
     lines = [line for line in order.valid_lines if line.ticket.device_key is None]
     if not 0 < len(lines) <= MAX_TICKETS_PER_FILE:
         return None

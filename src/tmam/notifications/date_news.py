@@ -80,6 +80,7 @@ def _owe(news: DateNews, order_ids: list[UUID], now: datetime) -> int:
             language=order.language,
             now=now,
             context=context | {"before": news.before},
+            is_bulk=True,
         )
         owed += mail_id is not None
     return owed

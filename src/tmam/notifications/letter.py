@@ -13,11 +13,12 @@ from tmam.fulfilment.files import TicketFile
 class Block:
     """One piece of a mail. `kind` names the part of the two layouts that shows it."""
 
-    kind: Literal["text", "heading", "facts", "button", "code", "steps", "small"]
+    kind: Literal["text", "heading", "facts", "button", "buttons", "code", "steps", "small"]
     text: str = ""
     url: str = ""
     items: Sequence[str] = ()
     facts: Sequence[tuple[str, str]] = ()
+    buttons: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,11 @@ def facts(pairs: Sequence[tuple[str, str]]) -> Block:
 def button(words: str, url: str) -> Block:
     """The one thing to do."""
     return Block("button", words, url=url)
+
+
+def buttons(ways: Sequence[tuple[str, str]]) -> Block:
+    """Other ways to do it, less loud than the one thing to do: (words, address)."""
+    return Block("buttons", buttons=ways)
 
 
 def steps(items: Sequence[str]) -> Block:

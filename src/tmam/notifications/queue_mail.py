@@ -16,6 +16,7 @@ from tmam.platform.statements import Verb, run_verb, statement
 
 # A person who lost the e-mail may ask for it this often; the mail's unique cause holds the limit.
 LOST_MAILS_PER_HOUR = 3
+BULK = -10  # jobs of a higher priority are taken first
 
 
 def queue_mail(
@@ -26,6 +27,7 @@ def queue_mail(
     language: str,
     now: datetime,
     context: Mapping[str, Any] | None = None,
+    is_bulk: bool = False,
 ) -> int | None:
     """Owe one mail and queue its job. Part of the caller's transaction, if one is open.
 
@@ -36,6 +38,7 @@ def queue_mail(
         language: language code of the mail.
         now: the present instant.
         context: JSON that the kind needs (ids, a code).
+        is_bulk: one of very many, which lets confirmations and codes go first.
 
     Returns:
         The mail's number, or None when that cause has its mail already.
@@ -47,7 +50,7 @@ def queue_mail(
             )
         )
         if mail_id is not None:
-            send_mail_job.defer(mail_id=mail_id)
+            send_mail_job.configure(priority=BULK if is_bulk else 0).defer(mail_id=mail_id)
     return mail_id
 
 

@@ -7,14 +7,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from tmam.catalog.date_rules import EARLIEST_ENTRY
 from tmam.catalog.offers import Offer
 from tmam.inventory.holds import Hold, HoldLine
 from tmam.inventory.seat_plans import Plan, PlanSeat
 from tmam.kernel.place import CoachPlace, Place, SeatPlace
 from tmam.tickets.issue_tickets import TicketWanted
 
-# A ticket opens the gate from a while before the doors until its date is over.
-EARLIEST_ENTRY = timedelta(hours=3)
 # A train may be late; the ticket still admits at the last door.
 LATEST_ARRIVAL = timedelta(hours=6)
 

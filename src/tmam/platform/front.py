@@ -96,6 +96,9 @@ class Front:
 				request>uri query {{
 					replace {LINK_FIELD} hidden
 				}}
+				uri query {{
+					replace {LINK_FIELD} hidden
+				}}
 				request>headers>Referer delete
 			}}
 		}}

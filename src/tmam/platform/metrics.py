@@ -37,6 +37,12 @@ FILES = Counter(
     ["outcome"],
     registry=registry,
 )
+FILES_FETCHED = Counter(
+    "tmam_files_fetched",
+    "Requests for drawn files: handed out at the door (kept), or passed on to the product (other).",
+    ["outcome"],
+    registry=registry,
+)
 FILES_WAITING = Gauge("tmam_files_waiting", "Files that people wait for at the renderers.", registry=registry)
 
 _JOBS = "SELECT status::text, count(*) FROM procrastinate_jobs GROUP BY status"

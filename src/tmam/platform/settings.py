@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import secrets
 import tempfile
@@ -415,7 +416,16 @@ def variable_name(field: str) -> str:
 
 def current_settings() -> Settings:
     """The settings of this process's environment."""
-    return load_settings(os.environ)
+    return _settings_of(tuple(os.environ.get(variable, "") for variable in _VARIABLES))
+
+
+@functools.lru_cache(maxsize=4)
+def _settings_of(values: tuple[str, ...]) -> Settings:
+    """Asked for with every encrypted value: read once for each environment."""
+    return load_settings(dict(zip(_VARIABLES, values, strict=True)))
+
+
+_VARIABLES = tuple(variable_name(name) for name in Settings.__struct_fields__)
 
 
 def kept_secret(folder: Path, name: str, make: bytes | None = None) -> str:

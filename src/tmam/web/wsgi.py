@@ -12,6 +12,7 @@ configure_logs(current_settings().log_format)
 django_application = get_wsgi_application()
 
 from tmam.web.account.door import SignInDoor  # noqa: E402 - what these import needs Django's apps
+from tmam.web.me.download_door import DownloadDoor  # noqa: E402 - as above
 from tmam.web.page_cache import PageCache  # noqa: E402 - as above
 
-application = PageCache(SignInDoor(django_application))
+application = PageCache(DownloadDoor(SignInDoor(django_application)))

@@ -6,6 +6,7 @@ import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from tests.cast import make_member
@@ -17,6 +18,7 @@ from tmam.accounts.security_log import Visit
 from tmam.catalog.models import Date
 from tmam.fulfilment.models import Download, WalletOffer, WalletTicket
 from tmam.fulfilment.order_files import tokens_of
+from tmam.fulfilment.wallet.queries import changed_in_phones
 from tmam.fulfilment.wallet.records import LARGEST_RECORD
 from tmam.kernel.bound_token import DecodedBound, verify_certificate
 from tmam.kernel.token import unpack_body
@@ -139,12 +141,20 @@ def test_a_changed_copy_is_marked_once_and_given_again(order: Order) -> None:
     assert [ticket.remark for ticket in tickets(order)] == ["wallet_tampered", ""]
     facts = LogEntry.objects.filter(event_id=order.event_id, name="wallet.tampered")
     assert [fact.data for fact in facts] == [{"serial": 1}]
+    assert [(each.serial, each.booking_reference) for each in changed_in_phones(order.event_id)] == [
+        (1, order.booking_reference)
+    ]
+    studio = Client()
+    studio.force_login(make_member(summarize_order(order).event.organizer, Role.OWNER))
+    page = studio.get(f"/studio/events/{order.event_id}/figures/").content.decode()
+    assert f"{order.booking_reference}</span><small>ticket 1, in Chrome on Android" in page
     # Another phone cannot speak ill of it.
     TestPhone().sync([records[1]], tampered=True)
     assert tickets(order)[1].remark == ""
     # Freed and taken again, it is another copy.
     phone.send("leave", {"tickets": [{"event": order.event_id, "serial": 1}]})
     assert tickets(order)[0].remark == ""
+    assert changed_in_phones(order.event_id) == []
 
 
 def test_a_phone_gives_back_its_own_tickets_only(order: Order) -> None:

@@ -109,6 +109,15 @@ def test_a_logo_is_dropped_and_a_draft_discarded(event: Event) -> None:
     assert "As it is now" in words_in(client.get(path))
 
 
+def test_a_draft_outlives_its_logo(event: Event) -> None:
+    client, (path, _) = client_of(event), paths(event)
+    client.post(path, FORM | {"do": "see", "logo": logo()})
+    TicketLogo.objects.all().delete()
+    assert client.get(f"{path}preview.png").status_code == 200
+    assert client.post(path, FORM | {"do": "publish"}).status_code == 302
+    assert look_of_event(again(event)).design.logo == ""
+
+
 @pytest.mark.parametrize(
     ("content", "code"),
     [

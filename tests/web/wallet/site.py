@@ -46,10 +46,10 @@ def wallet_site() -> Iterator[Site]:
                 kind = TYPES.get(Path(found).suffix, "application/octet-stream")
                 self._send(200, {"Content-Type": kind}, Path(found).read_bytes())
                 return
-            headers = {name: self.headers.get(name, "") for name in ("Accept", "User-Agent")}
-            given: Any = getattr(Client(headers=headers | {"Host": "localhost"}), method)(
-                self.path, *([body, "application/json"] if body is not None else [])
-            )
+            passed = ("Accept", "Accept-Language", "User-Agent", "Cookie")
+            headers = {name: self.headers[name] for name in passed if name in self.headers}
+            sent = [body, self.headers["Content-Type"]] if body is not None else []
+            given: Any = getattr(Client(headers=headers | {"Host": "localhost"}), method)(self.path, *sent)
             connection.close()
             content = given.content
             if path == "/wallet/sw.js":

@@ -9,13 +9,18 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, expect
 
-from tests.fulfilment.wallet.phones import text_of
+from tests.cast import make_user
+from tests.fulfilment.wallet.phones import offer, text_of
+from tests.gates.guests import make_event_tonight
+from tests.gates.orders import make_order
 from tests.journeys.axe import assert_accessible
 from tests.journeys.chromium import launch_chromium
+from tests.journeys.conftest import session_cookie
 from tests.journeys.wallets import choose_pin, unlock
 from tests.web.wallet.site import Site, wallet_site
 from tmam.kernel.bound_token import bound_text, proof_message, sign_certificate
 from tmam.kernel.token import TokenBody, public_key_of, sign_bytes
+from tmam.tickets.models import Ticket
 
 SERVER, DEVICE = b"s" * 32, b"d" * 32
 BODY = TokenBody(3, 1, 42, 1, 7, 2, datetime(2026, 12, 5, 17, 0, tzinfo=UTC), 600, "minutes")
@@ -37,6 +42,11 @@ MAKE_CODES = """async ([certificate, seed, steps]) => {
   }
   return { codes, event: says.event, serial: says.serial, keyId: says.keyId, generation: says.generation };
 }"""
+
+CONTROLLED = """new Promise((resolve) => {
+  if (navigator.serviceWorker.controller) resolve();
+  else navigator.serviceWorker.addEventListener("controllerchange", () => resolve(), { once: true });
+})"""
 
 
 @pytest.fixture(scope="module")
@@ -131,7 +141,7 @@ def test_a_passkey_locks_and_opens(page: Page) -> None:
 
 def test_a_new_version_waits_until_it_is_wanted_and_takes_the_old_one_s_place(page: Page, site: Site) -> None:
     page.goto("/wallet/")
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    page.evaluate(CONTROLLED)
     page.context.set_offline(True)
     page.goto("/wallet/?language=es")
     expect(page.get_by_role("heading", name="No tickets here yet")).to_have_count(0)
@@ -152,6 +162,23 @@ def test_a_new_version_waits_until_it_is_wanted_and_takes_the_old_one_s_place(pa
         shell,
     )
     assert not [url for url in kept if "/wallet/" not in url and "/static/" not in url]
+
+
+def test_signing_out_gives_tickets_back_and_wipes_them(page: Page, site: Site) -> None:
+    order = make_order(make_event_tonight(now=datetime.now(UTC)), "Ana Ruiz")
+    page.goto(f"/wallet/#add={offer(order)}")
+    page.get_by_role("button", name="Go on without a lock").click()
+    expect(page.get_by_role("button", name="Show the code")).to_be_visible()
+    page.context.add_cookies([session_cookie(make_user(), site.origin)])  # type: ignore[list-item]  # a plain cookie
+    page.goto("/accounts/logout/")
+    expect(page.get_by_text("Tickets in this phone's wallet are taken out, too")).to_be_visible()
+    assert_accessible(page)
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url("**/me/tickets/")
+    assert Ticket.objects.get(event_id=order.event_id).device_key is None
+    page.goto("/wallet/")
+    expect(page.get_by_text("This browser was signed out of your account")).to_be_visible()
+    expect(page.get_by_role("heading", name="No tickets here yet")).to_be_visible()
 
 
 def test_a_browser_that_cannot_is_told_what_works_instead(browser: Browser, site: Site) -> None:

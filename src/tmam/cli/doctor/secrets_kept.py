@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import stat
+from datetime import timedelta
 
 from cryptography.fernet import InvalidToken
 
 from tmam.cli.doctor.findings import Check, Finding, Patient, fine, watch, wrong
+from tmam.delivery.errors import CertificateNotUsableError
+from tmam.delivery.pdf_certificate import KEPT_AS, pdf_certificate
 from tmam.platform.errors import SealBrokenError
 from tmam.platform.keys import decrypt, encrypt
 from tmam.platform.master_sealed import locked_under_old_keys, unreadable
@@ -19,6 +22,7 @@ from tmam.tickets.signing_keys import LoadedKey, load_signing_key, signs_well
 from tmam.tickets.token_of import token_of
 
 CODES_MADE_AGAIN = 500
+CERTIFICATE_WARNING = timedelta(days=30)
 OPEN_TO_OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
@@ -32,6 +36,7 @@ def key_checks() -> list[Check]:
         Check("stolen_keys", _stolen_keys),
         Check("key_sets", _key_sets),
         Check("sealed_values", _sealed_values),
+        Check("pdf_certificate", _pdf_certificate),
     ]
 
 
@@ -195,3 +200,25 @@ def _signs(event_id: int, key_id: int) -> bool:
         return signs_well(run_verb(load_signing_key(event_id, key_id)))
     except (SealBrokenError, ValueError):
         return False
+
+
+def _pdf_certificate(patient: Patient) -> Finding:
+    """What signs PDFs is usable, for a while longer, and in production somebody vouches for it."""
+    advice = "Set TMAM_PDF_CERTIFICATE_FILE and TMAM_PDF_CERTIFICATE_KEY_FILE (docs/encryption.md)."
+    settings = patient.settings
+    is_set = settings.pdf_certificate_file or settings.pdf_certificate_key_file
+    if not is_set and settings.mode == "production":
+        return watch("pdf_certificate", "PDFs are signed with a certificate that nobody vouches for.", advice)
+    if not is_set and not (settings.state / "keys" / KEPT_AS).exists():
+        return fine("pdf_certificate", "A certificate is made when the first PDF is signed.")
+    try:
+        found = pdf_certificate(settings)
+        found.assert_valid(patient.now)
+    except CertificateNotUsableError as error:
+        return wrong("pdf_certificate", f"PDFs cannot be signed: {error.reason}.", advice)
+    ends_at = found.certificate.not_valid_after_utc
+    if ends_at - patient.now < CERTIFICATE_WARNING:
+        return watch(
+            "pdf_certificate", f"The certificate that signs PDFs ends on {ends_at:%Y-%m-%d}.", advice
+        )
+    return fine("pdf_certificate", f"PDFs can be signed until {ends_at:%Y-%m-%d}.")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Final
 
 from tmam.cli.operator_error import OperatorError
-from tmam.fulfilment.stolen_key.affected import write_private
 
 LARGEST_BYTES: Final = 65_536
 
@@ -36,7 +36,9 @@ def write_new(path: Path, text: str) -> None:
         OperatorError: it is there, or cannot be written.
     """
     try:
-        write_private(path, text)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            file.write(text)
     except FileExistsError:
         raise OperatorError(f"{path} is there already; it is not overwritten.") from None
     except OSError as error:

@@ -74,7 +74,7 @@ def run_stolen(settings: Settings, event_id: int, key_id: int, output: Path, *, 
             key_id,
             actor=ACTOR,
             clock=_now,
-            sleep=time.sleep,
+            sleep=_wait,
             on_progress=lambda tickets: print(f"{tickets} of {count} tickets replaced", flush=True),
         )
         table, orders = affected_table(affected_orders(event_id, key_id))
@@ -159,6 +159,11 @@ def _check_event(event_id: int) -> None:
 
     if not Event.objects.filter(id=event_id).exists():
         raise OperatorError(f"There is no event {event_id}.")
+
+
+def _wait(seconds: float) -> None:
+    print(f"Waiting {seconds:.0f} s for sales that were under way, then looking once more.", flush=True)
+    time.sleep(seconds)
 
 
 def _now() -> datetime:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
+from tmam.catalog.date_rules import admission
 from tmam.catalog.models import Date, Event, TransferPolicy, Venue
 from tmam.delivery.apple.facts import PassFacts, Ride, Spot
 from tmam.delivery.compose_face import venue_address
@@ -33,7 +34,7 @@ def compose_pass_facts(
         starts_at=date.starts_at.astimezone(zone),
         ends_at=date.ends_at.astimezone(zone),
         # A date that was moved goes by its new times, whatever the ticket was sold with.
-        valid_until=max(ticket.valid_until, date.ends_at).astimezone(zone),
+        valid_until=admission(date, ticket.valid_from, ticket.valid_until)[1].astimezone(zone),
         venue=_spot(event.venue if stretch is None else stretch.origin),
         group=f"{event.id}-{date.ordinal}",
         order_url=order_url,

@@ -10,8 +10,8 @@ from django.templatetags.static import static
 
 from tmam.delivery.compose_google import compose_pass_facts, compose_ticket_facts
 from tmam.delivery.google.passes import Json, PassFacts, TicketFacts
-from tmam.delivery.themes import TicketTheme
 from tmam.fulfilment.order_files import tokens_of
+from tmam.fulfilment.themes import theme_of
 from tmam.kernel.live_digits import live_secret
 from tmam.orders.order_summary import OrderSummary, TicketLine
 from tmam.platform.statements import run_verb
@@ -39,6 +39,7 @@ def describe_passes(
             _date_facts(order, line, language),
             compose_ticket_facts(
                 event=order.event,
+                date=line.date,
                 ticket=ticket,
                 ticket_type=line.ticket_type,
                 suffix=suffixes[ticket.serial],
@@ -59,7 +60,7 @@ def _date_facts(order: OrderSummary, line: TicketLine, language: str) -> PassFac
     return compose_pass_facts(
         event=order.event,
         date=line.date,
-        theme=TicketTheme(accent_hue=order.event.organizer.accent_hue),
+        theme=theme_of(order.event, language),
         language=language,
         origin=settings.SITE_ORIGIN,
         logo_url=settings.SITE_ORIGIN + static(ICON),

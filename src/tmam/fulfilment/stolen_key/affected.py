@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 from uuid import UUID
 
@@ -56,17 +54,6 @@ def affected_table(orders: Iterator[Affected]) -> tuple[str, int]:
         table.writerow([_harmless(str(getattr(each, column))) for column in COLUMNS])
         count += 1
     return text.getvalue(), count
-
-
-def write_private(path: Path, text: str) -> None:
-    """Write a new file that only this user can read.
-
-    Raises:
-        FileExistsError: there is one already; it is not overwritten.
-    """
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-        file.write(text)
 
 
 def _harmless(cell: str) -> str:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from tmam.fulfilment.wallet.models import WalletTicket
 from tmam.orders.order_summary import OrderSummary
+from tmam.tickets.models import Ticket
+
+MOST_SHOWN: Final = 20
 
 
 @dataclass(frozen=True)
@@ -37,3 +41,33 @@ def phones_of(order: OrderSummary) -> dict[int, InPhone]:
         for row in rows
         if bytes(row.device_key) == keys[row.serial]
     }
+
+
+@dataclass(frozen=True)
+class ChangedInPhone:
+    """A ticket whose phone found its own copy changed."""
+
+    serial: int
+    booking_reference: str
+    label: str
+    at: datetime
+
+
+def changed_in_phones(event_id: int) -> list[ChangedInPhone]:
+    """The newest `MOST_SHOWN` tickets of an event whose phones reported a changed copy, and which live there still."""
+    rows = list(
+        WalletTicket.objects.filter(event_id=event_id, tampered_at__isnull=False).order_by("-tampered_at")[
+            :MOST_SHOWN
+        ]
+    )
+    if not rows:
+        return []
+    tickets = Ticket.objects.filter(event_id=event_id, serial__in=[row.serial for row in rows]).exclude(
+        remark=""
+    )
+    references = {ticket.serial: ticket.booking_reference for ticket in tickets}
+    return [
+        ChangedInPhone(row.serial, references[row.serial], row.label, row.tampered_at)
+        for row in rows
+        if row.serial in references and row.tampered_at is not None
+    ]

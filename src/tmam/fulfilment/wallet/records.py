@@ -11,6 +11,7 @@ from typing import Any, Final
 import msgspec
 from django.conf import settings
 
+from tmam.catalog.date_rules import admission
 from tmam.delivery.compose_face import compose_face
 from tmam.orders.order_summary import OrderSummary, TicketLine
 from tmam.platform.statements import run_verb
@@ -50,6 +51,7 @@ def wallet_records(order: OrderSummary, lines: Sequence[TicketLine]) -> list[dic
 
 def _record(order: OrderSummary, line: TicketLine, key: LoadedKey) -> dict[str, Any]:
     ticket, date = line.ticket, line.date
+    valid_from, valid_until = admission(date, ticket.valid_from, ticket.valid_until)
     return {
         "event": ticket.event_id,
         "serial": ticket.serial,
@@ -59,8 +61,8 @@ def _record(order: OrderSummary, line: TicketLine, key: LoadedKey) -> dict[str, 
         "startsAt": _milliseconds(date.starts_at),
         "endsAt": _milliseconds(date.ends_at),
         "doorsAt": _milliseconds(date.doors_at) if date.doors_at else None,
-        "validFrom": _milliseconds(ticket.valid_from),
-        "validUntil": _milliseconds(ticket.valid_until),
+        "validFrom": _milliseconds(valid_from),
+        "validUntil": _milliseconds(valid_until),
         "isOff": date.is_cancelled or order.event.status == "cancelled",
         "hue": order.event.organizer.accent_hue,
         "faces": {code: _face(order, line, code) for code, _ in settings.LANGUAGES},

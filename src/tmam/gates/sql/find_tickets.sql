@@ -6,8 +6,8 @@ SELECT t.serial, t.generation, t.state, t.token_sha256, t.date_ordinal, t.bookin
        (SELECT y.name::text FROM catalog_tickettype y WHERE y.event_id = $1::integer AND y.ordinal = t.ticket_type),
        e.title::text, e.status = 'cancelled' OR d.is_cancelled, d.starts_at, d.ends_at, d.doors_at, d.time_zone,
        e.live_codes_only,
-       EXISTS (SELECT FROM tickets_signing_key k
-               WHERE k.event_id = $1::integer AND k.key_id = t.key_id AND k.stolen_at IS NOT NULL),
+       t.key_id = ANY (ARRAY(SELECT k.key_id FROM tickets_signing_key k
+                             WHERE k.event_id = $1::integer AND k.stolen_at IS NOT NULL)),
        d.revision > 0, d.entrance::text, t.remark,
        r.scan_id, r.gate_number, g.name, r.at,
        CASE WHEN $4::boolean

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from tmam.notifications.letter import Letter, button, facts, heading, small, steps, text
-from tmam.notifications.letters.order_letters import open_url
+from tmam.notifications.letters.fetching import open_url
 from tmam.notifications.when_words import in_language, when_words
 from tmam.orders.order_summary import OrderSummary
 

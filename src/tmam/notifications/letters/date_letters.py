@@ -11,7 +11,7 @@ from tmam.catalog.date_rules import DateTimes
 from tmam.catalog.models import Date
 from tmam.fulfilment.files import TicketFile
 from tmam.notifications.letter import Letter, button, facts, heading, small, steps, text
-from tmam.notifications.letters.order_letters import open_url
+from tmam.notifications.letters.fetching import open_url
 from tmam.notifications.when_words import clock_words, in_language, moment_words, short_day_words, where_words
 from tmam.orders.order_summary import OrderSummary
 

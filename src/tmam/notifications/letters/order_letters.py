@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from tmam.catalog.models import Event
 from tmam.fulfilment.files import TicketFile
 from tmam.notifications.letter import Block, Letter, button, facts, heading, small, steps, text
-from tmam.notifications.letters.fetching import fetching_steps
+from tmam.notifications.letters.fetching import fetching_blocks, open_url
 from tmam.notifications.when_words import (
     clock_words,
     in_language,
@@ -22,7 +22,6 @@ from tmam.notifications.when_words import (
     when_words,
     where_words,
 )
-from tmam.orders.order_links import sign_open_link
 from tmam.orders.order_summary import OrderSummary
 
 
@@ -46,11 +45,10 @@ def order_confirmed(order: OrderSummary, attachments: Sequence[TicketFile], *, h
             small(
                 _("It opens without a password. Keep this mail to yourself: who has it, has your tickets.")
             ),
-            heading(_("How to have them with you")),
-            steps(fetching_steps()),
+            *fetching_blocks(order),
             heading(_("At the door")),
-            steps(_door_steps()),
-            *_attachment_words(has_pdf=has_pdf),
+            steps(_door_steps(live_only=order.event.live_codes_only)),
+            *_attachment_words(has_pdf=has_pdf, live_only=order.event.live_codes_only),
             *_seller_words(order),
         ],
         attachments=tuple(attachments),
@@ -111,11 +109,6 @@ def lost_tickets(orders: Sequence[OrderSummary]) -> Letter:
     )
 
 
-def open_url(order: OrderSummary) -> str:
-    """The address that opens this order without an account."""
-    return f"{settings.SITE_ORIGIN}/me/tickets/open/?t={sign_open_link(order.order)}"
-
-
 def order_key(context: dict[str, str]) -> tuple[int, UUID]:
     """The order that a mail's context names."""
     return int(context["event_id"]), UUID(context["order_id"])
@@ -143,14 +136,21 @@ def _journey_facts(order: OrderSummary) -> list[tuple[str, str]]:
     return [(_("Journey"), ", ".join(dict.fromkeys(stretches)))] if stretches else []
 
 
-def _door_steps() -> list[str]:
+def _door_steps(*, live_only: bool) -> list[str]:
+    show = (
+        _("Show the code of each ticket in the wallet on your phone, where it changes.")
+        if live_only
+        else _("Show the code of each ticket: on your phone, or printed on paper. Both are equally good.")
+    )
     return [
-        _("Show the code of each ticket: on your phone, or printed on paper. Both are equally good."),
+        show,
         _("Each code lets one person in, once. Do not show it to anybody before."),
     ]
 
 
-def _attachment_words(*, has_pdf: bool) -> list[Block]:
+def _attachment_words(*, has_pdf: bool, live_only: bool) -> list[Block]:
+    if live_only:
+        return [small(_("Attached: an entry for your calendar."))]
     if has_pdf:
         return [small(_("Attached: your tickets to print (PDF) and an entry for your calendar."))]
     return [small(_("Attached: an entry for your calendar. The tickets to print are behind the button."))]

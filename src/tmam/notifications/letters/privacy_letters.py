@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from tmam.accounts.recovery_links import LinkPurpose, sign_recovery_link
 from tmam.notifications.letter import Block, Letter, button, facts, heading, small, text
-from tmam.notifications.letters.order_letters import open_url
+from tmam.notifications.letters.fetching import open_url
 from tmam.notifications.when_words import in_language, moment_words
 from tmam.orders.order_summary import OrderSummary
 

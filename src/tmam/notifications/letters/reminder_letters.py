@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from tmam.notifications.letter import Letter, button, facts, heading, small, steps, text
-from tmam.notifications.letters.fetching import fetching_steps
-from tmam.notifications.letters.order_letters import open_url
+from tmam.notifications.letter import Letter, button, facts, small, text
+from tmam.notifications.letters.fetching import fetching_blocks, open_url
 from tmam.notifications.when_words import clock_words, in_language, moment_words, short_day_words, where_words
 from tmam.orders.order_summary import OrderSummary
 
@@ -46,8 +45,7 @@ def tickets_reminder(order: OrderSummary, ordinal: int) -> Letter:
                 ]
             ),
             button(_("Get my tickets"), open_url(order)),
-            heading(_("How to have them with you")),
-            steps(fetching_steps()),
+            *fetching_blocks(order),
             small(_("We send this once for each date, and only while nobody has downloaded the tickets.")),
         ],
     )

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from tmam.notifications.letter import Letter, button, code, facts, small, text
-from tmam.notifications.letters.order_letters import open_url
+from tmam.notifications.letters.fetching import open_url
 from tmam.notifications.when_words import in_language
 from tmam.orders.order_summary import OrderSummary
 

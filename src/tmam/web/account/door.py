@@ -12,13 +12,12 @@ from collections.abc import Callable, Iterable
 from typing import Any, TypeAlias
 
 from django.conf import settings
-from django.http import parse_cookie
 from django.utils import translation
-from django.utils.translation.trans_real import parse_accept_lang_header
 
 from tmam.platform.error_words import words_for
 from tmam.platform.errors import BusyError
 from tmam.web.security_headers import security_headers
+from tmam.web.visitor_language import language_of
 
 Environ: TypeAlias = dict[str, Any]
 StartResponse: TypeAlias = Callable[..., Any]
@@ -51,7 +50,7 @@ class SignInDoor:
 
 
 def _turn_away(environ: Environ, start_response: StartResponse) -> list[bytes]:
-    path, language = str(environ["PATH_INFO"]), _language_of(environ)
+    path, language = str(environ["PATH_INFO"]), language_of(environ)
     words = words_for(BUSY, language)
     with translation.override(language):
         again = translation.gettext("Try again")
@@ -74,15 +73,6 @@ def _turn_away(environ: Environ, start_response: StartResponse) -> list[bytes]:
         ],
     )
     return [page]
-
-
-def _language_of(environ: Environ) -> str:
-    """The visitor's choice, else the browser's, as `LanguageMiddleware` would find it."""
-    codes = [code for code, _ in settings.LANGUAGES]
-    chosen = parse_cookie(str(environ.get("HTTP_COOKIE", ""))).get(settings.LANGUAGE_COOKIE_NAME, "")
-    asked = [tag for tag, _ in parse_accept_lang_header(str(environ.get("HTTP_ACCEPT_LANGUAGE", "")))]
-    wanted = [chosen, *(tag.partition("-")[0] for tag in asked)]
-    return next((code for code in wanted if code in codes), settings.LANGUAGE_CODE)
 
 
 def _is_secure(environ: Environ) -> bool:

@@ -31,7 +31,7 @@ def done_page(request: HttpRequest, checkout_id: UUID) -> HttpResponse:
     context = {
         "checkout": checkout,
         "summaries": summaries,
-        "taken": [(summary, proposal(request, offers_of(summary))) for summary in summaries],
+        "taken": [(summary, proposal(request, summary, offers_of(summary))) for summary in summaries],
         "progress_words": progress_words(),
         "refused": _refused(checkout, {order.hold_id for order in orders}),
     }

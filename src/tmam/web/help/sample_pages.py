@@ -21,8 +21,6 @@ from tmam.web.public import FIVE_MINUTES, public_page
 
 # Not for people: a bare code, and what would be told to Google. Only on the command line.
 _NOT_SHOWN: Final = frozenset({"token", "google"})
-# A page, or a link that is told as text; opened in the browser instead of saved.
-_OPENED: Final = frozenset({"text/html"})
 
 
 @public_page
@@ -58,10 +56,7 @@ def sample_download(request: HttpRequest, language: str, form: str) -> HttpRespo
         raise FormNotKnownError(form=form[:20])
     found = SAMPLE_FORMS[form]
     response = HttpResponse(_made(form, language), content_type=found.media_type)
-    disposition = "inline" if found.media_type in _OPENED else "attachment"
-    response.headers["Content-Disposition"] = (
-        f'{disposition}; filename="tmam-sample-{form}.{found.extension}"'
-    )
+    response.headers["Content-Disposition"] = f'attachment; filename="tmam-sample-{form}.{found.extension}"'
     response.headers["Cache-Control"] = FIVE_MINUTES
     return response
 

@@ -29,10 +29,13 @@ def download_page(request: HttpRequest, reference: str) -> HttpResponse:
         TicketsNotShownError: no such order, or not for this visitor.
     """
     order = summarize_order(visible_order(request, reference))
-    offers = offers_of(order)
+    offers = offers_of(order, one_by_one=True)
+    proposed = proposal(request, order, offers)
+    if proposed.device.is_handheld:
+        offers = [offer for offer in offers if offer.name != "to-phone"]
     context = {
         "summary": order,
-        "proposal": proposal(request, offers),
+        "proposal": proposed,
         "groups": grouped(offers),
         "progress_words": progress_words(),
         "is_over": not order.is_upcoming(timezone.now()),

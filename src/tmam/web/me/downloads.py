@@ -18,17 +18,19 @@ from django.views.decorators.http import require_safe
 
 from tmam.accounts.errors import TicketsNotShownError
 from tmam.delivery.errors import RenderBusyError
+from tmam.delivery.render_queue import Place
 from tmam.delivery.renderers import renderers
 from tmam.fulfilment.errors import FormNotKnownError
-from tmam.fulfilment.fetch_file import Wanted, fetch_file
+from tmam.fulfilment.fetch_file import SHORT_WAIT_S, Wanted, fetch_file, place_in_queue
 from tmam.fulfilment.files import TicketFile
+from tmam.fulfilment.finish_files import finished
 from tmam.fulfilment.formats import FORMATS, FileFormat, FileWish
 from tmam.fulfilment.kept_files import WHOLE_ORDER, FileKey, Kept, digests_now, find_kept
 from tmam.fulfilment.record_downloads import record_downloads
 from tmam.kernel.errors import TmamError
 from tmam.orders.models import Order
 from tmam.orders.order_summary import OrderSummary, TicketLine, summarize_order
-from tmam.platform.statements import run_verb
+from tmam.platform.statements import read_verb, run_verb
 from tmam.web.me.access import visible_order
 from tmam.web.me.decoration import poster_of
 from tmam.web.me.file_answer import Asked, Offer, answer
@@ -68,18 +70,22 @@ def _file(request: HttpRequest, order: Order, serial: int, form: str) -> HttpRes
         raise FormNotKnownError(form=form[:20])
     key = FileKey(order.event_id, order.id, serial, wanted.name, get_language() or "en")
     if wanted.is_heavy:
-        kept = run_verb(find_kept(key))
+        kept = read_verb(find_kept(key))
         response = _hand_out(request, key, kept) if kept else None
         if response is not None:
             return response
-    digests = run_verb(digests_now(order.event_id, order.id))
+        place = place_in_queue(key, renderers())
+        if place is not None and place.estimate_s > SHORT_WAIT_S:
+            return _tell_place(request, order, key, place)
+    digests = read_verb(digests_now(order.event_id, order.id)) if wanted.is_heavy else None
     summary = summarize_order(order)
     lines = _lines(summary, serial, wanted)
     made = wanted.make(FileWish(summary, lines, key.language, timezone.now(), poster_of(summary.event)))
     serials = tuple(line.ticket.serial for line in lines)
-    if isinstance(made, TicketFile):
+    if isinstance(made, TicketFile) or digests is None:
+        made = finished(made)
         return _hand_out_made(request, key, made, serials)
-    return _fetch(request, summary, Wanted(key, made, digests, serials))
+    return _fetch(request, order, Wanted(key, made, digests, serials))
 
 
 def _lines(summary: OrderSummary, serial: int, form: FileFormat) -> Sequence[TicketLine]:
@@ -96,7 +102,7 @@ def _lines(summary: OrderSummary, serial: int, form: FileFormat) -> Sequence[Tic
     raise TicketsNotShownError
 
 
-def _fetch(request: HttpRequest, summary: OrderSummary, wanted: Wanted) -> HttpResponseBase:
+def _fetch(request: HttpRequest, order: Order, wanted: Wanted) -> HttpResponseBase:
     """A heavy file: handed out if it is there, else where it stands in the queue."""
     is_question = "state" in request.GET
     try:
@@ -106,16 +112,20 @@ def _fetch(request: HttpRequest, summary: OrderSummary, wanted: Wanted) -> HttpR
             return failed_state(error)
         if not isinstance(error, RenderBusyError):
             raise
-        return waiting_page(request, summary, wanted.key, None, error.retry_after_s)
+        return waiting_page(request, order.booking_reference, wanted.key, None, error.retry_after_s)
     if isinstance(found, Kept):
         response = _hand_out(request, wanted.key, found)
         if response is not None:
             return response
-    elif is_question:
-        return queue_state(found)
     else:
-        return waiting_page(request, summary, wanted.key, found.place, found.estimate_s)
+        return _tell_place(request, order, wanted.key, found)
     raise RenderBusyError(retry_after_s=1)  # deleted this very moment; the next try plans it anew
+
+
+def _tell_place(request: HttpRequest, order: Order, key: FileKey, place: Place) -> HttpResponseBase:
+    if "state" in request.GET:
+        return queue_state(place)
+    return waiting_page(request, order.booking_reference, key, place.place, place.estimate_s)
 
 
 def _hand_out(request: HttpRequest, key: FileKey, kept: Kept) -> HttpResponseBase | None:

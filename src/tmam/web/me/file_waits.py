@@ -19,7 +19,7 @@ from tmam.delivery.render_queue import Place
 from tmam.fulfilment.formats import FORMATS
 from tmam.fulfilment.kept_files import WHOLE_ORDER, FileKey
 from tmam.kernel.errors import TmamError
-from tmam.orders.order_summary import OrderSummary
+from tmam.web.me.form_words import FORM_WORDS, FormWords
 from tmam.web.problems import error_response, wants_json
 
 LOOK_AGAIN_AT_LEAST_S, LOOK_AGAIN_AT_MOST_S = 2, 30
@@ -31,9 +31,8 @@ FAILURE_REST_S = 60
 class LightForm:
     """A form that needs no waiting."""
 
-    name: str
+    words: FormWords
     address: str
-    media_type: str
 
 
 def ready_state() -> HttpResponse:
@@ -56,16 +55,15 @@ def failed_state(error: TmamError) -> HttpResponse:
 
 
 def waiting_page(
-    request: HttpRequest, summary: OrderSummary, key: FileKey, place: int | None, estimate_s: float
+    request: HttpRequest, reference: str, key: FileKey, place: int | None, estimate_s: float
 ) -> HttpResponse:
     """Status 503 with `Retry-After`: programs come again by themselves, people read where they stand."""
     seconds = look_again_s(estimate_s)
     if wants_json(request):
         return error_response(request, RenderBusyError(retry_after_s=seconds))
     context = {
-        "summary": summary,
-        "reference": summary.order.booking_reference,
-        "light_forms": _light_forms(summary, key),
+        "reference": reference,
+        "light_forms": _light_forms(reference, key),
         "place": place,
         "place_words": place_words(place),
         "time_words": time_words(estimate_s),
@@ -74,6 +72,7 @@ def waiting_page(
     }
     response = render(request, "me/file_waits.html", context, status=503)
     response.headers["Retry-After"] = str(seconds)
+    response.headers["X-Wait-Seconds"] = str(math.ceil(estimate_s))
     response.headers["Cache-Control"] = "private, no-store"
     return response
 
@@ -109,20 +108,20 @@ def time_words(estimate_s: float) -> str:
     return ngettext("About %(count)d minute.", "About %(count)d minutes.", minutes) % {"count": minutes}
 
 
-def _light_forms(summary: OrderSummary, key: FileKey) -> list[LightForm]:
+def _light_forms(reference: str, key: FileKey) -> list[LightForm]:
     """What can be had at once of the same tickets; a calendar entry is no ticket."""
-    reference = summary.order.booking_reference
     forms = []
     for form in FORMATS.values():
-        if form.is_heavy or form.name == "ics":
+        words = FORM_WORDS.get(form.name)
+        if form.is_heavy or words is None or form.name == "ics":
             continue
         if key.serial != WHOLE_ORDER:
             address = reverse("me_ticket_file", args=[reference, key.serial, form.name])
-        elif form.holds_many or len(summary.valid_lines) == 1:
+        elif form.holds_many:
             address = reverse("me_order_file", args=[reference, form.name])
         else:
             continue
-        forms.append(LightForm(form.name, address, form.media_type))
+        forms.append(LightForm(words, address))
     return forms
 
 

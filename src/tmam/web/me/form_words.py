@@ -14,8 +14,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from tmam.web.me.apple_words import apple_needs
-
 Group: TypeAlias = Literal["phone", "paper", "picture", "more"]
 
 GROUPS: Final[Mapping[Group, Promise]] = {
@@ -46,7 +44,9 @@ FORM_WORDS: Final[Mapping[str, FormWords]] = {
         _("Apple Wallet"),
         _("Add to Apple Wallet"),
         _("Comes up by itself when it is time to go, and works without a network."),
-        apple_needs,
+        _(
+            "An iPhone with iOS 12 or newer; for several tickets at once iOS 16. From Safari on a Mac it goes to the iPhone with the same Apple account."
+        ),
         _("up to 300 kB"),
     ),
     "google": FormWords(
@@ -108,7 +108,7 @@ FORM_WORDS: Final[Mapping[str, FormWords]] = {
         "paper",
         "list",
         _("Plain page"),
-        _("Open plain page"),
+        _("Download plain page"),
         _("For very old phones and computers, and to print from the browser."),
         _("Any browser, also old ones and without scripts."),
         _("up to 20 kB"),
@@ -140,6 +140,25 @@ FORM_WORDS: Final[Mapping[str, FormWords]] = {
         _("Anything with a screen."),
         _("1 kB"),
     ),
+    "protected": FormWords(
+        "more",
+        "lock",
+        _("Protected PDF"),
+        _("Protect the PDF"),
+        _(
+            "A PDF that asks for a password of yours, or carries a signature that shows whether it was changed."
+        ),
+        _("A PDF program of the last ten years."),
+        _("up to 120 kB"),
+    ),
+    "to-phone": FormWords(
+        "phone",
+        "qr-code",
+        _("From this screen to a phone"),
+        _("Send to a phone"),
+        _("Point the phone's camera at a code on this screen: the ticket opens there."),
+        _("A phone with a camera and a connection."),
+    ),
     "ics": FormWords(
         "more",
         "calendar-plus",
@@ -152,9 +171,7 @@ FORM_WORDS: Final[Mapping[str, FormWords]] = {
 }
 
 # What must be known of a form on this site, beside what it needs everywhere.
-DEVELOPMENT_PASS: Final = _(
-    "This site has no certificate of Apple's yet: iPhones refuse this pass. Everything else about it is real."
-)
+DEVELOPMENT_PASS: Final = _("Development certificate: iPhones will refuse this pass. Take another form.")
 
 # The page's own words, for its script.
 PROGRESS_WORDS: Final[Mapping[str, Promise]] = {

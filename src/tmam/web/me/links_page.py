@@ -48,7 +48,13 @@ def links_page(request: HttpRequest, reference: str) -> HttpResponse:
         }
         for use in link_uses(order, now)
     ]
-    context = {"summary": summarize_order(order), "reference": order.booking_reference, "uses": uses}
+    summary = summarize_order(order)
+    context = {
+        "summary": summary,
+        "reference": order.booking_reference,
+        "uses": uses,
+        "zone": summary.first_date.time_zone if summary.first_date else "UTC",
+    }
     return render(request, "me/links.html", context)
 
 

@@ -38,7 +38,8 @@ class OneTicket:
 class Offer:
     """One form of this booking. `href` fetches all tickets at once; empty if the form holds one and there are more.
 
-    `file` is the file's own address, for asking how far it is. `tickets` are empty where there is only one.
+    `file` is the file's own address, for asking how far it is. `tickets` are empty where there is only one, and where
+    nobody asked for them.
     `remark` is what must be known of this form on this site, or nothing.
     """
 
@@ -74,8 +75,8 @@ class Proposal:
     is_second_for_ipad: bool = False
 
 
-def offers_of(order: OrderSummary) -> list[Offer]:
-    """Every form that this booking can be had in now, in the order of `FORM_WORDS`.
+def offers_of(order: OrderSummary, *, one_by_one: bool = False) -> list[Offer]:
+    """Every form that this booking can be had in now, in the order of `FORM_WORDS`; `one_by_one` with each ticket's own.
 
     Where only codes that move are admitted, only forms with one are offered.
     """
@@ -84,9 +85,15 @@ def offers_of(order: OrderSummary) -> list[Offer]:
     offers: dict[str, Offer] = {}
     for name, form in FORMATS.items() if lines else ():
         if form.is_offered() and (name == "ics" or not order.event.live_codes_only):
-            offers[name] = _file_offer(reference, form, lines, is_alone=len(order.valid_lines) == 1)
+            is_alone = len(order.valid_lines) == 1
+            offers[name] = _file_offer(reference, form, len(lines), is_alone=is_alone)
+            if one_by_one and not is_alone and name != "ics":
+                offers[name] = replace(offers[name], tickets=_one_by_one(reference, name, lines))
     if lines and is_google_offered(settings.TMAM):
         offers["google"] = _page_offer("google", reverse("me_google", args=(reference,)))
+    if lines and not order.event.live_codes_only:
+        offers["protected"] = _page_offer("protected", reverse("me_protect", args=(reference,)))
+        offers["to-phone"] = _page_offer("to-phone", reverse("me_links", args=(reference,)))
     if order.valid_lines:
         offers["wallet"] = _page_offer("wallet", reverse("me_wallet", args=(reference,)))
     return [offers[name] for name in FORM_WORDS if name in offers]
@@ -107,14 +114,15 @@ def grouped(offers: Iterable[Offer]) -> list[OfferGroup]:
     return [group for group in groups if group.offers]
 
 
-def proposal(request: HttpRequest, offers: Sequence[Offer]) -> Proposal:
-    """What to put on the one button for the browser of this request."""
+def proposal(request: HttpRequest, order: OrderSummary, offers: Sequence[Offer]) -> Proposal:
+    """What to put on the one button of this booking for the browser of this request."""
     device = device_of(request.headers.get("User-Agent", ""), request.headers.get("Sec-CH-UA-Platform", ""))
     by_name = {offer.name: offer for offer in offers}
     chosen = by_name.get(suiting_form(device, by_name, request.COOKIES.get(settings.FORM_COOKIE_NAME, "")))
     pass_, pdf = by_name.get("pkpass"), by_name.get("pdf")
     if chosen is not None and chosen is pass_:
-        if chosen.tickets and device.ios is not None and device.ios < _IOS_WITH_BUNDLES:
+        is_bundle = len(loose_lines(order)) > 1
+        if is_bundle and device.ios is not None and device.ios < _IOS_WITH_BUNDLES:
             chosen = replace(chosen, href="", file="")
         return Proposal(device, chosen, pdf if chosen.remark else None)
     may_be_ipad = device.system == "mac" and device.is_safari and not device.inside_app
@@ -126,28 +134,31 @@ def _page_offer(name: str, address: str) -> Offer:
     return Offer(name, FORM_WORDS[name], address, "", is_heavy=False)
 
 
-def _file_offer(reference: str, form: FileFormat, lines: Sequence[TicketLine], *, is_alone: bool) -> Offer:
+def _file_offer(reference: str, form: FileFormat, count: int, *, is_alone: bool) -> Offer:
     name = form.name
     most = MAX_PASSES_PER_BUNDLE if name == "pkpass" else MAX_TICKETS_PER_FILE
-    is_one_file = name == "ics" or is_alone or (form.holds_many and len(lines) <= most)
-    tickets = [
-        OneTicket(
-            number,
-            line,
-            f"{reverse('me_order_take', args=(reference, name))}?ticket={line.ticket.serial}",
-            reverse("me_ticket_file", args=(reference, line.ticket.serial, name)),
-        )
-        for number, line in enumerate([] if is_alone or name == "ics" else lines, start=1)
-    ]
+    is_one_file = name == "ics" or is_alone or (form.holds_many and count <= most)
     return Offer(
         name,
         FORM_WORDS[name],
         reverse("me_order_take", args=(reference, name)) if is_one_file else "",
         reverse("me_order_file", args=(reference, name)) if is_one_file else "",
         form.is_heavy,
-        tickets,
-        remark_of(name),
+        remark=remark_of(name),
     )
+
+
+def _one_by_one(reference: str, name: str, lines: Sequence[TicketLine]) -> list[OneTicket]:
+    take = reverse("me_order_take", args=(reference, name))
+    return [
+        OneTicket(
+            number,
+            line,
+            f"{take}?ticket={line.ticket.serial}",
+            reverse("me_ticket_file", args=(reference, line.ticket.serial, name)),
+        )
+        for number, line in enumerate(lines, start=1)
+    ]
 
 
 def remark_of(name: str) -> Promise | str:

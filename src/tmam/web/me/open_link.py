@@ -8,6 +8,7 @@ a browser in is a button, and for a browser that is a stranger to the link a cod
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 from django import forms
 from django.contrib import messages
@@ -31,6 +32,14 @@ from tmam.web.me.link_code import DIGITS, hinted, is_code_right, send_code, wait
 from tmam.web.me.link_cookie import keep_link_key, link_key, new_link_key
 
 PENDING = "tmam.link"
+# Where a button of a letter leads once the link has let the browser in: a wallet, or straight to the paper.
+WAYS: Final = {
+    "apple": ("me_order_take", ("pkpass",)),
+    "google": ("me_google", ()),
+    "phone": ("me_wallet", ()),
+    "pdf": ("me_order_take", ("pdf",)),
+}
+WAY = "tmam.link.way"
 
 
 class LinkCodeForm(forms.Form):
@@ -57,6 +66,7 @@ def open_link(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("t", "")
     _judged(request, text, timezone.now())
     request.session[PENDING] = text
+    request.session[WAY] = way if (way := request.GET.get("way", "")) in WAYS else ""
     response = redirect("me_opening")
     response.headers["Referrer-Policy"] = "no-referrer"
     return response
@@ -155,7 +165,8 @@ def _let_in(request: HttpRequest, found: Judgement, proof: Proof, now: datetime)
     if link.purpose is Purpose.OPEN:
         request.session.pop(PENDING, None)  # a file may be fetched again from the same page
         grant_order(request, order.event_id, order.id)
-        response = redirect("me_order", reference=order.booking_reference)
+        page, more = WAYS.get(request.session.pop(WAY, ""), ("me_order", ()))
+        response = redirect(page, order.booking_reference, *more)
     elif link.purpose is Purpose.FILE:
         grant_file(request, order, link.serial, link.form)
         response = redirect(

@@ -11,8 +11,10 @@ from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from tmam.delivery.qr import qr_svg
+from tmam.delivery.barcodes import code_svg
+from tmam.delivery.themes import CodeKind
 from tmam.fulfilment.order_files import tokens_of
+from tmam.fulfilment.themes import code_kind_of
 from tmam.fulfilment.wallet.queries import InPhone, phones_of
 from tmam.orders.order_summary import OrderSummary, TicketLine, summarize_order
 from tmam.web.me.access import proven_addresses, visible_order
@@ -46,7 +48,7 @@ def order_page(request: HttpRequest, reference: str) -> HttpResponse:
         "is_in_account": bool(proven_addresses(request)),
         "has_codes": any(line.ticket.device_key is None for line in order.valid_lines),
         "is_valid": bool(order.valid_lines),
-        "proposal": proposal(request, offers_of(order)),
+        "proposal": proposal(request, order, offers_of(order)),
         "progress_words": progress_words(),
     }
     return render(request, "me/order.html", context)
@@ -54,14 +56,15 @@ def order_page(request: HttpRequest, reference: str) -> HttpResponse:
 
 def _shown_tickets(order: OrderSummary) -> list[ShownTicket]:
     tokens, phones = tokens_of(order), phones_of(order)
+    kind = code_kind_of(order.event)
     return [
         ShownTicket(
-            line, number, _inline_code(tokens.get(line.ticket.serial)), phones.get(line.ticket.serial)
+            line, number, _inline_code(tokens.get(line.ticket.serial), kind), phones.get(line.ticket.serial)
         )
         for number, line in enumerate(order.lines, start=1)
     ]
 
 
-def _inline_code(token: str | None) -> SafeString:
+def _inline_code(token: str | None, kind: CodeKind) -> SafeString:
     # Our own drawing, made of digits only: safe to put into the page as it is.
-    return mark_safe(qr_svg(token).decode()) if token else SafeString("")  # noqa: S308
+    return mark_safe(code_svg(token, kind).decode()) if token else SafeString("")  # noqa: S308

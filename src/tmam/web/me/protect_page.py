@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import structlog
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods
 
 from tmam.accounts.errors import TicketsNotShownError
 from tmam.delivery.errors import PasswordNotUsableError
-from tmam.delivery.protected_pdf import LONGEST_BYTES, SHORTEST, normalized, usable_password
+from tmam.delivery.protected_pdf import LONGEST_BYTES, normalized, usable_password
 from tmam.fulfilment.files import TicketFile
 from tmam.fulfilment.order_files import tickets_pdf
 from tmam.fulfilment.protect_files import ProtectionWish, protected_file
@@ -49,31 +49,38 @@ _REASONS: Final = {
 class ProtectForm(forms.Form):
     """What the file is protected by. The passwords are never sent back to the page."""
 
+    use_required_attribute = False  # a signed file needs no password
+
     kind = forms.ChoiceField(
         label=_("How do you want to protect it?"), choices=_KINDS, widget=forms.RadioSelect, initial=PASSWORD
     )
     password = forms.CharField(
         label=_("Password"),
         help_text=_(
-            "At least 8 characters. We do not keep it: without it, nobody opens the file, we neither."
+            "At least 8 characters. We do not keep it: without it, nobody opens the file, not even we."
         ),
         max_length=LONGEST_BYTES,
-        required=False,
         strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password", "minlength": SHORTEST}),
+        error_messages={"required": _("Type a password.")},
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
     again = forms.CharField(
         label=_("The same password again"),
         max_length=LONGEST_BYTES,
-        required=False,
         strip=False,
+        error_messages={"required": _("Type the password here, too.")},
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
+
+    def __init__(self, data: QueryDict | None = None) -> None:
+        super().__init__(data)
+        if data is not None and data.get("kind") == SIGNED:
+            self.fields["password"].required = self.fields["again"].required = False
 
     def clean(self) -> dict[str, Any]:
         """The password, if one is wanted, as the file will know it."""
         given = super().clean() or {}
-        if given.get("kind") not in {PASSWORD, BOTH} or self.has_error("password"):
+        if given.get("kind") not in {PASSWORD, BOTH} or self.errors:
             return given
         try:
             given["password"] = usable_password(given.get("password", ""))

@@ -11,6 +11,7 @@ from typing import Final
 from tmam.catalog.models import Date, Event, TicketType
 from tmam.catalog.rules import SaleState, SalesWindow, sale_state
 from tmam.fulfilment.download_share import download_share
+from tmam.fulfilment.wallet.queries import ChangedInPhone, changed_in_phones
 from tmam.gates.entries import GateEntries, entries_by_gate, latest_scans
 from tmam.inventory.models import Hold
 from tmam.inventory.queries import Places, places_by_pool
@@ -78,6 +79,7 @@ class EventFigures:
     scans: Sequence[ScanRow]
     downloads: ShownShare
     reminded: int
+    changed_in_phones: Sequence[ChangedInPhone] = ()
 
     @property
     def admitted(self) -> int:
@@ -113,6 +115,7 @@ def load_event_figures(event: Event, powers: Powers, now: datetime) -> EventFigu
         orders=_orders(event, now) if powers.may(Action.SEE_ORDERS, event) else None,
         downloads=shown_share(run_verb(download_share(event.id))),
         reminded=reminded_of(event.id),
+        changed_in_phones=changed_in_phones(event.id) if powers.may(Action.SEE_ORDERS, event) else (),
         scans=scan_rows(latest_scans([event.id], now, LATEST), {event.id: event}),
     )
 

@@ -23,6 +23,14 @@ from tmam.web.account.sessions.limits import seconds_left
 class SessionStore(db.SessionStore):
     """Sessions whose end follows from their sign-in and their last use."""
 
+    @classmethod
+    def holding(cls, session_key: str, session_data: str) -> SessionStore:
+        """The session of a row that somebody read already, and that has not ended."""
+        store = cls(session_key)
+        loaded: Any = store
+        loaded._session_cache = store.decode(session_data)  # noqa: SLF001 - where Django keeps what it loaded
+        return store
+
     def encode(self, session_dict: dict[str, Any]) -> str:
         """As stored: signed as Django does, then encrypted under the operator's key."""
         return encrypt(super().encode(session_dict).encode()).decode()

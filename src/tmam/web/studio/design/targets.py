@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final, cast
 
@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
-from tmam.catalog.change_design import Design, Look, look_of_event, look_of_organizer
+from tmam.catalog.change_design import Design, Look, logo_of, look_of_event, look_of_organizer
 from tmam.catalog.models import Event
 from tmam.organizers.models import Organizer
 from tmam.organizers.permissions import Action, powers_of
@@ -85,7 +85,13 @@ def _target(request: HttpRequest, event_id: int | None, slug: str) -> Target:
 def draft_of(request: HttpRequest, target: Target) -> Design | None:
     """What this person tried out and has not published."""
     kept = request.session.get(DRAFTS, {}).get(target.key)
-    return Design(**kept) if kept else None
+    if not kept:
+        return None
+    draft = Design(**kept)
+    # A draft may lie longer than its logo is kept.
+    if draft.logo and logo_of(target.organizer.pk, draft.logo) is None:
+        return replace(draft, logo="")
+    return draft
 
 
 def keep_draft(request: HttpRequest, target: Target, design: Design | None) -> None:

@@ -29,7 +29,7 @@ class App {
 
   listen() {
     document.querySelectorAll("[data-go]").forEach((button) => button.addEventListener("click", () => this.go(button.dataset.go)));
-    prepareLockChoice(this.wallet, () => (this.pending ? this.take() : this.go(this.wallet.count ? "tickets" : "add")));
+    prepareLockChoice(this.wallet, () => this.opened());
     prepareUnlocking(this.wallet, () => this.opened(), () => this.go("add"));
     this.take = prepareAdding(this.wallet, {
       onNeedsLock: () => {
@@ -58,6 +58,7 @@ class App {
       document.getElementById("add-code").value = this.pending;
       this.go("add");
       if (!this.wallet.lock) return this.go("choose-lock");
+      this.pending = "";
       return this.take();
     }
     await this.go(this.wallet.count ? "tickets" : "add");
@@ -66,7 +67,6 @@ class App {
   }
 
   async taken() {
-    this.pending = "";
     // It costs nothing and asks nothing in most browsers; tickets are what it is for.
     await navigator.storage?.persist?.().catch(() => false);
     await this.go("tickets");
@@ -80,7 +80,7 @@ class App {
 
   trySync() {
     this.showLink();
-    if (!this.wallet.vault || !navigator.onLine || !(this.wallet.count || this.wallet.leaving.length)) return;
+    if (!this.wallet.vault || !navigator.onLine || !this.wallet.count) return;
     this.sync().catch(() => this.showLink()); // no connection after all: what is here goes on working
   }
 

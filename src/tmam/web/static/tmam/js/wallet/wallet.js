@@ -1,5 +1,5 @@
 // The wallet without its looks: what is in this phone, how it is opened, and what is said to the server.
-import { fromBase64, toBase64, utf8 } from "./bytes.js";
+import { fromBase64, utf8 } from "./bytes.js";
 import { makeDeviceKey, signerOf } from "./device-key.js";
 import { liveCode, stepOf } from "./live-code.js";
 import { makeLock, MOST_WRONG, openLock, pauseAfter, seal, unseal, WrongPin } from "./lock.js";
@@ -25,14 +25,13 @@ export class Wallet {
   }
 
   async load() {
-    const names = ["lock", "tries", "contact", "shown", "notices", "leaving"];
-    const [lock, tries, contact, shown, notices, leaving] = await Promise.all(names.map((name) => this.store.get("state", name)));
+    const names = ["lock", "tries", "contact", "shown", "notices"];
+    const [lock, tries, contact, shown, notices] = await Promise.all(names.map((name) => this.store.get("state", name)));
     this.lock = lock ?? null;
     this.tries = tries ?? { wrong: 0, until: 0 };
     this.contact = contact ?? { at: 0, offset: 0 };
     this.shown = shown ?? {};
     this.notices = notices ?? [];
-    this.leaving = leaving ?? [];
     this.count = (await storedIds(this.store)).length;
   }
 
@@ -109,7 +108,6 @@ export class Wallet {
 
   /** Tell the server what is here, and do what it says. */
   async sync() {
-    if (this.leaving.length) await this.#leave(this.leaving);
     const have = this.tickets.map((record) => ({
       ...fromId(idOf(record)), version: record.version, shown: this.shown[idOf(record)] ?? 0, tampered: false,
     }));
@@ -131,7 +129,7 @@ export class Wallet {
 
   /** Take everything out of this phone: the tickets can be downloaded again, this wallet is empty. */
   async leaveAll() {
-    await this.#leave(await storedIds(this.store));
+    await this.server.send("leave", { tickets: (await storedIds(this.store)).map(fromId) });
     await this.wipe();
   }
 
@@ -163,10 +161,6 @@ export class Wallet {
     return liveCode(fromBase64(record.certificate), step, this.sign);
   }
 
-  get phone() {
-    return toBase64(this.device.publicKey);
-  }
-
   #open(dataKey, device) {
     this.device = device;
     this.sign = signerOf(device);
@@ -182,12 +176,6 @@ export class Wallet {
   async #heard() {
     this.contact = { at: Date.now(), offset: this.server.clockOffset };
     await this.store.set("state", "contact", this.contact);
-  }
-
-  async #leave(ids) {
-    await this.server.send("leave", { tickets: ids.map(fromId) });
-    this.leaving = [];
-    await this.store.set("state", "leaving", []);
   }
 
   async #notice(notices) {

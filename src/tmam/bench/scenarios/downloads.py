@@ -1,0 +1,137 @@
+"""Everybody downloads at once: first downloads of distinct tickets in mixed forms, then the same files again.
+
+Measured beside it: the shop's holds, a file without a thought on the same server, files that nobody drew before.
+"""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Sequence
+
+from tmam.bench.download_rig import Booking, Shop, download, p95, sell_tickets, static_server
+from tmam.bench.load.downloads import DownloadOutcome, Wish
+from tmam.bench.measure import Bench, Run, percentile
+from tmam.bench.results import Result
+from tmam.fulfilment.formats import FORMATS
+
+TITLE = "downloads: files that are there, one press each of distinct tickets"
+TICKETS, QUICK_TICKETS = 5_000, 400
+FRESH = 300
+PEOPLE, PRESSERS = 200, 32
+LIGHT = ("html", "code")
+HEAVY = ("pdf", "png")
+HONEST_WITHIN = 2.0  # a promise is honest if it came true within twice the time, or ten seconds
+HONEST_S = 10.0
+
+
+def run(bench: Bench) -> Result:
+    """The surge, then the presses."""
+    count = QUICK_TICKETS if bench.options.is_quick else TICKETS
+    shop = Shop(bench)
+    _, bookings = sell_tickets("Everybody downloads", count)
+    _, fresh_bookings = sell_tickets("Drawn for the first time", FRESH)
+    quiet = shop.hold(bench.options.seconds)
+    wishes = _mixed(bookings)
+    bench.say(f"downloads: {count:,} first downloads, {PEOPLE} people at once …")
+    with shop.holding(bench.options.seconds) as beside:
+        surge = download(bench, wishes, people=PEOPLE)
+    bench.say("downloads: files that nobody drew before …")
+    fresh = download(bench, [each.wish("pdf") for each in fresh_bookings], people=PRESSERS)
+    bench.say("downloads: the same files again …")
+    ready = [wish for wish in wishes if wish.kind in HEAVY]
+    pressed, pressed_beside = _press(bench, shop, ready)
+    pdfs = [wish for wish in ready if wish.kind == "pdf"]
+    cached = download(bench, pdfs, people=PRESSERS, seconds=bench.options.seconds)
+    static = _static(bench, cached)
+    rates = _Rates(pressed=_rate(pressed), cached=_rate(cached), fresh=_rate(fresh), static=_rate(static))
+    compared = _compared(surge, rates) | {
+        "shop_hold_p50_ms_quiet": _p50(quiet),
+        "shop_hold_p50_ms_beside_surge": _p50(beside[0]),
+        "shop_hold_p50_ms_beside_presses": _p50(pressed_beside),
+    }
+    return _result(pressed, surge, rates, compared)
+
+
+class _Rates:
+    """Files a second."""
+
+    def __init__(self, *, pressed: float, cached: float, fresh: float, static: float) -> None:
+        self.pressed, self.cached, self.fresh, self.static = pressed, cached, fresh, static
+
+
+def _mixed(bookings: Sequence[Booking]) -> list[Wish]:
+    """Every form in turn; a form that is not there yet is left out."""
+    forms = [form for form in (*LIGHT, *HEAVY) if form in FORMATS]
+    return [booking.wish(forms[number % len(forms)]) for number, booking in enumerate(bookings)]
+
+
+def _press(bench: Bench, shop: Shop, wishes: Sequence[Wish]) -> tuple[DownloadOutcome, Run]:
+    with shop.holding(bench.options.seconds) as beside:
+        pressed = download(bench, wishes, people=PRESSERS, seconds=bench.options.seconds)
+    return pressed, beside[0]
+
+
+def _static(bench: Bench, like: DownloadOutcome) -> DownloadOutcome:
+    """A file of the size of those, from a server that does nothing else."""
+    files = sum(map(len, like.file_s.values()))
+    content = bytes(round(like.bytes / max(1, files)))
+    with static_server(bench, content) as address:
+        return download(
+            bench, [Wish("static", "/", "")], people=PRESSERS, seconds=bench.options.seconds, to=address
+        )
+
+
+def _rate(outcome: DownloadOutcome) -> float:
+    return sum(map(len, outcome.file_s.values())) / outcome.seconds
+
+
+def _p50(run: Run) -> float:
+    return round(percentile(sorted(run.latencies_us), 50) / 1000, 2)
+
+
+def _compared(surge: DownloadOutcome, rates: _Rates) -> dict[str, float]:
+    light = {f"surge_{kind}_p95_ms": round(p95(surge.first_answer_ms.get(kind, [])), 1) for kind in LIGHT}
+    heavy = {f"surge_{kind}_p95_s": round(p95(surge.file_s.get(kind, [])), 1) for kind in HEAVY}
+    honest = [
+        came <= max(promised * HONEST_WITHIN, promised + HONEST_S) for promised, came in surge.promises_s
+    ]
+    errors = [came / max(1.0, promised) for promised, came in surge.promises_s]
+    return {
+        **light,
+        **heavy,
+        "surge_seconds": round(surge.seconds, 1),
+        "surge_told_to_wait": len(surge.promises_s),
+        "surge_promises_kept_percent": round(100 * sum(honest) / max(1, len(honest)), 1),
+        "surge_wait_by_promise_median": round(statistics.median(errors), 2) if errors else 0.0,
+        "presses_per_s": round(rates.pressed, 1),
+        "cached_pdf_per_s": round(rates.cached, 1),
+        "first_pdf_per_s": round(rates.fresh, 1),
+        "static_file_per_s": round(rates.static, 1),
+        "cached_by_first": round(rates.cached / max(0.001, rates.fresh), 1),
+        "cached_by_static": round(rates.cached / max(0.001, rates.static), 2),
+    }
+
+
+def _result(
+    pressed: DownloadOutcome, surge: DownloadOutcome, rates: _Rates, compared: dict[str, float]
+) -> Result:
+    milliseconds = sorted(
+        int(each * 1000) for each in (1000 * s for times in pressed.file_s.values() for s in times)
+    )
+    failures: dict[str, int] = {}
+    for outcome in (surge, pressed):
+        for reason, count in outcome.failures.items():
+            failures[reason] = failures.get(reason, 0) + count
+    return Result(
+        title=TITLE,
+        ops_per_s=round(rates.pressed, 1),
+        p50_ms=round(percentile(milliseconds, 50) / 1000, 2),
+        p99_ms=round(percentile(milliseconds, 99) / 1000, 2),
+        errors=sum(failures.values()),
+        error_reasons=failures,
+        seconds=round(pressed.seconds, 2),
+        connections=PRESSERS,
+        operations=len(milliseconds),
+        compared=compared,
+        note=f"The surge: {PEOPLE} people, {sum(map(len, surge.file_s.values())):,} files, {surge.requests:,} requests.",
+    )

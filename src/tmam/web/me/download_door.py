@@ -1,0 +1,156 @@
+"""The door for finished files: what is in the store already is handed out before Django's middleware begins.
+
+Fifty thousand people who press the same button in a minute want files that were drawn before. For those it takes the
+visitor's session, the order, the kept file and a read; everything else about a request is Django's business: whatever
+is not exactly that (no file yet, no right to it, a session to be noted, any doubt) goes on to it, unanswered.
+
+Who may see an order is asked where everybody asks (`web.me.access`), and a kept file is checked against the rows that it
+shows (`fulfilment.kept_files`) each time.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+import time
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any, TypeAlias
+
+import structlog
+from django.conf import settings
+from django.contrib.auth import get_user
+from django.db import Error, close_old_connections
+from django.http import HttpRequest, parse_cookie
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+
+from tmam.delivery.renderers import renderers
+from tmam.fulfilment.formats import FORMATS
+from tmam.fulfilment.kept_files import WHOLE_ORDER, FileAddress, Kept, find_kept_by_reference
+from tmam.fulfilment.note_downloads import DownloadNotes, download_notes
+from tmam.kernel.errors import TmamError
+from tmam.kernel.ids import parse_booking_reference
+from tmam.orders.models import Order
+from tmam.platform.metrics import FILES_FETCHED, REQUESTS, SECONDS
+from tmam.platform.statements import Verb, read_verb, statement
+from tmam.web.account.sessions.limits import SIGNED_IN_AT, is_to_be_noted
+from tmam.web.account.sessions.store import SessionStore
+from tmam.web.me.access import may_see
+from tmam.web.me.file_answer import Asked, FileAnswer, Offer, answer
+from tmam.web.middleware import REQUEST_ID
+from tmam.web.security_headers import security_headers
+from tmam.web.visitor_language import language_of
+
+Environ: TypeAlias = dict[str, Any]
+StartResponse: TypeAlias = Callable[..., Any]
+Application: TypeAlias = Callable[[Environ, StartResponse], Iterable[bytes]]
+
+ADDRESS = re.compile(r"/me/orders/([0-9A-Za-z-]{1,20})/(?:tickets/([0-9]{1,18})/)?files/([a-z0-9_-]{1,20})/")
+ROUTE = "me/orders/<reference>/files/<form>/ (door)"
+_SESSION = statement("tmam.web", "session_data")
+log = structlog.get_logger("tmam.web")
+
+
+class DownloadDoor:
+    """A WSGI application around the product's own."""
+
+    def __init__(self, application: Application, notes: DownloadNotes = download_notes) -> None:
+        self._application, self._notes = application, notes
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        started_at = time.perf_counter()
+        match = ADDRESS.fullmatch(environ.get("PATH_INFO", ""))
+        if match is None or environ["REQUEST_METHOD"] not in {"GET", "HEAD"} or environ.get("QUERY_STRING"):
+            return self._application(environ, start_response)
+        form = FORMATS.get(match[3])
+        if form is None or not form.is_heavy or settings.TMAM.file_store_redirect:
+            return self._application(environ, start_response)
+        try:
+            said = self._hand_out(environ, match[1], int(match[2] or WHOLE_ORDER), form.name)
+        except Error:
+            log.warning("download_door_without_database")
+            close_old_connections()
+            said = None
+        except TmamError:
+            said = None  # Django says it in words
+        FILES_FETCHED.labels("kept" if said else "other").inc()
+        if said is None:
+            return self._application(environ, start_response)
+        return _tell(said, environ, start_response, started_at)
+
+    def _hand_out(self, environ: Environ, reference: str, serial: int, form: str) -> FileAnswer | None:
+        parsed = parse_booking_reference(reference)
+        visitor = _visitor(environ)
+        if visitor is None or parsed is None:
+            return None
+        event_id, canonical = parsed
+        found = read_verb(
+            find_kept_by_reference(FileAddress(event_id, canonical, serial, form, language_of(environ)))
+        )
+        if found is None:
+            return None
+        if not may_see(visitor, Order(event_id=event_id, id=found.order_id, email=found.email)):
+            return None
+        kept = found.kept
+        said = answer(_offer(kept), _asked(environ))
+        if said is not None and said.is_fetched:
+            self._notes.add(event_id, kept.serials, form, timezone.now())
+        return said
+
+
+def _visitor(environ: Environ) -> HttpRequest | None:
+    """Who asks, as far as `may_see` wants to know; None: not known, or to be noted by Django first."""
+    cookies = parse_cookie(environ.get("HTTP_COOKIE", ""))
+    session_key = cookies.get(settings.SESSION_COOKIE_NAME)
+    session_data = read_verb(_session_data(session_key, timezone.now())) if session_key else None
+    if not session_key or session_data is None:
+        return None
+    request = HttpRequest()
+    request.session = SessionStore.holding(session_key, session_data)
+    if SIGNED_IN_AT in request.session and is_to_be_noted(request.session, timezone.now()):
+        return None
+    request.user = SimpleLazyObject(lambda: get_user(request))  # type: ignore[assignment]
+    return request
+
+
+def _session_data(session_key: str, now: datetime) -> Verb[str | None]:
+    rows = yield _SESSION, (session_key, now)
+    return rows[0][0] if rows else None
+
+
+def _offer(kept: Kept) -> Offer:
+    store = renderers().store
+
+    def read(start: int, end: int) -> bytes | None:
+        if (start, end) == (0, kept.size):
+            return store.get(kept.name)
+        return store.read(kept.name, start, end)
+
+    return Offer(kept.saved_as, kept.media_type, kept.size, kept.sha256, read)
+
+
+def _asked(environ: Environ) -> Asked:
+    return Asked(
+        environ["REQUEST_METHOD"],
+        environ.get("HTTP_RANGE", ""),
+        environ.get("HTTP_IF_RANGE", ""),
+        environ.get("HTTP_IF_NONE_MATCH", ""),
+    )
+
+
+def _tell(
+    said: FileAnswer, environ: Environ, start_response: StartResponse, started_at: float
+) -> list[bytes]:
+    given = environ.get("HTTP_X_REQUEST_ID", "")
+    start_response(
+        f"{said.status.value} {said.status.phrase}",
+        [
+            *said.headers.items(),
+            *security_headers("/me/", is_secure=not settings.TMAM.is_loopback).items(),
+            ("X-Request-Id", given if REQUEST_ID.fullmatch(given) else secrets.token_hex(8)),
+        ],
+    )
+    REQUESTS.labels(environ["REQUEST_METHOD"], ROUTE, str(said.status.value)).inc()
+    SECONDS.labels(ROUTE).observe(time.perf_counter() - started_at)
+    return [said.body] if said.body else []
