@@ -17,6 +17,7 @@ from tests.delivery.outside import codes_in, run_tool, text_of
 from tests.gates.guests import make_event_tonight
 from tests.journeys.looking import looked_at
 from tests.notifications.purchases import buy
+from tests.waiting import wait_until
 from tmam.fulfilment.formats import FORMATS
 from tmam.fulfilment.models import Download
 from tmam.fulfilment.order_files import tokens_of
@@ -75,7 +76,7 @@ def fetch_everything(page: Page, order: OrderSummary, folder: Path) -> None:
         assert any(path.suffix.startswith(f".{form.extension}") for path in folder.iterdir())
     serials = {line.ticket.serial for line in order.lines}
     found = Download.objects.filter(event_id=order.event.id, form="pdf").values_list("serial", flat=True)
-    assert set(found) == serials
+    assert wait_until(lambda: set(found.all()) == serials), "written within a moment"
 
 
 def test_every_form_from_the_booking_with_scripts_and_without(browse: Browse, tmp_path: Path) -> None:

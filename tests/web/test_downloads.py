@@ -40,6 +40,9 @@ def pool(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Renderers]
     opened = Renderers(config, processes=1, waiting_max=3, limit_s=20.0)
     for module in (downloads, download_door):
         monkeypatch.setattr(module, "renderers", lambda: opened)
+    for name in ("tmam.fulfilment.fetch_file", "tmam.web.me.downloads"):  # however busy the machine is
+        monkeypatch.setattr(f"{name}.SHORT_WAIT_S", 30.0)
+    opened.draw(made(write, "its renderer is up"))
     kept_files._facts_cache.clear()
     yield opened
     opened.close()

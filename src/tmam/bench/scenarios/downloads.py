@@ -11,7 +11,9 @@ from collections.abc import Sequence
 from tmam.bench.download_rig import Booking, Shop, download, p95, sell_tickets, static_server
 from tmam.bench.load.downloads import DownloadOutcome, Wish
 from tmam.bench.measure import Bench, Run, percentile
+from tmam.bench.processes import memory_mb_of
 from tmam.bench.results import Result
+from tmam.bench.servers import WEB
 from tmam.fulfilment.formats import FORMATS
 
 TITLE = "downloads: files that are there, one press each of distinct tickets"
@@ -32,9 +34,11 @@ def run(bench: Bench) -> Result:
     _, fresh_bookings = sell_tickets("Drawn for the first time", FRESH)
     quiet = shop.hold(bench.options.seconds)
     wishes = _mixed(bookings)
+    before = memory_mb_of(bench.servers.pids)
     bench.say(f"downloads: {count:,} first downloads, {PEOPLE} people at once …")
     with shop.holding(bench.options.seconds) as beside:
         surge = download(bench, wishes, people=PEOPLE)
+    memory = memory_mb_of(bench.servers.pids)
     bench.say("downloads: files that nobody drew before …")
     fresh = download(bench, [each.wish("pdf") for each in fresh_bookings], people=PRESSERS)
     bench.say("downloads: the same files again …")
@@ -45,11 +49,13 @@ def run(bench: Bench) -> Result:
     static = _static(bench, cached)
     rates = _Rates(pressed=_rate(pressed), cached=_rate(cached), fresh=_rate(fresh), static=_rate(static))
     compared = _compared(surge, rates) | {
+        "web_and_renderers_mb_before": before.get(WEB, 0.0),
+        "web_and_renderers_mb_after_surge": memory.get(WEB, 0.0),
         "shop_hold_p50_ms_quiet": _p50(quiet),
         "shop_hold_p50_ms_beside_surge": _p50(beside[0]),
         "shop_hold_p50_ms_beside_presses": _p50(pressed_beside),
     }
-    return _result(pressed, surge, rates, compared)
+    return _result(pressed, surge, rates, compared, memory)
 
 
 class _Rates:
@@ -113,7 +119,11 @@ def _compared(surge: DownloadOutcome, rates: _Rates) -> dict[str, float]:
 
 
 def _result(
-    pressed: DownloadOutcome, surge: DownloadOutcome, rates: _Rates, compared: dict[str, float]
+    pressed: DownloadOutcome,
+    surge: DownloadOutcome,
+    rates: _Rates,
+    compared: dict[str, float],
+    memory: dict[str, float],
 ) -> Result:
     milliseconds = sorted(
         int(each * 1000) for each in (1000 * s for times in pressed.file_s.values() for s in times)
@@ -133,5 +143,6 @@ def _result(
         connections=PRESSERS,
         operations=len(milliseconds),
         compared=compared,
+        memory_mb=memory,
         note=f"The surge: {PEOPLE} people, {sum(map(len, surge.file_s.values())):,} files, {surge.requests:,} requests.",
     )

@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Sequence
 
 from django.conf import settings
+from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.utils import timezone
@@ -26,6 +27,7 @@ from tmam.fulfilment.files import TicketFile
 from tmam.fulfilment.finish_files import finished
 from tmam.fulfilment.formats import FORMATS, FileFormat, FileWish
 from tmam.fulfilment.kept_files import WHOLE_ORDER, FileKey, Kept, digests_now, find_kept
+from tmam.fulfilment.note_downloads import download_notes
 from tmam.fulfilment.record_downloads import record_downloads
 from tmam.kernel.errors import TmamError
 from tmam.orders.models import Order
@@ -183,4 +185,8 @@ def _offer(
 
 
 def _record(key: FileKey, serials: Sequence[int]) -> None:
-    run_verb(record_downloads(key.event_id, serials, key.form, timezone.now()))
+    """Within a moment, together with others'; inside somebody's transaction at once, as a part of it."""
+    if connection.in_atomic_block:
+        run_verb(record_downloads(key.event_id, serials, key.form, timezone.now()))
+    else:
+        download_notes.add(key.event_id, serials, key.form, timezone.now())
