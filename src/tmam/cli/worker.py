@@ -105,8 +105,7 @@ def worker_loops() -> list[Loop]:
         Loop("reminders", remind, idle_s=60.0),
         Loop("sign_in", forget_old_signs, idle_s=300.0),
         Loop("privacy", keep_privacy, idle_s=20.0),
-        Loop("spent", forget_spent, idle_s=600.0),
-        Loop("apple", forget_old_registrations, idle_s=3600.0),
+        Loop("spent", lambda now: forget_spent(now) + forget_old_registrations(now), idle_s=600.0),
     ]
 
 

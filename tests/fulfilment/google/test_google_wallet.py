@@ -19,7 +19,7 @@ from tests.cast import make_event, make_trip_event, make_user, unique
 from tests.fulfilment.google.loopback import ISSUER, Google, loopback_google
 from tests.notifications.purchases import buy
 from tests.signing_in import sign_in
-from tmam.catalog.models import Date
+from tmam.catalog.models import Date, Event
 from tmam.fulfilment.errors import GoogleNotReachedError
 from tmam.fulfilment.google.account import google_account
 from tmam.fulfilment.google.jobs import sync_google_job
@@ -27,7 +27,8 @@ from tmam.fulfilment.google.rows import mark_passes
 from tmam.fulfilment.google.sync_passes import sync_passes
 from tmam.fulfilment.models import Download, GooglePass
 from tmam.orders.models import Order
-from tmam.platform.event_log import Fact, drain, log_facts
+from tmam.organizers.models import Organizer
+from tmam.platform.event_log import NO_EVENT, Fact, drain, log_facts
 from tmam.platform.statements import run_verb
 from tmam.tickets.models import Ticket
 from tmam.tickets.replace_tickets import Replacement, replace_tickets
@@ -240,3 +241,17 @@ def test_a_key_file_that_is_none_is_not_set_up(
     client, order = buyer()
     answer = client.post(f"/me/orders/{order.booking_reference}/google/")
     assert answer.status_code == 404
+
+
+def test_an_organizer_s_new_design_reaches_the_passes_of_all_their_events(google: Google) -> None:
+    client, order = buyer()
+    save(client, order)
+    event = Event.objects.select_related("organizer").get(id=order.event_id)
+    Organizer.objects.filter(pk=event.organizer_id).update(accent_hue=150)
+    fact = Fact("design.changed", timezone.now(), "user:1", {"organizer": event.organizer_id, "changes": {}})
+    run_verb(log_facts(NO_EVENT, [fact]))
+    (before,) = (body["hexBackgroundColor"] for body in google.classes.values())
+    drain()
+    run_jobs()
+    (after,) = (body["hexBackgroundColor"] for body in google.classes.values())
+    assert after != before

@@ -8,9 +8,10 @@ from typing import Final
 
 from django.utils import timezone
 
+from tmam.catalog.models import Event
 from tmam.fulfilment.google.jobs import sync_google_job
 from tmam.fulfilment.google.rows import mark_passes
-from tmam.platform.event_log import Entry, consumer
+from tmam.platform.event_log import NO_EVENT, Entry, consumer
 from tmam.platform.statements import run_verb
 
 # About one ticket; about one date; about all tickets of an event.
@@ -28,17 +29,30 @@ def mark_changed_passes(entries: Sequence[Entry]) -> None:
     now = timezone.now()
     touched: dict[int, list[str]] = {}
     for entry in entries:
-        if entry.event_id and _marks(entry, now):
-            told = touched.setdefault(entry.event_id, [])
+        for event_id in _marked(entry, now):
+            told = touched.setdefault(event_id, [])
             if entry.name in DATE_NEWS and entry.data["changes"].keys() & WORTH_TELLING:
                 told.append(f"{entry.id.hex}:{entry.data['date']}")
     for event_id, told in sorted(touched.items()):
         sync_google_job.defer(event_id=event_id, told=told)
 
 
-def _marks(entry: Entry, now: datetime) -> bool:
+def _marked(entry: Entry, now: datetime) -> list[int]:
+    """The events of which passes were marked for this news."""
     if entry.name in TICKET_NEWS:
-        return run_verb(mark_passes(entry.event_id, now, serials=[int(entry.data["serial"])]))
+        has = run_verb(mark_passes(entry.event_id, now, serials=[int(entry.data["serial"])]))
+        return [entry.event_id] if has else []
     if entry.name in DATE_NEWS:
-        return run_verb(mark_passes(entry.event_id, now, date_ordinal=int(entry.data["date"])))
-    return entry.name in EVENT_NEWS and run_verb(mark_passes(entry.event_id, now))
+        has = run_verb(mark_passes(entry.event_id, now, date_ordinal=int(entry.data["date"])))
+        return [entry.event_id] if has else []
+    if entry.name not in EVENT_NEWS:
+        return []
+    return [event_id for event_id in _events_of(entry) if run_verb(mark_passes(event_id, now))]
+
+
+def _events_of(entry: Entry) -> list[int]:
+    """One event; an organizer's own design is news of no event, and of all of theirs."""
+    if entry.event_id != NO_EVENT:
+        return [entry.event_id]
+    theirs = Event.objects.filter(organizer_id=entry.data["organizer"])
+    return list(theirs.order_by("id").values_list("id", flat=True))

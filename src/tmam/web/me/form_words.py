@@ -53,7 +53,7 @@ FORM_WORDS: Final[Mapping[str, FormWords]] = {
         "phone",
         "wallet",
         _("Google Wallet"),
-        _("Save to Google Wallet"),
+        _("Add to Google Wallet"),
         _("Its code changes every few seconds and works without a network; copies of it are worth nothing."),
         _("An Android phone (version 9 or newer) with Google Wallet, and a Google account."),
     ),
