@@ -163,3 +163,11 @@ def settings_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, db: None) -> 
     forget_open_keys()
     yield here
     forget_open_keys()
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept_briefly() -> None:
+    """What a test before has left in a cache of a second."""
+    from tmam.platform.brief_cache import clear_brief_caches
+
+    clear_brief_caches()

@@ -19,12 +19,16 @@ from tmam.delivery.png import png_drawing
 from tmam.delivery.printed import PageLayout
 from tmam.fulfilment.files import PlannedFile, TicketFile
 from tmam.fulfilment.finish_files import finished
-from tmam.fulfilment.themes import code_kind_of, theme_of
+from tmam.fulfilment.themes import code_kind_of, theme_for
 from tmam.orders.order_summary import OrderSummary, TicketLine
+from tmam.platform.brief_cache import BriefCache
 from tmam.platform.statements import run_verb
 from tmam.tickets.errors import TicketBoundError
 from tmam.tickets.signing_keys import LoadedKey, load_signing_key
 from tmam.tickets.token_of import token_of
+
+# A key never changes under its number; a second is enough for a surge, and less to keep in memory.
+_keys: BriefCache[tuple[int, int], LoadedKey] = BriefCache(kept_s=1.0, most=100)
 
 
 def tokens_of(order: OrderSummary) -> dict[int, str]:
@@ -36,7 +40,10 @@ def tokens_of(order: OrderSummary) -> dict[int, str]:
         if ticket.device_key is not None:
             continue
         if ticket.key_id not in keys:
-            keys[ticket.key_id] = run_verb(load_signing_key(ticket.event_id, ticket.key_id))
+            keys[ticket.key_id] = _keys.get_or(
+                (ticket.event_id, ticket.key_id),
+                lambda ticket=ticket: run_verb(load_signing_key(ticket.event_id, ticket.key_id)),  # type: ignore[misc]
+            )
         tokens[ticket.serial] = token_of(ticket, keys[ticket.key_id])
     return tokens
 
@@ -108,7 +115,8 @@ def code_image(order: OrderSummary, line: TicketLine) -> TicketFile:
     if line.ticket.device_key is not None:
         raise TicketBoundError(line.ticket.serial)
     token = tokens_of(order)[line.ticket.serial]
-    content = code_png(token, code_kind_of(order.event))
+    kind = theme_for(order, "en").code if order.is_brief else code_kind_of(order.event)
+    content = code_png(token, kind)
     return TicketFile(f"tmam-{_ticket_name(order, line)}-code.png", content, "image/png")
 
 
@@ -135,7 +143,7 @@ def _faces(
     tokens = tokens_of(order)
     if lines and not any(line.ticket.serial in tokens for line in lines):
         raise TicketBoundError(lines[0].ticket.serial)
-    theme = theme_of(order.event, language)
+    theme = theme_for(order, language)
     return [
         compose_face(
             event=order.event,

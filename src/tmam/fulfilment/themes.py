@@ -8,6 +8,17 @@ from tmam.catalog.change_design import Design, logo_of, look_of_event
 from tmam.catalog.models import Event
 from tmam.delivery.themes import CodeKind, Paper, TicketTheme
 from tmam.kernel.texts import in_language
+from tmam.orders.order_summary import OrderSummary
+from tmam.platform.brief_cache import BriefCache
+
+_brief: BriefCache[tuple[int, str], TicketTheme] = BriefCache(kept_s=1.0, most=500)
+
+
+def theme_for(order: OrderSummary, language: str) -> TicketTheme:
+    """The theme of an order's tickets: of a moment ago where the order's catalogue is."""
+    if not order.is_brief:
+        return theme_of(order.event, language)
+    return _brief.get_or((order.event.id, language), lambda: theme_of(order.event, language))
 
 
 def theme_of(event: Event, language: str) -> TicketTheme:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from tmam.catalog.models import Date, Event, TicketType
 from tmam.catalog.stretches import StretchKey, stretch_dates
 from tmam.kernel.place import CoachPlace
 from tmam.orders.models import Order
+from tmam.platform.brief_cache import BriefCache
 from tmam.tickets.models import Ticket
 from tmam.tickets.rules import unpacked_place
 
@@ -27,11 +28,15 @@ class TicketLine:
 
 @dataclass(frozen=True)
 class OrderSummary:
-    """An order with its event (venue and organizer loaded) and its tickets by serial."""
+    """An order with its event (venue and organizer loaded) and its tickets by serial.
+
+    `is_brief`: the catalogue in it is of a moment ago; the order and its tickets are of now.
+    """
 
     order: Order
     event: Event
     lines: Sequence[TicketLine]
+    is_brief: bool = False
 
     @property
     def valid_lines(self) -> list[TicketLine]:
@@ -68,19 +73,52 @@ def summarize_order(order: Order) -> OrderSummary:
 
 def summarize_orders(orders: Sequence[Order]) -> list[OrderSummary]:
     """Gather many orders in the given order: a few reads per event, however many orders."""
-    events = Event.objects.select_related("venue", "organizer").in_bulk({order.event_id for order in orders})
     tickets = _tickets_by_order(orders)
+    return _joined(orders, tickets, _surroundings(orders, tickets))
+
+
+def summarize_briefly(order: Order) -> OrderSummary:
+    """The same for one order with the catalogue of at most a second ago: for what is shown once and kept nowhere."""
+    tickets = _tickets_by_order([order])
+    stretches = frozenset(_stretch_key(ticket) for ticket in tickets[order.id])
+    found = _brief.get_or((order.event_id, stretches), lambda: _surroundings([order], tickets))
+    (summary,) = _joined([order], tickets, found)
+    return replace(summary, is_brief=True)
+
+
+@dataclass(frozen=True)
+class _Surroundings:
+    """What tickets are for, from the catalogue: events by number, dates and types by (event, ordinal), stretches."""
+
+    events: Mapping[int, Event]
+    dates: Mapping[tuple[int, int], Date]
+    types: Mapping[tuple[int, int], TicketType]
+    stretches: Mapping[StretchKey, Date]
+
+
+_brief: BriefCache[tuple[int, frozenset[StretchKey]], _Surroundings] = BriefCache(kept_s=1.0, most=2_000)
+
+
+def _surroundings(orders: Sequence[Order], tickets: dict[UUID, list[Ticket]]) -> _Surroundings:
+    events = Event.objects.select_related("venue", "organizer").in_bulk({order.event_id for order in orders})
     dates, types = _dates_and_types(tickets)
-    stretches = _stretches(tickets, dates)
+    return _Surroundings(events, dates, types, _stretches(tickets, dates))
+
+
+def _joined(
+    orders: Sequence[Order], tickets: dict[UUID, list[Ticket]], around: _Surroundings
+) -> list[OrderSummary]:
     return [
         OrderSummary(
             order,
-            events[order.event_id],
+            around.events[order.event_id],
             [
                 TicketLine(
                     ticket,
-                    stretches.get(_stretch_key(ticket), dates[order.event_id, ticket.date_ordinal]),
-                    types[order.event_id, ticket.ticket_type],
+                    around.stretches.get(
+                        _stretch_key(ticket), around.dates[order.event_id, ticket.date_ordinal]
+                    ),
+                    around.types[order.event_id, ticket.ticket_type],
                 )
                 for ticket in tickets[order.id]
             ],

@@ -25,18 +25,19 @@ from tmam.fulfilment.errors import FormNotKnownError
 from tmam.fulfilment.fetch_file import SHORT_WAIT_S, Wanted, fetch_file, place_in_queue
 from tmam.fulfilment.files import TicketFile
 from tmam.fulfilment.finish_files import finished
-from tmam.fulfilment.formats import FORMATS, FileFormat, FileWish
+from tmam.fulfilment.formats import FORMATS, FileWish
 from tmam.fulfilment.kept_files import WHOLE_ORDER, FileKey, Kept, digests_now, find_kept
 from tmam.fulfilment.note_downloads import download_notes
 from tmam.fulfilment.record_downloads import record_downloads
 from tmam.kernel.errors import TmamError
 from tmam.orders.models import Order
-from tmam.orders.order_summary import OrderSummary, TicketLine, summarize_order
+from tmam.orders.order_summary import summarize_order
 from tmam.platform.statements import read_verb, run_verb
 from tmam.web.me.access import visible_order
 from tmam.web.me.decoration import poster_of
 from tmam.web.me.file_answer import Asked, Offer, answer
 from tmam.web.me.file_waits import failed_state, queue_state, ready_state, waiting_page
+from tmam.web.me.wanted_lines import wanted_lines
 
 ADDRESS_GOOD_FOR_S = 60
 
@@ -81,27 +82,13 @@ def _file(request: HttpRequest, order: Order, serial: int, form: str) -> HttpRes
             return _tell_place(request, order, key, place)
     digests = read_verb(digests_now(order.event_id, order.id)) if wanted.is_heavy else None
     summary = summarize_order(order)
-    lines = _lines(summary, serial, wanted)
+    lines = wanted_lines(summary, serial, wanted)
     made = wanted.make(FileWish(summary, lines, key.language, timezone.now(), poster_of(summary.event)))
     serials = tuple(line.ticket.serial for line in lines)
     if isinstance(made, TicketFile) or digests is None:
         made = finished(made)
         return _hand_out_made(request, key, made, serials)
     return _fetch(request, order, Wanted(key, made, digests, serials))
-
-
-def _lines(summary: OrderSummary, serial: int, form: FileFormat) -> Sequence[TicketLine]:
-    """The tickets that go into the file."""
-    if serial == WHOLE_ORDER:
-        if not (form.holds_many or len(summary.valid_lines) == 1):
-            raise FormNotKnownError(form=form.name)
-        if not (summary.valid_lines or form.name == "ics"):
-            raise TicketsNotShownError
-        return summary.valid_lines
-    for line in summary.valid_lines:
-        if line.ticket.serial == serial:
-            return [line]
-    raise TicketsNotShownError
 
 
 def _fetch(request: HttpRequest, order: Order, wanted: Wanted) -> HttpResponseBase:
