@@ -83,7 +83,8 @@ def pack_content(serials: int, revoked: Iterable[int], minimums: Mapping[int, in
     ordered = sorted(minimums)
     distances = [serial - before for before, serial in zip([0, *ordered], ordered, strict=False)]
     raw = bytes(bitmap) + struct.pack(f">{len(ordered)}I", *distances)
-    return zlib.compress(raw + bytes(minimums[serial] for serial in ordered), 9)
+    # Anybody may ask for a list: level 9 takes many times the processor of 6 and saves next to nothing.
+    return zlib.compress(raw + bytes(minimums[serial] for serial in ordered), 6)
 
 
 def sign_list(
