@@ -77,8 +77,9 @@ def vectors(request: HttpRequest) -> HttpResponse:
 
 def _key_set(event_id: int) -> bytes:
     _check_announced(event_id)
-    signer = delegated(timezone.now())
-    published = run_verb(key_set(event_id))
+    now = timezone.now()
+    signer = delegated(now)
+    published = run_verb(key_set(event_id, now))
     return key_set_text(published, signer.private_key, signer.delegation).encode()
 
 
@@ -86,7 +87,7 @@ def _revoked(event_id: int) -> bytes:
     _check_announced(event_id)
     now = timezone.now()
     signer = delegated(now)
-    return run_verb(revocations(event_id, now)).signed(signer.private_key)
+    return run_verb(revocations(event_id, now)).signed(signer.private_key, now)
 
 
 def _check_announced(event_id: int) -> None:
