@@ -41,7 +41,7 @@ def keep_tickets(code: str, phone: Phone, *, now: datetime) -> list[dict[str, An
     Raises:
         WalletCodeError: no such code, too old, or another phone's.
         WalletRaceError: the tickets changed since the code was made; another phone was quicker, most likely.
-        AccountFrozenError: whoever asked for the code has locked the account meanwhile.
+        AccountFrozenError: whoever the tickets belong to has locked the account meanwhile.
     """
     offer = take_offer(code, phone.key, now)
     if offer.user_id is not None:

@@ -1,9 +1,10 @@
 """A fresh proof before tickets go into a phone or out of one, for whoever may see the order.
 
-People who are signed in with the order's address prove it as everywhere (`web.account.step_up`). Guests, who came by a
-link, type a code that is mailed to the order's address: a link may have been forwarded. Three wrong codes end it, a
-code lives for fifteen minutes, and an order has six of its mails an hour: eighteen guesses of a million. Where nobody
-could read the mail (`can_codes_be_read`), the link is enough.
+Whose the order is, its address says (`order_owner`), not who happens to be signed in: an account that is locked, or has
+a second factor, is not walked around by being a guest. Its owner signs in and proves it as everywhere
+(`web.account.step_up`). Other guests, who came by a link, type a code that is mailed to the order's address: a link may
+have been forwarded. Three wrong codes end it, a code lives for fifteen minutes, an order has six of its mails an hour.
+Where nobody could read the mail (`can_codes_be_read`), the link is enough.
 """
 
 from __future__ import annotations
@@ -20,6 +21,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from tmam.accounts.addresses import owner_of_address
+from tmam.accounts.factors import has_second_factor
+from tmam.accounts.freezing import is_frozen
 from tmam.notifications.queue_mail import queue_mail
 from tmam.orders.models import Order
 from tmam.orders.person_orders import same_address
@@ -41,10 +45,25 @@ def is_owner(request: HttpRequest, order: Order) -> bool:
     return same_address(order.email) in proven_addresses(request)
 
 
+def order_owner(order: Order) -> int | None:
+    """The account that has proven the order's address, whoever asks."""
+    return owner_of_address(order.email)
+
+
+def is_owner_needed(request: HttpRequest, order: Order) -> bool:
+    """Whether a mailed code is not enough: the account is locked or has a second factor, and its owner is not here."""
+    owner = order_owner(order)
+    if owner is None or is_owner(request, order):
+        return False
+    return has_second_factor(owner) or is_frozen(owner)
+
+
 def has_proof(request: HttpRequest, order: Order) -> bool:
     """Whether somebody proved in this session, moments ago, that the order is theirs."""
     if is_owner(request, order):
         return has_fresh_proof(request)
+    if is_owner_needed(request, order):
+        return False
     if not can_codes_be_read():
         return True
     at = request.session.get(_PROOFS, {}).get(order.id.hex, 0)
