@@ -179,6 +179,22 @@ def test_a_mailed_code_is_not_enough_where_there_is_a_second_factor(order: Order
     assert not WalletOffer.objects.exists()
 
 
+def test_guesses_are_counted_in_rows_not_in_the_session(order: Order, guest: Client) -> None:
+    guest.post(path_of(order))
+    read_at_once = dict(guest.session)  # what requests that come at the same moment all see
+    answers = []
+    for _ in range(8):
+        session = guest.session
+        session.update(read_at_once)
+        session.save()
+        answers.append(guest.post(path_of(order, "code/in/"), {"code": "00000x"}).status_code)
+    assert answers == [422] * 5 + [429] * 3
+    session = guest.session
+    session.update(read_at_once)
+    session.save()
+    assert guest.post(path_of(order, "code/in/"), {"code": mailed_code()}).status_code == 429
+
+
 def test_files_of_tickets_in_a_phone_say_so(order: Order, guest: Client) -> None:
     TestPhone().take(offer(order))
     base = f"/me/orders/{order.booking_reference}/"
