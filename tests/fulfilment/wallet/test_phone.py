@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -18,6 +19,8 @@ from tmam.accounts.security_log import Visit
 from tmam.catalog.models import Date
 from tmam.fulfilment.models import Download, WalletOffer, WalletTicket
 from tmam.fulfilment.order_files import tokens_of
+from tmam.fulfilment.wallet.contact import MOST_EVENTS
+from tmam.fulfilment.wallet.held import sweep_held
 from tmam.fulfilment.wallet.queries import changed_in_phones
 from tmam.fulfilment.wallet.records import LARGEST_RECORD
 from tmam.kernel.bound_token import DecodedBound, verify_certificate
@@ -31,6 +34,8 @@ from tmam.platform.statements import run_verb
 from tmam.tickets.holders import sealed_holder
 from tmam.tickets.models import Ticket
 from tmam.tickets.signing_keys import public_keys
+from tmam.web.wallet import api
+from tmam.web.wallets.apple.limits import MinuteLimit
 
 pytestmark = pytest.mark.django_db
 HERE = Visit(network="203.0.113.0/24", place="", browser="Chrome", request_id="")
@@ -127,6 +132,40 @@ def test_a_phone_hears_of_what_changed_and_of_nothing_else(order: Order) -> None
     assert [record["doorsAt"] - records[0]["doorsAt"] for record in changed] == [40 * 60_000] * 2
     Ticket.objects.filter(event_id=order.event_id, serial=2).update(state="cancelled")
     assert phone.sync(changed)["gone"] == [{"event": order.event_id, "serial": 2, "reason": "ended"}]
+
+
+def test_a_stranger_s_key_asks_no_event_and_learns_nothing(
+    order: Order, django_assert_num_queries: Any
+) -> None:
+    owner, stranger = TestPhone(), TestPhone()
+    owner.take(offer(order))
+    have = [{"event": order.event_id, "serial": serial} for serial in (1, 2, 3)]
+    have += [{"event": 10_000 + number, "serial": 1} for number in range(MOST_EVENTS - 1)]
+    message = stranger.message("sync", {"have": have})
+    with django_assert_num_queries(1):
+        answer = stranger.post("sync", message).json()
+    assert {each["reason"] for each in answer["gone"]} == {"freed"}
+    assert len(answer["gone"]) == len(have)
+    have += [{"event": 9_999, "serial": 1}]
+    assert stranger.post("sync", stranger.message("sync", {"have": have})).status_code == 400
+    left = stranger.message("leave", {"tickets": have})
+    with django_assert_num_queries(1):
+        assert stranger.post("leave", left).json() == {"freed": 0}
+
+
+def test_one_network_has_its_share_of_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(api, "CALLS", MinuteLimit(2))
+    phone = TestPhone()
+    message = phone.message("sync", {"have": []})
+    assert [phone.post("sync", message).status_code for _ in range(3)] == [200, 200, 429]
+
+
+def test_what_phones_had_is_forgotten_long_after_the_event(order: Order) -> None:
+    phone = TestPhone()
+    records = phone.take(offer(order))
+    end = datetime.fromtimestamp(records[0]["endsAt"] / 1000, UTC)
+    assert sweep_held(end + timedelta(days=399)) == 0
+    assert sweep_held(end + timedelta(days=401)) == 2
 
 
 def test_a_changed_copy_is_marked_once_and_given_again(order: Order) -> None:

@@ -4,7 +4,7 @@ import { makeDeviceKey, signerOf } from "./device-key.js";
 import { liveCode, stepOf } from "./live-code.js";
 import { makeLock, MOST_WRONG, openLock, pauseAfter, seal, unseal, WrongPin } from "./lock.js";
 import { Server } from "./server.js";
-import { fromId, idOf, storedIds, Vault } from "./vault.js";
+import { fromId, idOf, portions, storedIds, Vault } from "./vault.js";
 
 const SEED_ABOUT = utf8("tmam-wallet-seed");
 const CLOCK_IS_OFF_MS = 10_000;
@@ -112,7 +112,13 @@ export class Wallet {
       ...fromId(idOf(record)), version: record.version, shown: this.shown[idOf(record)] ?? 0, tampered: false,
     }));
     have.push(...this.damaged.map((id) => ({ ...fromId(id), shown: this.shown[id] ?? 0, tampered: true })));
-    const { changed, gone } = await this.server.send("sync", { have });
+    const changed = [];
+    const gone = [];
+    for (const part of portions(have)) {
+      const news = await this.server.send("sync", { have: part });
+      changed.push(...news.changed);
+      gone.push(...news.gone);
+    }
     const restored = changed.filter((record) => this.damaged.includes(idOf(record))).length;
     const moved = changed.length - restored;
     const titles = new Map(this.tickets.map((record) => [idOf(record), record.faces]));
@@ -129,7 +135,7 @@ export class Wallet {
 
   /** Take everything out of this phone: the tickets can be downloaded again, this wallet is empty. */
   async leaveAll() {
-    await this.server.send("leave", { tickets: (await storedIds(this.store)).map(fromId) });
+    for (const tickets of portions((await storedIds(this.store)).map(fromId))) await this.server.send("leave", { tickets });
     await this.wipe();
   }
 
