@@ -3,53 +3,34 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
-from procrastinate.contrib.django.models import ProcrastinateJob
 
 from tests.cast import make_member
 from tests.fulfilment.wallet.phones import TestPhone, bytes_of, offer
 from tests.gates.guests import make_event_tonight
 from tests.gates.orders import make_order
-from tmam.accounts.devices import (
-    add_device,
-    distrust_other_devices,
-    forget_device,
-    forget_other_devices,
-)
-from tmam.accounts.forget_spent import forget_spent
-from tmam.accounts.freezing import freeze
-from tmam.accounts.security_log import Visit
 from tmam.catalog.models import Date
 from tmam.fulfilment.models import Download, WalletOffer, WalletTicket
 from tmam.fulfilment.order_files import tokens_of
-from tmam.fulfilment.wallet.contact import MOST_EVENTS
-from tmam.fulfilment.wallet.held import sweep_held
 from tmam.fulfilment.wallet.queries import changed_in_phones
 from tmam.fulfilment.wallet.records import LARGEST_RECORD
-from tmam.fulfilment.wallet.signed_out import free_browsers_job
 from tmam.kernel.bound_token import DecodedBound, verify_certificate
 from tmam.kernel.token import unpack_body
 from tmam.orders.models import Order
 from tmam.orders.order_summary import summarize_order
 from tmam.organizers.models import Role
 from tmam.platform.data_keys import newest_data_key
-from tmam.platform.event_log import drain
 from tmam.platform.models import LogEntry
 from tmam.platform.statements import run_verb
 from tmam.tickets.holders import sealed_holder
 from tmam.tickets.models import Ticket
 from tmam.tickets.signing_keys import public_keys
-from tmam.web.wallet import api
-from tmam.web.wallets.apple.limits import MinuteLimit
 
 pytestmark = pytest.mark.django_db
-HERE = Visit(network="203.0.113.0/24", place="", browser="Chrome", request_id="")
 
 
 @pytest.fixture
@@ -145,40 +126,6 @@ def test_a_phone_hears_of_what_changed_and_of_nothing_else(order: Order) -> None
     assert phone.sync(changed)["gone"] == [{"event": order.event_id, "serial": 2, "reason": "ended"}]
 
 
-def test_a_stranger_s_key_asks_no_event_and_learns_nothing(
-    order: Order, django_assert_num_queries: Any
-) -> None:
-    owner, stranger = TestPhone(), TestPhone()
-    owner.take(offer(order))
-    have = [{"event": order.event_id, "serial": serial} for serial in (1, 2, 3)]
-    have += [{"event": 10_000 + number, "serial": 1} for number in range(MOST_EVENTS - 1)]
-    message = stranger.message("sync", {"have": have})
-    with django_assert_num_queries(1):
-        answer = stranger.post("sync", message).json()
-    assert {each["reason"] for each in answer["gone"]} == {"freed"}
-    assert len(answer["gone"]) == len(have)
-    have += [{"event": 9_999, "serial": 1}]
-    assert stranger.post("sync", stranger.message("sync", {"have": have})).status_code == 400
-    left = stranger.message("leave", {"tickets": have})
-    with django_assert_num_queries(1):
-        assert stranger.post("leave", left).json() == {"freed": 0}
-
-
-def test_one_network_has_its_share_of_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(api, "CALLS", MinuteLimit(2))
-    phone = TestPhone()
-    message = phone.message("sync", {"have": []})
-    assert [phone.post("sync", message).status_code for _ in range(3)] == [200, 200, 429]
-
-
-def test_what_phones_had_is_forgotten_long_after_the_event(order: Order) -> None:
-    phone = TestPhone()
-    records = phone.take(offer(order))
-    end = datetime.fromtimestamp(records[0]["endsAt"] / 1000, UTC)
-    assert sweep_held(end + timedelta(days=399)) == 0
-    assert sweep_held(end + timedelta(days=401)) == 2
-
-
 def test_a_changed_copy_is_marked_once_and_given_again(order: Order) -> None:
     phone = TestPhone()
     records = phone.take(offer(order))
@@ -216,65 +163,6 @@ def test_a_phone_gives_back_its_own_tickets_only(order: Order) -> None:
     assert phone.send("leave", {"tickets": numbers}) == {"freed": 0}
     assert not WalletTicket.objects.filter(event_id=order.event_id).exists()
     assert sorted(tokens_of(summarize_order(order))) == [1, 2]
-    assert [each["reason"] for each in phone.sync(records)["gone"]] == ["freed", "freed"]
-
-
-def in_known_browser(order: Order) -> tuple[int, int, TestPhone, list[dict[str, Any]]]:
-    """Who bought the order, a browser of theirs, the phone with the tickets in it, their records."""
-    owner = make_member(summarize_order(order).event.organizer, Role.GATE)
-    known = add_device(owner.pk, key="", visit=HERE, now=timezone.now(), at_sign_up=True)
-    phone = TestPhone()
-    phone.client.cookies["tmam_device"] = known.key
-    records = phone.take(offer(order, owner.pk))
-    assert phone.sync(records)["gone"] == []
-    return owner.pk, known.device.pk, phone, records
-
-
-def test_signing_a_browser_out_from_elsewhere_empties_it(order: Order) -> None:
-    owner, device, phone, records = in_known_browser(order)
-    forget_device(owner, device, visit=HERE, now=timezone.now())
-    # Should the phone be quicker than the log:
-    assert [each["reason"] for each in phone.sync(records)["gone"]] == ["signed_out", "signed_out"]
-    assert sorted(tokens_of(summarize_order(order))) == [1, 2]
-
-
-Way = Callable[[int, int, datetime], object]
-
-
-def one_device(owner: int, device: int, now: datetime) -> None:
-    forget_device(owner, device, visit=HERE, now=now)
-
-
-def all_others(owner: int, _device: int, now: datetime) -> None:
-    forget_other_devices(owner, this_device_id=None, this_session_key="", visit=HERE, now=now)
-
-
-def this_was_not_me(owner: int, _device: int, now: datetime) -> None:
-    freeze(owner, alert_entry_id=None, now=now)
-
-
-def new_password(owner: int, _device: int, now: datetime) -> None:
-    distrust_other_devices(owner, this_device_id=None, now=now)
-
-
-@pytest.mark.parametrize("way", [one_device, all_others, this_was_not_me, new_password])
-def test_a_browser_that_is_sent_away_loses_its_codes_at_once(order: Order, way: Way) -> None:
-    owner, device, phone, records = in_known_browser(order)
-    elsewhere = make_order(summarize_order(order).event, "Cleo Paz")
-    other = TestPhone()
-    other.take(offer(elsewhere))
-    way(owner, device, timezone.now())
-    # The browser's row may be gone before the log is read.
-    forget_spent(timezone.now() + timedelta(seconds=1))
-    drain()
-    (job,) = ProcrastinateJob.objects.filter(task_name="fulfilment.free_browsers")
-    for _ in range(2):
-        free_browsers_job(**job.args)
-    assert [(each.generation, each.device_key is None) for each in tickets(order)] == [
-        (2, True),
-        (2, True),
-        (1, False),
-    ]
     assert [each["reason"] for each in phone.sync(records)["gone"]] == ["freed", "freed"]
 
 

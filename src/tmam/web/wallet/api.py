@@ -16,7 +16,7 @@ from tmam.accounts.device_cookie import device_key
 from tmam.fulfilment.wallet.contact import MOST_TICKETS, Held, hear_of_phone
 from tmam.fulfilment.wallet.free_tickets import free_held
 from tmam.fulfilment.wallet.keep_tickets import Phone, keep_tickets
-from tmam.fulfilment.wallet.proofs import ProvenMessage, new_challenge, read_message
+from tmam.fulfilment.wallet.proofs import ProvenMessage, new_challenge, read_key, read_message
 from tmam.platform.clients import client_network
 from tmam.platform.errors import BadRequestError
 from tmam.web.wallets.apple.limits import MinuteLimit
@@ -28,9 +28,10 @@ T = TypeVar("T", bound=msgspec.Struct)
 
 
 class Take(msgspec.Struct, frozen=True):
-    """`take`: the tickets that a code stands for."""
+    """`take`: the tickets that a code stands for. `contact` (base 64) is a second key that may give them back."""
 
     code: str
+    contact: str = ""
 
 
 class Sync(msgspec.Struct, frozen=True):
@@ -64,7 +65,7 @@ def challenge(request: HttpRequest) -> JsonResponse:
 @never_cache
 @require_POST
 def take(request: HttpRequest) -> JsonResponse:
-    """`{"code"}` → `{"tickets": [records]}`.
+    """`{"code", "contact"}` → `{"tickets": [records]}`.
 
     Raises:
         TooManyRequestsError, BadRequestError, WalletProofError: see `_message`, `read_message`.
@@ -72,7 +73,8 @@ def take(request: HttpRequest) -> JsonResponse:
     """
     message = _message(request, "take")
     asked = _body(message.body, Take)
-    phone = Phone(message.key, browser_name(request.headers.get("User-Agent", "")), device_key(request))
+    label = browser_name(request.headers.get("User-Agent", ""))
+    phone = Phone(message.key, label, device_key(request), read_key(asked.contact) if asked.contact else None)
     records = keep_tickets(asked.code, phone, now=timezone.now())
     return JsonResponse({"tickets": records, "now": _now_ms()})
 
@@ -99,7 +101,7 @@ def sync(request: HttpRequest) -> JsonResponse:
 @never_cache
 @require_POST
 def leave(request: HttpRequest) -> JsonResponse:
-    """`{"tickets": [{"event", "serial"}]}` → `{"freed": 2}`. Doing it twice is fine.
+    """`{"tickets": [{"event", "serial"}]}` → `{"freed": 2}`, signed by device key or contact key. Twice is fine.
 
     Raises:
         TooManyRequestsError, BadRequestError, WalletProofError: see `_message`, `read_message`; or more than `MOST_TICKETS`.
