@@ -13,6 +13,7 @@ class FulfilmentConfig(AppConfig):
         from tmam.fulfilment.links import hand_over  # noqa: F401 - it registers itself
         from tmam.fulfilment.links.stop_links import forget_links
         from tmam.fulfilment.wallet import hand_over as wallet_hand_over  # noqa: F401 - it registers itself
+        from tmam.fulfilment.wallet import signed_out  # noqa: F401 - it registers with its runners
         from tmam.orders.forget_buyer import forgets_orders
 
         forgets_orders(forget_links)

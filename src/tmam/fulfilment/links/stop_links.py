@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from tmam.fulfilment.models import LinkStop, LinkUse
+from tmam.fulfilment.models import LinkStop, LinkUse, WalletOffer
 from tmam.orders.models import Order
 from tmam.orders.order_links import LINK_DAYS
 from tmam.orders.order_summary import summarize_order
@@ -25,7 +25,7 @@ def link_uses(order: Order, now: datetime) -> list[LinkUse]:
 
 
 def stop_links(order: Order, actor: str, now: datetime) -> None:
-    """No link made before `now` works any more, and no browser that one let in is let in any more.
+    """No link made before `now` works any more, no browser that one let in is let in any more, no code for a phone works.
 
     Emits `order.links_stopped`.
     """
@@ -36,6 +36,7 @@ def stop_links(order: Order, actor: str, now: datetime) -> None:
             defaults={"event_id": order.event_id, "stopped_at": now, "ends_at": max(ends_at, now)},
         )
         stopped, _ = LinkUse.objects.filter(order_id=order.id).delete()
+        WalletOffer.objects.filter(event_id=order.event_id, order_id=order.id, taken_by=None).delete()
         data = {"order_id": str(order.id), "browsers": stopped}
         run_verb(log_facts(order.event_id, [Fact("order.links_stopped", now, actor, data)]))
 
