@@ -20,10 +20,12 @@ from tmam.accounts.errors import LinkEndedError, LinkNotValidError
 from tmam.fulfilment.errors import LinkStoppedError
 from tmam.fulfilment.models import LinkStop, LinkUse
 from tmam.orders.models import Order
-from tmam.orders.order_links import LINK_DAYS, SHORT_LINK, OrderLink, Purpose, read_link
+from tmam.orders.order_links import LINK_DAYS, OrderLink, Purpose, read_link
 from tmam.orders.order_summary import summarize_order
 
 BROWSER_NAME_LENGTH: Final = 300
+# How long a browser may fetch the one file that a link handed to it.
+FILE_ACCESS: Final = timedelta(days=1)
 # How long a browser that opened one link of an order is known for its others.
 WITHOUT_DATES: Final = timedelta(days=LINK_DAYS)
 
@@ -46,7 +48,10 @@ class Proof(StrEnum):
 
 @dataclass(frozen=True)
 class Judgement:
-    """A link that works, its order, and how the asking browser stands to it. `ends_at`: when the link stops working."""
+    """A link that works, its order, and how the asking browser stands to it.
+
+    `ends_at`: until when, as things are, whoever it lets in now is in.
+    """
 
     link: OrderLink
     order: Order
@@ -74,7 +79,7 @@ def judge_link(text: str, browser_key: str, now: datetime) -> Judgement:
     if link.purpose is Purpose.OPEN:
         ends_at = event_ends_at + timedelta(days=LINK_DAYS) if event_ends_at else now + WITHOUT_DATES
     else:
-        ends_at = link.made_at + SHORT_LINK
+        ends_at = now + FILE_ACCESS
     return Judgement(link, order, _standing(link, browser_key), ends_at)
 
 
@@ -85,7 +90,7 @@ def use_link(judgement: Judgement, browser_key: str, browser: str, proof: Proof,
     """
     link, order = judgement.link, judgement.order
     used_before = LinkUse.objects.filter(link_digest=link.digest, browser_hash=key_hash(browser_key))
-    if used_before.update(last_at=now, times=F("times") + 1):
+    if used_before.update(last_at=now, times=F("times") + 1, ends_at=judgement.ends_at):
         return True
     try:
         with transaction.atomic():

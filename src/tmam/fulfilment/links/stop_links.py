@@ -50,6 +50,11 @@ def forget_links(_event_id: int, order_ids: Sequence[UUID]) -> None:
     LinkUse.objects.filter(order_id__in=order_ids).delete()
 
 
+def end_links(_event_id: int, order_ids: Sequence[UUID]) -> None:
+    """These orders have another address: who was let in by links to the old one is known for nothing any more."""
+    LinkUse.objects.filter(order_id__in=order_ids).delete()
+
+
 def sweep_links(now: datetime) -> int:
     """Delete what is known of links that have ended; returns how many rows."""
     uses = LinkUse.objects.filter(ends_at__lt=now).values_list("id", flat=True)[:ROWS_AT_A_TIME]
