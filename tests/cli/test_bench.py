@@ -107,7 +107,7 @@ def test_what_it_cannot_do_is_one_sentence(tmp_path: Path) -> None:
     for arguments, sentence in (
         (
             ("everything",),
-            "There is no benchmark `everything`; there are onsale, gate, pages, db, search, all",
+            "There is no benchmark `everything`; there are onsale, gate, pages, db, search, downloads, all",
         ),
         (("pool", "--url", "https://x.example"), "--url must be a plain `http://host:port`"),
         (("pool", "--url", "http://127.0.0.1:1"), "--url also needs --database-url and --state"),

@@ -255,7 +255,7 @@ def test_the_scanner_page_says_exactly_the_words_its_script_uses(client: Client,
     assert set(re.findall(r"this\.words\.(\w+)", text)) <= words
     # The rest is looked up by name: a camera's trouble, the connection, a ticket's state.
     by_name = {name for name in words if re.search(rf"\b{name}\b", text)}
-    assert words - by_name <= {"cancelled", "revoked"}
+    assert words - by_name <= {"cancelled", "revoked", "remark_wallet_tampered"}
 
 
 def test_a_steward_for_one_event_scans_for_no_other(client: Client) -> None:

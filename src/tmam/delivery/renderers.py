@@ -109,6 +109,11 @@ class Renderers:
         """Whether files of people wait, here or in another process of this machine: warming makes room then."""
         return self._people.elsewhere_or_here()
 
+    def expected_wait_s(self) -> float:
+        """How long a file that joined the queue of people now would take, as things are."""
+        with self._changed:
+            return self._queue.estimate_s(self._queue.people_waiting + 1)
+
     def close(self) -> None:
         """End the processes; who waits hears that it is busy."""
         with self._changed:
@@ -226,8 +231,8 @@ def open_renderers(settings: Settings, *, niceness: int = 0) -> Renderers:
 
 @functools.cache
 def renderers() -> Renderers:
-    """The renderers of this process, for people."""
-    return _closed_at_exit(open_renderers(current_settings()))
+    """The renderers of this process, for people: pages, holds and gates go first."""
+    return _closed_at_exit(open_renderers(current_settings(), niceness=5))
 
 
 @functools.cache

@@ -7,6 +7,7 @@ asked is told the place and the time (`file_waits`). Asking again is always righ
 from __future__ import annotations
 
 import hashlib
+import threading
 from collections.abc import Sequence
 
 from django.conf import settings
@@ -23,9 +24,9 @@ from tmam.delivery.render_queue import Place
 from tmam.delivery.renderers import renderers
 from tmam.fulfilment.errors import FormNotKnownError
 from tmam.fulfilment.fetch_file import SHORT_WAIT_S, Wanted, fetch_file, place_in_queue
-from tmam.fulfilment.files import TicketFile
+from tmam.fulfilment.files import PlannedFile, TicketFile
 from tmam.fulfilment.finish_files import finished
-from tmam.fulfilment.formats import FORMATS, FileWish
+from tmam.fulfilment.formats import FORMATS, FileFormat, FileWish
 from tmam.fulfilment.kept_files import WHOLE_ORDER, FileKey, Kept, digests_now, find_kept
 from tmam.fulfilment.note_downloads import download_notes
 from tmam.fulfilment.record_downloads import record_downloads
@@ -36,10 +37,13 @@ from tmam.platform.statements import read_verb, run_verb
 from tmam.web.me.access import visible_order
 from tmam.web.me.decoration import poster_of
 from tmam.web.me.file_answer import Asked, Offer, answer
-from tmam.web.me.file_waits import failed_state, queue_state, ready_state, waiting_page
+from tmam.web.me.file_waits import FAILURE_REST_S, failed_state, queue_state, ready_state, waiting_page
 from tmam.web.me.wanted_lines import wanted_lines
 
 ADDRESS_GOOD_FOR_S = 60
+# Saying how a file is to be drawn takes some twenty milliseconds of this process: in a rush, light forms go first.
+PLANS_AT_ONCE = 2
+_planning = threading.BoundedSemaphore(PLANS_AT_ONCE)
 
 
 @require_safe
@@ -80,15 +84,34 @@ def _file(request: HttpRequest, order: Order, serial: int, form: str) -> HttpRes
         place = place_in_queue(key, renderers())
         if place is not None and place.estimate_s > SHORT_WAIT_S:
             return _tell_place(request, order, key, place)
-    digests = read_verb(digests_now(order.event_id, order.id)) if wanted.is_heavy else None
+        if not _planning.acquire(blocking=False):
+            return _come_again(request, order, key)
+        try:
+            digests = read_verb(digests_now(order.event_id, order.id))
+            made, serials = _make(order, key, wanted)
+        finally:
+            _planning.release()
+        if not isinstance(made, TicketFile):
+            return _fetch(request, order, Wanted(key, made, digests, serials))
+    else:
+        made, serials = _make(order, key, wanted)
+    return _hand_out_made(request, key, finished(made), serials)
+
+
+def _make(order: Order, key: FileKey, form: FileFormat) -> tuple[TicketFile | PlannedFile, tuple[int, ...]]:
+    """The file, or how it is to be drawn; and the tickets in it."""
     summary = summarize_order(order)
-    lines = wanted_lines(summary, serial, wanted)
-    made = wanted.make(FileWish(summary, lines, key.language, timezone.now(), poster_of(summary.event)))
-    serials = tuple(line.ticket.serial for line in lines)
-    if isinstance(made, TicketFile) or digests is None:
-        made = finished(made)
-        return _hand_out_made(request, key, made, serials)
-    return _fetch(request, order, Wanted(key, made, digests, serials))
+    lines = wanted_lines(summary, key.serial, form)
+    made = form.make(FileWish(summary, lines, key.language, timezone.now(), poster_of(summary.event)))
+    return made, tuple(line.ticket.serial for line in lines)
+
+
+def _come_again(request: HttpRequest, order: Order, key: FileKey) -> HttpResponseBase:
+    """Too many ask for the first time in one moment: no place yet, only the time that the queue needs by now."""
+    seconds = max(1, min(FAILURE_REST_S, round(renderers().expected_wait_s())))
+    if "state" in request.GET:
+        return failed_state(RenderBusyError(retry_after_s=seconds))
+    return waiting_page(request, order.booking_reference, key, None, seconds)
 
 
 def _fetch(request: HttpRequest, order: Order, wanted: Wanted) -> HttpResponseBase:
