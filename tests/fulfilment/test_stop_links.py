@@ -11,7 +11,8 @@ from tests.cast import make_event, unique
 from tests.notifications.purchases import buy
 from tmam.accounts.personal_data import Departed, Person, parts
 from tmam.catalog.models import Date
-from tmam.fulfilment.links.judge_link import Proof, judge_link, use_link
+from tmam.fulfilment.errors import LinkStoppedError
+from tmam.fulfilment.links.judge_link import Proof, Standing, judge_link, use_link
 from tmam.fulfilment.links.stop_links import link_uses, stop_links, sweep_links
 from tmam.fulfilment.models import LinkStop, LinkUse, WalletOffer
 from tmam.fulfilment.wallet.offers import offer_tickets
@@ -61,6 +62,30 @@ def test_ended_links_are_swept_away() -> None:
     sweep_links(now)
     assert LinkUse.objects.filter(order_id=order.id).exists()
     sweep_links(now + timedelta(days=400))
+    assert not LinkUse.objects.exists()
+    assert not LinkStop.objects.exists()
+
+
+def test_a_postponed_date_revives_neither_stopped_nor_used_links() -> None:
+    order, now = used(), timezone.now()
+    secret = sign_open_link(order)
+    use_link(judge_link(secret, "key", now), "key", "Firefox", Proof.KNOWN, now)
+    stopped = used()
+    old_secret = sign_open_link(stopped)
+    stop_links(stopped, "visitor", now + timedelta(seconds=2))
+    for event_id in (order.event_id, stopped.event_id):
+        for date in Date.objects.filter(event_id=event_id):
+            date.starts_at += timedelta(days=395)
+            date.ends_at += timedelta(days=395)
+            date.save()
+    later = now + timedelta(days=300)  # half a year after the day that it was, before the day that it is
+    assert link_uses(order, later)
+    sweep_links(later)
+    assert judge_link(secret, "", later).standing is Standing.STRANGER
+    with pytest.raises(LinkStoppedError):
+        judge_link(old_secret, "", later)
+    assert not LinkUse.objects.filter(order_id=order.id, ends_at__lte=later).exists()
+    sweep_links(now + timedelta(days=800))
     assert not LinkUse.objects.exists()
     assert not LinkStop.objects.exists()
 

@@ -74,7 +74,7 @@ def visitor_of(order: Order) -> Client:
     client = Client()
     visitor = HttpRequest()
     visitor.session = client.session
-    grant_order(visitor, order.event_id, order.id)
+    grant_order(visitor, order)
     visitor.session.save()
     return client
 

@@ -19,12 +19,18 @@ from tests.notifications.purchases import buy
 from tests.signing_in import sign_in
 from tests.web.opened import browser_of
 from tmam.catalog.models import Date
+from tmam.fulfilment.errors import WalletCodeError
 from tmam.fulfilment.links import judge_link
+from tmam.fulfilment.links.stop_links import link_uses
 from tmam.fulfilment.models import LinkStop, LinkUse
+from tmam.fulfilment.wallet.offers import offer_tickets, take_offer
 from tmam.notifications.compose import compose_mail
 from tmam.notifications.models import Mail
 from tmam.orders.models import Order
+from tmam.orders.move_orders import move_orders
 from tmam.orders.order_links import Purpose, sign_open_link, sign_ticket_link
+from tmam.orders.order_summary import summarize_order
+from tmam.platform.event_log import drain
 from tmam.tickets.models import Ticket
 
 pytestmark = pytest.mark.django_db
@@ -224,6 +230,40 @@ def test_a_new_address_stops_the_links_of_the_old_one(order: Order) -> None:
     secret = sign_open_link(order)
     Order.objects.filter(event_id=order.event_id, id=order.id).update(email="new@buyers.example")
     assert Client().get("/me/tickets/open/", {"t": secret}).status_code == 404
+
+
+def test_the_browsers_of_a_lost_mailbox_are_out_when_the_order_moves(order: Order) -> None:
+    drain()
+    theirs, file, ticket = Client(), Client(), Ticket.objects.filter(event_id=order.event_id).first()
+    assert ticket
+    browser_of(order, theirs)
+    file.get("/me/tickets/open/", {"t": sign_ticket_link(order, Purpose.FILE, ticket.serial, "code")})
+    target = file.post(OPENING, {"action": "open"}).headers["Location"]
+    code = offer_tickets(summarize_order(order), None, timezone.now())
+    assert (sees(theirs, order), file.get(target).status_code) == (True, 200)
+    move_orders(from_address=order.email, to_address="new@buyers.example")
+    assert (sees(theirs, order), file.get(target).status_code) == (False, 404)
+    assert order.booking_reference not in theirs.get("/me/tickets/").content.decode()
+    assert not LinkUse.objects.filter(order_id=order.id).exists()
+    with pytest.raises(WalletCodeError):
+        take_offer(code, b"d" * 32, timezone.now())
+    order.refresh_from_db(fields=["email"])
+    assert follow(theirs, sign_open_link(order)) == OPENING, "not known for the new address's links either"
+    assert sees(browser_of(order), order)
+
+
+def test_a_file_s_link_lets_in_for_a_day_and_is_listed_as_long(
+    order: Order, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phone, ticket = Client(), Ticket.objects.filter(event_id=order.event_id).first()
+    assert ticket
+    follow(phone, sign_ticket_link(order, Purpose.FILE, ticket.serial, "code"))
+    target = phone.post(OPENING, {"action": "open"}).headers["Location"]
+    begun = timezone.now()
+    for later, fetched, listed in ((timedelta(hours=23), 200, 1), (timedelta(hours=25), 404, 0)):
+        monkeypatch.setattr("tmam.web.me.access.timezone.now", lambda later=later: begun + later)
+        assert phone.get(target).status_code == fetched
+        assert len(link_uses(order, begun + later)) == listed
 
 
 @pytest.mark.parametrize("text", ["", "x", "é", "\x00", "a" * 5_000])

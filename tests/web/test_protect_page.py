@@ -15,6 +15,8 @@ from tests.notifications.purchases import buy
 from tests.web.opened import browser_of
 from tmam.fulfilment.models import Download
 from tmam.orders.models import Order
+from tmam.web.me import protect_page
+from tmam.web.minute_limit import MinuteLimit
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "correct horse"
@@ -73,6 +75,17 @@ def test_signed_and_both(order: Order, browser: Client) -> None:
     assert "-protected-signed.pdf" in both["Content-Disposition"]
     with pikepdf.open(io.BytesIO(both.content), password=PASSWORD) as document:
         assert document.Root.AcroForm.SigFlags == 3
+
+
+def test_a_booking_has_a_few_files_a_minute(
+    order: Order, browser: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(protect_page, "PROTECTED", MinuteLimit(1, clock=lambda: 45.0))
+    assert browser.post(address(order), {"kind": "password"}).status_code == 422, "typing costs nothing"
+    assert browser.post(address(order), {"kind": "signed"}).status_code == 200
+    refused = browser.post(address(order), {"kind": "signed"})
+    assert (refused.status_code, refused.headers["Retry-After"]) == (429, "15")
+    assert "platform.too_many_requests" in refused.content.decode()
 
 
 @pytest.mark.parametrize(

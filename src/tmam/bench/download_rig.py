@@ -60,26 +60,27 @@ def sell_tickets(title: str, count: int) -> tuple[Event, list[Booking]]:
     event = seed.make_event(title, capacity=count)
     now = datetime.now(UTC)
     sell(event, [PlacesWish(1, 1, 1)] * count, now)
-    references = dict(Order.objects.filter(event_id=event.id).values_list("id", "booking_reference"))
+    orders = list(Order.objects.filter(event_id=event.id))
+    references = {order.id: order.booking_reference for order in orders}
     tickets = Ticket.objects.filter(event_id=event.id).order_by("serial").values_list("serial", "order_id")
-    cookies = _browsers(event.id, list(references), now)
+    cookies = _browsers(orders, now)
     return event, [Booking(references[order_id], serial, cookies[order_id]) for serial, order_id in tickets]
 
 
-def _browsers(event_id: int, orders: Sequence[UUID], now: datetime) -> dict[UUID, str]:
+def _browsers(orders: Sequence[Order], now: datetime) -> dict[UUID, str]:
     """Sessions that were let into one order each, as the link in the mail does it."""
     from tmam.web.account.sessions.store import SessionStore
     from tmam.web.me.access import grant_order
 
     cookies, rows = {}, []
-    for order_id in orders:
+    for order in orders:
         visitor = HttpRequest()
         visitor.session = SessionStore()
-        grant_order(visitor, event_id, order_id)
-        cookies[order_id] = get_random_string(SESSION_KEY_CHARS, SESSION_KEY_ALPHABET)
+        grant_order(visitor, order)
+        cookies[order.id] = get_random_string(SESSION_KEY_CHARS, SESSION_KEY_ALPHABET)
         rows.append(
             Session(
-                session_key=cookies[order_id],
+                session_key=cookies[order.id],
                 session_data=visitor.session.encode(dict(visitor.session.items())),
                 expire_date=now + timedelta(days=1),
             )

@@ -11,9 +11,13 @@ class FulfilmentConfig(AppConfig):
         from tmam.fulfilment.apple import hand_over as apple_hand_over  # noqa: F401 - it registers itself
         from tmam.fulfilment.google import consumers  # noqa: F401 - it registers with its runner
         from tmam.fulfilment.links import hand_over  # noqa: F401 - it registers itself
-        from tmam.fulfilment.links.stop_links import forget_links
+        from tmam.fulfilment.links.stop_links import end_links, forget_links
         from tmam.fulfilment.wallet import hand_over as wallet_hand_over  # noqa: F401 - it registers itself
         from tmam.fulfilment.wallet import signed_out  # noqa: F401 - it registers with its runners
+        from tmam.fulfilment.wallet.offers import end_offers
         from tmam.orders.forget_buyer import forgets_orders
+        from tmam.orders.move_orders import follows_moved_orders
 
         forgets_orders(forget_links)
+        follows_moved_orders(end_links)
+        follows_moved_orders(end_offers)

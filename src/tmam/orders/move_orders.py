@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
 from uuid import UUID
 
 from django.db import transaction
@@ -10,6 +12,18 @@ from django.db import transaction
 from tmam.orders.models import PersonOrder
 from tmam.orders.person_orders import same_address
 from tmam.platform.statements import Verb, run_verb, statement
+
+MovedOrders: TypeAlias = Callable[[int, Sequence[UUID]], None]
+_also: list[MovedOrders] = []
+
+
+def follows_moved_orders(step: MovedOrders) -> None:
+    """Register what else ends when orders get another address: it gets the event and the orders' ids.
+
+    Called in the transaction that moves them.
+    """
+    if step not in _also:
+        _also.append(step)
 
 
 def move_orders(*, from_address: str, to_address: str) -> int:
@@ -21,6 +35,8 @@ def move_orders(*, from_address: str, to_address: str) -> int:
     for event_id, order_ids in sorted(by_event.items()):
         with transaction.atomic():
             run_verb(_move(event_id, order_ids, old, to_address))
+            for follow in _also:
+                follow(event_id, order_ids)
             PersonOrder.objects.filter(order_id__in=order_ids).update(email=same_address(to_address))
     return sum(map(len, by_event.values()))
 

@@ -62,7 +62,7 @@ class OrderLink:
 
     def is_for(self, order: Order) -> bool:
         """Whether the order still has the address that this link was sent to."""
-        return self.order_id == order.id and self.address_digest == _address_digest(order.email)
+        return self.order_id == order.id and self.address_digest == address_digest(order.email)
 
     def has_ended(self, event_ends_at: datetime | None, now: datetime) -> bool:
         """Whether its time is over; `event_ends_at` None: an order without dates, whose links do not end."""
@@ -108,13 +108,18 @@ def has_link_ended(event_ends_at: datetime, now: datetime) -> bool:
     return now > event_ends_at + timedelta(days=LINK_DAYS)
 
 
+def address_digest(email: str) -> bytes:
+    """What binds a link, or a browser that was let in, to an address: eight bytes that do not say which it is."""
+    return hashlib.sha256(same_address(email).encode()).digest()[:_ADDRESS_BYTES]
+
+
 def _signed(purpose: Purpose, packed: bytes) -> str:
     value = base64.urlsafe_b64encode(packed).decode().rstrip("=")
     return signing.TimestampSigner(salt=_salt(purpose), sep=".").sign(value)
 
 
 def _packed(order: Order) -> bytes:
-    return order.event_id.to_bytes(4, "big") + order.id.bytes + _address_digest(order.email)
+    return order.event_id.to_bytes(4, "big") + order.id.bytes + address_digest(order.email)
 
 
 def _unpacked(purpose: Purpose, packed: bytes, made_at: datetime, text: str) -> OrderLink:
@@ -133,7 +138,3 @@ def _unpacked(purpose: Purpose, packed: bytes, made_at: datetime, text: str) -> 
 
 def _salt(purpose: Purpose) -> str:
     return f"tmam.orders.{purpose}"
-
-
-def _address_digest(email: str) -> bytes:
-    return hashlib.sha256(same_address(email).encode()).digest()[:_ADDRESS_BYTES]

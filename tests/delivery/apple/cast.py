@@ -47,6 +47,7 @@ def concert(**fields: Any) -> PassFacts:
         venue=HALL,
         group="7-1",
         order_url="https://tickets.example/me/orders/0-SAMP7E/",
+        tickets_url="https://tickets.example/me/tickets/",
         event_url="https://tickets.example/en/e/7-mahler/",
         doors_at=STARTS - timedelta(minutes=45),
         seat_parts=("Stalls", "row 4", "seat 12"),

@@ -114,7 +114,7 @@ def test_personal_tickets_may_not_be_shared() -> None:
     assert sample_face().transfer_policy in field(document, "eventTicket", "known")["value"]
 
 
-def test_a_void_pass_has_neither_code_nor_name_nor_place() -> None:
+def test_a_void_pass_has_neither_code_nor_name_nor_place_nor_booking() -> None:
     content = made(concert(), is_void=True)
     text = json.dumps(pass_json(content)) + "".join(
         each.decode()
@@ -126,6 +126,9 @@ def test_a_void_pass_has_neither_code_nor_name_nor_place() -> None:
     assert "seat 12" not in text
     assert "barcode" not in text
     assert "semantics" not in text
+    assert sample_face().booking_reference not in text
+    assert "/me/orders/" not in text
+    assert "https://tickets.example/me/tickets/" in text
 
 
 def test_every_language_has_its_strings() -> None:

@@ -181,16 +181,21 @@ def test_an_order_that_ended_ends_all_its_passes() -> None:
     assert [changed(phone, tag) is not None for phone, tag in zip(phones, tags, strict=True)] == [True, True]
 
 
-def test_registering_is_idempotent_and_names_without_end_push_out_the_oldest() -> None:
+def test_registering_is_idempotent_and_names_without_end_push_out_no_holder() -> None:
     ticket, _ = tickets()
     first = in_pocket(ticket, device="one", push_token="ab" * 32)
     assert in_pocket(ticket, device="one", push_token="ab" * 32).pk == first.pk
-    assert in_pocket(ticket, device="one", push_token="cd" * 32).push_token == "cd" * 32
+    later = NOW + timedelta(hours=1)
+    assert in_pocket(ticket, device="one", push_token="cd" * 32, now=later).push_token == "cd" * 32
     for number in range(MOST_DEVICES_OF_A_PASS + 3):
         in_pocket(ticket, device=f"name-{number}", now=NOW + timedelta(seconds=number + 1))
     kept = AppleRegistration.objects.filter(number=number_of(ticket))
     assert kept.count() == MOST_DEVICES_OF_A_PASS
-    assert not kept.filter(device="one").exists()
+    first.refresh_from_db()
+    assert first.registered_at == NOW, "a new push token does not make a phone a newcomer"
+    names = set(kept.values_list("device", flat=True))
+    assert {"one", "name-0", f"name-{MOST_DEVICES_OF_A_PASS + 2}"} <= names, "the newest goes for a newer one"
+    assert f"name-{MOST_DEVICES_OF_A_PASS + 1}" not in names
     unregister(device="name-10", number=number_of(ticket))
     unregister(device="name-10", number=number_of(ticket))
     assert kept.count() == MOST_DEVICES_OF_A_PASS - 1

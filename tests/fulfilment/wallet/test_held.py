@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from tmam.web.wallets.apple.limits import MinuteLimit
 
 from tests.fulfilment.wallet.phones import TestPhone, offer, text_of
 from tests.gates.guests import make_event_tonight
@@ -15,7 +16,6 @@ from tmam.fulfilment.wallet.held import sweep_held
 from tmam.orders.models import Order
 from tmam.tickets.models import Ticket
 from tmam.web.wallet import api
-from tmam.web.wallets.apple.limits import MinuteLimit
 
 pytestmark = pytest.mark.django_db
 

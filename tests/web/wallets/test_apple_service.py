@@ -22,8 +22,8 @@ from tmam.fulfilment.apple.models import AppleRegistration
 from tmam.fulfilment.apple.numbers import PassNumber, pass_number, update_secret
 from tmam.platform.errors import TooManyRequestsError
 from tmam.tickets.models import Ticket
+from tmam.web.minute_limit import MinuteLimit
 from tmam.web.wallets.apple import service
-from tmam.web.wallets.apple.limits import MinuteLimit
 
 pytestmark = pytest.mark.django_db
 PUSH = json.dumps({"pushToken": "ab" * 32})

@@ -20,6 +20,7 @@ def compose_pass_facts(
     ticket: Ticket | TicketRow,
     language: str,
     order_url: str,
+    tickets_url: str,
     event_url: str = "",
 ) -> PassFacts:
     """The facts of one ticket. Reads no database: `event` comes with its venue and organizer loaded."""
@@ -38,6 +39,7 @@ def compose_pass_facts(
         venue=_spot(event.venue if stretch is None else stretch.origin),
         group=f"{event.id}-{date.ordinal}",
         order_url=order_url,
+        tickets_url=tickets_url,
         doors_at=date.doors_at.astimezone(zone) if date.doors_at else None,
         seat_parts=tuple(filter(None, ticket.place_label.split(" · "))),
         performers=tuple(event.performers),

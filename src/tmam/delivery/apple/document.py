@@ -42,7 +42,7 @@ def pass_texts(
     """pass.json and one `<language>.lproj/pass.strings` for each face, by their names in the package.
 
     `faces` are one ticket's by language; `language` chooses the one whose texts pass.json has. A void pass carries
-    neither code nor name: whoever still has it may no longer be the holder.
+    neither code nor name nor booking: whoever still has it may no longer be the holder.
     """
     face = faces[language]
     fields = {code: pass_fields(each, facts, is_void=is_void) for code, each in faces.items()}

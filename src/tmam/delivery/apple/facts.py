@@ -33,7 +33,8 @@ class PassFacts:
 
     `kind` is the event's kind (`concert` … `flight`; an unknown one gives a plain pass). `seat_parts` are section,
     row and seat as people read them, as many as there are. `valid_until` is when the ticket stops admitting.
-    `group` holds together what belongs to one visit. `order_url` and `event_url` are for people, on the back.
+    `group` holds together what belongs to one visit. `order_url` and `event_url` are for people, on the back;
+    `tickets_url`, which names no booking, takes their place on a void pass.
     """
 
     kind: str
@@ -43,6 +44,7 @@ class PassFacts:
     venue: Spot
     group: str
     order_url: str
+    tickets_url: str
     doors_at: datetime | None = None
     seat_parts: tuple[str, ...] = ()
     performers: tuple[str, ...] = ()

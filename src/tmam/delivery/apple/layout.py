@@ -112,7 +112,8 @@ def _back(face: TicketFace, facts: PassFacts, *, is_void: bool) -> list[Field]:
         )
         return [
             _field("void", gettext("Not valid"), note),
-            _link("booking", gettext("My tickets"), facts.order_url),
+            # Whoever still has this pass has no business with the ticket's present booking.
+            _link("booking", gettext("My tickets"), facts.tickets_url),
         ]
     instructions = "\n".join(face.instructions)
     if not facts.may_be_passed_on:

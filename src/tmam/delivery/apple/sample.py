@@ -31,6 +31,7 @@ def sample_pass(face: TicketFace, starts_at: datetime, ends_at: datetime) -> byt
         venue=Spot(face.venue_name, "Berlin", address=face.venue_address),
         group="sample",
         order_url="https://tmam.example/",
+        tickets_url="https://tmam.example/",
         doors_at=starts - _DOORS,
         seat_parts=tuple(face.place.split(" · ")),
         performers=(face.organizer_name,),

@@ -137,6 +137,7 @@ def _signed(
         ticket=ticket,
         language=main,
         order_url=f"{settings.SITE_ORIGIN}/me/orders/{ticket.booking_reference}/",
+        tickets_url=f"{settings.SITE_ORIGIN}/me/tickets/",
         event_url=f"{settings.SITE_ORIGIN}/{main}/e/{event.id}-{event.slug}/",
     )
     number = pass_number(settings.SECRET_KEY, of)

@@ -20,7 +20,8 @@ from tmam.fulfilment.apple.models import AppleChange, AppleRegistration
 from tmam.fulfilment.apple.numbers import PassNumber
 from tmam.tickets.models import Ticket
 
-# A pass may be on all devices of a family; whoever registers more names loses the oldest.
+# A pass may be on all devices of a family. Beyond that a new name takes the place of the newest: whoever has the file
+# and registers names without end must not push out the holder's phone, fast or slowly.
 MOST_DEVICES_OF_A_PASS: Final = 40
 MOST_PASSES_LISTED: Final = 500
 # A change so short before a registration may have missed the pass on its way to the phone.
@@ -48,26 +49,32 @@ def register(
     change = last_change(of.event_id, ticket.date_ordinal, of.serial)
     is_late = change is not None and change.changed_at > now - _ON_ITS_WAY
     with transaction.atomic():
-        AppleRegistration.objects.update_or_create(
-            device=device,
-            number=number,
-            defaults={
-                "push_token": push_token,
-                "event_id": of.event_id,
-                "date_ordinal": ticket.date_ordinal,
-                "serial": of.serial,
-                "told": 0 if change is None or is_late else change.position,
-                "registered_at": now,
-                "forget_at": date.ends_at + KEPT_AFTER_THE_END,
-            },
+        told = {
+            "push_token": push_token,
+            "event_id": of.event_id,
+            "date_ordinal": ticket.date_ordinal,
+            "serial": of.serial,
+            "told": 0 if change is None or is_late else change.position,
+            "forget_at": date.ends_at + KEPT_AFTER_THE_END,
+        }
+        # A phone keeps its place when only its push token is new.
+        row, is_new = AppleRegistration.objects.update_or_create(
+            device=device, number=number, defaults=told, create_defaults={**told, "registered_at": now}
         )
-        oldest = AppleRegistration.objects.filter(number=number).order_by("-registered_at", "-id")
-        surplus = list(oldest.values_list("id", flat=True)[MOST_DEVICES_OF_A_PASS:])
-        if surplus:
-            AppleRegistration.objects.filter(id__in=surplus).delete()
+        if is_new:
+            _make_room(row)
         if is_late:
             owe_pushes(of.event_id)
     return known is None
+
+
+def _make_room(newcomer: AppleRegistration) -> None:
+    """Forget the newest of a pass's other phones if there are too many with this one."""
+    others = AppleRegistration.objects.filter(number=newcomer.number).exclude(pk=newcomer.pk)
+    in_place = others.order_by("registered_at", "id").values_list("id", flat=True)
+    surplus = list(in_place[MOST_DEVICES_OF_A_PASS - 1 :])
+    if surplus:
+        AppleRegistration.objects.filter(id__in=surplus).delete()
 
 
 def unregister(*, device: str, number: str) -> None:

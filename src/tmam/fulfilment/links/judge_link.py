@@ -20,12 +20,12 @@ from tmam.accounts.errors import LinkEndedError, LinkNotValidError
 from tmam.fulfilment.errors import LinkStoppedError
 from tmam.fulfilment.models import LinkStop, LinkUse
 from tmam.orders.models import Order
-from tmam.orders.order_links import LINK_DAYS, SHORT_LINK, OrderLink, Purpose, read_link
+from tmam.orders.order_links import LINK_DAYS, OrderLink, Purpose, read_link
 from tmam.orders.order_summary import summarize_order
 
 BROWSER_NAME_LENGTH: Final = 300
-# How long a browser that opened one link of an order is known for its others.
-WITHOUT_DATES: Final = timedelta(days=LINK_DAYS)
+# How long a browser may fetch the one file that a link handed to it.
+FILE_ACCESS: Final = timedelta(days=1)
 
 
 class Standing(StrEnum):
@@ -46,7 +46,10 @@ class Proof(StrEnum):
 
 @dataclass(frozen=True)
 class Judgement:
-    """A link that works, its order, and how the asking browser stands to it. `ends_at`: when the link stops working."""
+    """A link that works, its order, and how the asking browser stands to it.
+
+    `ends_at`: until when, as things are, whoever it lets in now is in.
+    """
 
     link: OrderLink
     order: Order
@@ -71,10 +74,8 @@ def judge_link(text: str, browser_key: str, now: datetime) -> Judgement:
         raise LinkEndedError
     if LinkStop.objects.filter(order_id=order.id, stopped_at__gt=link.made_at).exists():
         raise LinkStoppedError
-    if link.purpose is Purpose.OPEN:
-        ends_at = event_ends_at + timedelta(days=LINK_DAYS) if event_ends_at else now + WITHOUT_DATES
-    else:
-        ends_at = link.made_at + SHORT_LINK
+    is_open = link.purpose is Purpose.OPEN
+    ends_at = open_links_end_at(event_ends_at, now) if is_open else now + FILE_ACCESS
     return Judgement(link, order, _standing(link, browser_key), ends_at)
 
 
@@ -85,7 +86,7 @@ def use_link(judgement: Judgement, browser_key: str, browser: str, proof: Proof,
     """
     link, order = judgement.link, judgement.order
     used_before = LinkUse.objects.filter(link_digest=link.digest, browser_hash=key_hash(browser_key))
-    if used_before.update(last_at=now, times=F("times") + 1):
+    if used_before.update(last_at=now, times=F("times") + 1, ends_at=judgement.ends_at):
         return True
     try:
         with transaction.atomic():
@@ -107,6 +108,11 @@ def use_link(judgement: Judgement, browser_key: str, browser: str, proof: Proof,
         # The same browser twice at once is let in; a second first browser is not.
         return used_before.exists()
     return True
+
+
+def open_links_end_at(event_ends_at: datetime | None, now: datetime) -> datetime:
+    """When mailed links of an order stop working, as its dates are now; without dates half a year from `now`, always."""
+    return (event_ends_at or now) + timedelta(days=LINK_DAYS)
 
 
 def key_hash(browser_key: str) -> bytes:

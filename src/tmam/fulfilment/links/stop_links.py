@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
+from tmam.fulfilment.links.judge_link import open_links_end_at
 from tmam.fulfilment.models import LinkStop, LinkUse, WalletOffer
 from tmam.orders.models import Order
-from tmam.orders.order_links import LINK_DAYS
-from tmam.orders.order_summary import summarize_order
+from tmam.orders.order_links import Purpose
+from tmam.orders.order_summary import load_orders, summarize_order, summarize_orders
 from tmam.platform.event_log import Fact, log_facts
 from tmam.platform.statements import run_verb
 
@@ -20,8 +22,10 @@ ROWS_AT_A_TIME = 1_000
 
 def link_uses(order: Order, now: datetime) -> list[LinkUse]:
     """The browsers that links of this order let in and that are still let in, the last one first; a hundred at most."""
-    uses = LinkUse.objects.filter(order_id=order.id, ends_at__gt=now)
-    return list(uses.order_by("-last_at", "-id")[:100])
+    let_in = Q(ends_at__gt=now)
+    if open_links_end_at(summarize_order(order).ends_at, now) > now:  # a date may have moved since
+        let_in |= Q(purpose=Purpose.OPEN)
+    return list(LinkUse.objects.filter(let_in, order_id=order.id).order_by("-last_at", "-id")[:100])
 
 
 def stop_links(order: Order, actor: str, now: datetime) -> None:
@@ -29,7 +33,7 @@ def stop_links(order: Order, actor: str, now: datetime) -> None:
 
     Emits `order.links_stopped`.
     """
-    ends_at = (summarize_order(order).ends_at or now) + timedelta(days=LINK_DAYS)
+    ends_at = open_links_end_at(summarize_order(order).ends_at, now)
     with transaction.atomic():
         LinkStop.objects.update_or_create(
             order_id=order.id,
@@ -51,11 +55,35 @@ def forget_links(_event_id: int, order_ids: Sequence[UUID]) -> None:
     LinkUse.objects.filter(order_id__in=order_ids).delete()
 
 
+def end_links(_event_id: int, order_ids: Sequence[UUID]) -> None:
+    """These orders have another address: who was let in by links to the old one is known for nothing any more."""
+    LinkUse.objects.filter(order_id__in=order_ids).delete()
+
+
 def sweep_links(now: datetime) -> int:
-    """Delete what is known of links that have ended; returns how many rows."""
-    uses = LinkUse.objects.filter(ends_at__lt=now).values_list("id", flat=True)[:ROWS_AT_A_TIME]
-    stops = LinkStop.objects.filter(ends_at__lt=now).values_list("order_id", flat=True)[:ROWS_AT_A_TIME]
+    """Delete what is known of links that have ended, as the dates are now; returns how many rows.
+
+    `ends_at` is what was foreseen: of a date that was postponed, its links go on, and so does what is known of them.
+    """
+    uses = list(LinkUse.objects.filter(ends_at__lt=now)[:ROWS_AT_A_TIME])
+    stops = list(LinkStop.objects.filter(ends_at__lt=now)[:ROWS_AT_A_TIME])
+    of_open = [use for use in uses if use.purpose == Purpose.OPEN]
+    later = _later_ends({(row.event_id, row.order_id) for row in (*of_open, *stops)}, now)
+    for order_id, ends_at in later.items():
+        LinkUse.objects.filter(order_id=order_id, purpose=Purpose.OPEN).update(ends_at=ends_at)
+        LinkStop.objects.filter(order_id=order_id).update(ends_at=ends_at)
+    ended = [use.id for use in uses if use.purpose != Purpose.OPEN or use.order_id not in later]
+    needless = [stop.order_id for stop in stops if stop.order_id not in later]
     return (
-        LinkUse.objects.filter(id__in=list(uses)).delete()[0]
-        + LinkStop.objects.filter(order_id__in=list(stops)).delete()[0]
+        LinkUse.objects.filter(id__in=ended).delete()[0]
+        + LinkStop.objects.filter(order_id__in=needless, ends_at__lt=now).delete()[0]
     )
+
+
+def _later_ends(keys: set[tuple[int, UUID]], now: datetime) -> dict[UUID, datetime]:
+    """When the links of these orders end, of those whose have not ended."""
+    ends = {
+        order.order.id: open_links_end_at(order.ends_at, now)
+        for order in summarize_orders(load_orders(sorted(keys)))
+    }
+    return {order_id: ends_at for order_id, ends_at in ends.items() if ends_at >= now}

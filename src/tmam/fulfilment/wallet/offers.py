@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -76,6 +76,11 @@ def take_offer(typed: str, device_key: bytes, now: datetime) -> TakenOffer:
     if found is None:
         raise WalletCodeError
     return found
+
+
+def end_offers(event_id: int, order_ids: Sequence[UUID]) -> None:
+    """These orders have another address: codes that were asked for before and that no phone took take nothing."""
+    WalletOffer.objects.filter(event_id=event_id, order_id__in=order_ids, taken_by=None).delete()
 
 
 def _take(code: str, device_key: bytes, now: datetime) -> Verb[TakenOffer | None]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Final
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
@@ -10,15 +11,19 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from tmam.accounts.errors import TicketsNotShownError
+from tmam.fulfilment.links.judge_link import FILE_ACCESS
 from tmam.fulfilment.links.stop_links import stopped_since
 from tmam.kernel.ids import parse_booking_reference
 from tmam.orders.models import Order
+from tmam.orders.order_links import address_digest
+from tmam.orders.order_summary import load_orders
 from tmam.orders.person_orders import same_address
 
 GRANTS = "order_grants"
 FILE_GRANTS = "file_grants"
 # A browser that opened more links than this forgets the oldest; the session row stays small.
 MOST_GRANTS = 40
+_NEVER: Final = datetime.fromtimestamp(0, UTC)
 
 
 def visible_order(request: HttpRequest, reference: str) -> Order:
@@ -46,34 +51,31 @@ def may_see(request: HttpRequest, order: Order) -> bool:
     return _is_granted(request, order) or same_address(order.email) in proven_addresses(request)
 
 
-def grant_order(request: HttpRequest, event_id: int, order_id: UUID) -> None:
-    """Let this browser see one order until its session ends, or until all links are stopped."""
-    _add(request, GRANTS, f"{event_id}:{order_id.hex}")
+def grant_order(request: HttpRequest, order: Order) -> None:
+    """Let this browser see one order until its session ends, all links are stopped, or the order changes address."""
+    _add(request, GRANTS, _about(order))
 
 
 def grant_file(request: HttpRequest, order: Order, serial: int, form: str) -> None:
-    """Let this browser fetch one ticket of an order in one form, and see nothing else of it."""
-    _add(request, FILE_GRANTS, f"{order.event_id}:{order.id.hex}:{serial}:{form}")
+    """Let this browser fetch one ticket of an order in one form for a day, and see nothing else of it."""
+    _add(request, FILE_GRANTS, _about(order, serial, form))
 
 
 def may_fetch(request: HttpRequest, order: Order, serial: int, form: str) -> bool:
     """Whether this visitor may fetch one ticket in this form."""
-    return may_see(request, order) or _holds(
-        request, FILE_GRANTS, f"{order.event_id}:{order.id.hex}:{serial}:{form}", order.id
-    )
+    return may_see(request, order) or _is_file_granted(request, order, serial, form)
 
 
 def granted_orders(request: HttpRequest) -> list[tuple[int, UUID]]:
     """(event, order) of every order that this browser was let into, newest first."""
-    found = [
-        (int(event_id), UUID(order_id), _granted_at(since))
-        for event_id, order_id, *since in (grant.split(":") for grant in _kept(request, GRANTS))
-    ]
-    stopped = stopped_since([order_id for _, order_id, _ in found]) if found else {}
+    kept = [grant.split(":") for grant in reversed(_kept(request, GRANTS))]
+    # One order may have grants for the address it had and for the one it has.
+    orders = load_orders(dict.fromkeys((int(event_id), UUID(order_id)) for event_id, order_id, *_ in kept))
+    stopped = stopped_since([order.id for order in orders]) if orders else {}
     return [
-        (event_id, order_id)
-        for event_id, order_id, granted_at in reversed(found)
-        if order_id not in stopped or granted_at > stopped[order_id]
+        (order.event_id, order.id)
+        for order in orders
+        if _given_at(request, GRANTS, _about(order)) > stopped.get(order.id, _NEVER)
     ]
 
 
@@ -88,45 +90,47 @@ def proven_addresses(request: HttpRequest) -> set[str]:
 
 
 def _is_granted(request: HttpRequest, order: Order) -> bool:
-    return _holds(request, GRANTS, f"{order.event_id}:{order.id.hex}", order.id)
+    return _is_given_since_stop(order, _given_at(request, GRANTS, _about(order)))
 
 
 def _is_at_granted_file(request: HttpRequest, order: Order) -> bool:
     asked = request.resolver_match.kwargs if request.resolver_match else {}
     serial, form = asked.get("serial"), asked.get("form")
-    if serial is None or form is None:
-        return False
-    return _holds(request, FILE_GRANTS, f"{order.event_id}:{order.id.hex}:{serial}:{form}", order.id)
+    return serial is not None and form is not None and _is_file_granted(request, order, serial, form)
 
 
-# A grant is kept as what it is for and when it was given: `5:0194…:1764133200.25`.
+def _is_file_granted(request: HttpRequest, order: Order, serial: int, form: str) -> bool:
+    given_at = _given_at(request, FILE_GRANTS, _about(order, serial, form))
+    return given_at > timezone.now() - FILE_ACCESS and _is_given_since_stop(order, given_at)
 
 
-def _add(request: HttpRequest, kind: str, what: str) -> None:
-    others = [each for each in _kept(request, kind) if not _is_about(each, what)]
-    request.session[kind] = [*others, f"{what}:{timezone.now().timestamp()}"][-MOST_GRANTS:]
+def _is_given_since_stop(order: Order, given_at: datetime) -> bool:
+    return given_at > _NEVER and given_at > stopped_since([order.id]).get(order.id, _NEVER)
 
 
-def _holds(request: HttpRequest, kind: str, what: str, order_id: UUID) -> bool:
+# A grant is kept as what it is for, whose address the order had, and when it was given:
+# `5:0194…:9f86d081884c7d65:1764133200.25`, with `:7:pdf` after the order for a file. One that was given before the
+# address was kept is about nothing, and neither is one for an address that the order no longer has.
+
+
+def _about(order: Order, *what: int | str) -> str:
+    return ":".join((str(order.event_id), order.id.hex, *map(str, what), address_digest(order.email).hex()))
+
+
+def _add(request: HttpRequest, kind: str, about: str) -> None:
+    others = [grant for grant in _kept(request, kind) if grant.rpartition(":")[0] != about]
+    request.session[kind] = [*others, f"{about}:{timezone.now().timestamp()}"][-MOST_GRANTS:]
+
+
+def _given_at(request: HttpRequest, kind: str, about: str) -> datetime:
+    """When this browser was given a grant; `_NEVER` if it was not."""
     for grant in _kept(request, kind):
-        if _is_about(grant, what):
-            stopped_at = stopped_since([order_id]).get(order_id)
-            return stopped_at is None or _granted_at([grant.removeprefix(f"{what}:")]) > stopped_at
-    return False
+        known, _, given_at = grant.rpartition(":")
+        if known == about:
+            return datetime.fromtimestamp(float(given_at), UTC)
+    return _NEVER
 
 
 def _kept(request: HttpRequest, kind: str) -> list[str]:
     kept: list[str] = request.session.get(kind, [])
     return kept
-
-
-def _is_about(grant: str, what: str) -> bool:
-    return grant == what or grant.startswith(f"{what}:")
-
-
-def _granted_at(since: list[str]) -> datetime:
-    """When a grant was given; sessions from before that was kept gave theirs long ago."""
-    try:
-        return datetime.fromtimestamp(float(since[0]), UTC)
-    except (IndexError, ValueError):
-        return datetime.fromtimestamp(0, UTC)

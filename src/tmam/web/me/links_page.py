@@ -68,7 +68,7 @@ def stop_links_page(request: HttpRequest, reference: str) -> HttpResponse:
     order = _order(request, reference)
     actor = f"user:{request.user.pk}" if request.user.is_authenticated else "visitor"
     stop_links(order, actor, timezone.now())
-    grant_order(request, order.event_id, order.id)
+    grant_order(request, order)
     messages.success(
         request, _("All links are stopped. For another device, send yourself the tickets again.")
     )

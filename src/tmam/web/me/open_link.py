@@ -164,7 +164,7 @@ def _let_in(request: HttpRequest, found: Judgement, proof: Proof, now: datetime)
     link, order = found.link, found.order
     if link.purpose is Purpose.OPEN:
         request.session.pop(PENDING, None)  # a file may be fetched again from the same page
-        grant_order(request, order.event_id, order.id)
+        grant_order(request, order)
         page, more = WAYS.get(request.session.pop(WAY, ""), ("me_order", ()))
         response = redirect(page, order.booking_reference, *more)
     elif link.purpose is Purpose.FILE:

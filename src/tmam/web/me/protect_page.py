@@ -30,9 +30,13 @@ from tmam.orders.order_summary import OrderSummary, summarize_order
 from tmam.platform.statements import run_verb
 from tmam.web.me.access import visible_order
 from tmam.web.me.decoration import poster_of
+from tmam.web.minute_limit import MinuteLimit
 
 log = structlog.get_logger("tmam.files")
 
+# Such a file is made anew each time and kept nowhere: a second of work that nobody needs often.
+MOST_A_MINUTE: Final = 5
+PROTECTED: Final = MinuteLimit(MOST_A_MINUTE)
 PASSWORD, SIGNED, BOTH = "password", "signed", "both"
 _KINDS: Final = [
     (PASSWORD, _("With a password: nobody opens the file without it")),
@@ -101,6 +105,7 @@ def protect_page(request: HttpRequest, reference: str) -> HttpResponse:
     Raises:
         TicketsNotShownError: see `visible_order`; or no ticket admits anybody any more.
         RenderBusyError, RenderFailedError, TooManyTicketsError, CertificateNotUsableError: the file cannot be made.
+        TooManyRequestsError: this booking had `MOST_A_MINUTE` files in this minute, in this process.
         TicketBoundError: every ticket lives in a phone and has no code for paper.
     """
     order = summarize_order(visible_order(request, reference))
@@ -110,6 +115,7 @@ def protect_page(request: HttpRequest, reference: str) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         context = {"summary": order, "form": form, "reference": order.order.booking_reference}
         return render(request, "me/protect.html", context, status=422 if form.is_bound else 200)
+    PROTECTED.count(f"{order.event.id}:{order.order.id}")
     kind = form.cleaned_data["kind"]
     wish = ProtectionWish(
         password=None if kind == SIGNED else form.cleaned_data["password"], signed=kind in {SIGNED, BOTH}

@@ -35,7 +35,7 @@ from tmam.platform.clients import client_network
 from tmam.platform.errors import BadRequestError, NotFoundError, TooLargeError
 from tmam.tickets.models import Ticket
 from tmam.web.me.decoration import poster_of
-from tmam.web.wallets.apple.limits import MinuteLimit
+from tmam.web.minute_limit import MinuteLimit
 
 View = Callable[..., HttpResponse]
 

@@ -1,4 +1,4 @@
-"""How often one network may ask, counted in this process's memory for each minute."""
+"""How often a network may ask, or something be asked for: counted in this process's memory for each minute."""
 
 from __future__ import annotations
 
@@ -11,13 +11,16 @@ from typing import Final
 from tmam.platform.errors import TooManyRequestsError
 
 MINUTE_S: Final = 60
-# One entry is about 150 bytes; networks beyond share one count, so the memory is bounded at some 8 MB.
-MOST_NETWORKS: Final = 50_000
+# One entry is about 150 bytes; subjects beyond share one count, so the memory is bounded at some 8 MB.
+MOST_SUBJECTS: Final = 50_000
 _OTHERS: Final = "others"
 
 
 class MinuteLimit:
-    """At most `most` requests a minute from one network. A mobile operator's many phones share one address."""
+    """At most `most` requests a minute of one subject, a network or an order.
+
+    A mobile operator's many phones share one network address.
+    """
 
     def __init__(self, most: int, clock: Callable[[], float] = time.time) -> None:
         self.most = most
@@ -26,19 +29,19 @@ class MinuteLimit:
         self._counts: Counter[str] = Counter()
         self._lock = threading.Lock()
 
-    def count(self, network: str) -> None:
+    def count(self, subject: str) -> None:
         """Count one request.
 
         Raises:
-            TooManyRequestsError: the network has had its share of this minute.
+            TooManyRequestsError: the subject has had its share of this minute.
         """
         now = self._clock()
         with self._lock:
             if self._minute != int(now // MINUTE_S):
                 self._minute = int(now // MINUTE_S)
                 self._counts.clear()
-            known = network in self._counts or len(self._counts) < MOST_NETWORKS
-            name = network if known else _OTHERS
+            known = subject in self._counts or len(self._counts) < MOST_SUBJECTS
+            name = subject if known else _OTHERS
             self._counts[name] += 1
             is_over = self._counts[name] > self.most
         if is_over:
