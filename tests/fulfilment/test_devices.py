@@ -25,7 +25,7 @@ BROWSERS = [
         "",
         "iphone",
         "",
-        "pkpass",
+        "png",
     ),
     (
         (
@@ -208,6 +208,15 @@ def test_without_certificates_a_phone_gets_the_pdf() -> None:
     assert suiting_form(Device("iphone"), {"pdf", "png"}) == "pdf"
     assert suiting_form(Device("android"), {"pdf", "pkpass"}) == "pdf"
     assert suiting_form(Device("linux"), set()) == ""
+
+
+@pytest.mark.parametrize(
+    ("ios", "form"), [(9, "png"), (10, "pdf"), (11, "pdf"), (12, "pkpass"), (26, "pkpass")]
+)
+def test_an_old_iphone_is_proposed_what_it_can_open(ios: int, form: str) -> None:
+    assert suiting_form(Device("iphone", ios=ios), ALL) == form
+    assert suiting_form(Device("ipad", ios=ios), ALL) == form
+    assert suiting_form(Device("iphone", ios=ios), {"wallet", "ics"}) == "wallet"
 
 
 def test_what_was_chosen_here_before_comes_first_unless_it_is_gone_or_cannot_work() -> None:

@@ -74,6 +74,12 @@ _SUITING: Final[Mapping[System, tuple[str, ...]]] = {
     "android": ("google", "pdf", "wallet"),
 }
 _SUITING_OTHERS: Final = ("pdf", "wallet", "google")
+# (below this version of iOS, what suits): the first that fits counts. Our passes need iOS 12 (`me.form_words`), and
+# what is older than 10 shows a PDF badly.
+_SUITING_OLD_IOS: Final[tuple[tuple[int, tuple[str, ...]], ...]] = (
+    (10, ("png", "html", "pdf", "wallet")),
+    (12, ("pdf", "png", "wallet")),
+)
 _IOS: Final = re.compile(r"(?:iPhone|CPU) OS (\d{1,3})[_ ]|Version/(\d{1,3})\.")
 
 
@@ -127,7 +133,15 @@ def suiting_form(device: Device, available: Collection[str], remembered: str = "
         return ""
     if remembered in available:
         return remembered
-    return _first(_SUITING.get(device.system, _SUITING_OTHERS), available)
+    return _first(_suiting(device), available)
+
+
+def _suiting(device: Device) -> Sequence[str]:
+    if device.ios is not None:
+        for below, forms in _SUITING_OLD_IOS:
+            if device.ios < below:
+                return forms
+    return _SUITING.get(device.system, _SUITING_OTHERS)
 
 
 def _first(wanted: Sequence[str], available: Collection[str]) -> str:
