@@ -31,12 +31,18 @@ def letter(**fields: object) -> tuple[Order, str]:
 )
 def test_a_button_goes_on_to_its_wallet(way: str, page: str) -> None:
     order, body = letter()
-    address = re.search(rf"http://[^/]+(/me/tickets/open/\S+&way={way})", body)
+    address = re.search(r"http://[^/]+(/me/tickets/open/\S+&way=phone)", body)
     assert address
     client = Client()
-    client.get(address[1])
+    client.get(address[1].replace("way=phone", f"way={way}"))
     answer = client.post("/me/tickets/opening/", {"action": "open"})
     assert answer.headers["Location"] == page.format(order.booking_reference)
+
+
+def test_a_pass_that_iphones_refuse_is_in_no_letter() -> None:
+    _, body = letter()
+    assert "&way=phone" in body
+    assert "&way=apple" not in body, "there is no certificate of Apple's here"
 
 
 def test_an_invented_way_leads_to_the_booking() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from tmam.delivery.apple.site_certificate import is_apple_offered
+from tmam.delivery.apple.site_certificate import apple_certificate
 from tmam.fulfilment.google.account import is_google_offered
 from tmam.notifications.letter import Block, buttons, heading, steps
 from tmam.orders.order_links import sign_open_link
@@ -29,8 +29,13 @@ def fetching_blocks(order: OrderSummary) -> list[Block]:
 
 
 def _wallets(*, live_only: bool) -> list[tuple[str, str]]:
-    """(words, way); a pass of Apple's shows a code that stands still, which some doors do not admit."""
-    ways = [(_("Add to Apple Wallet"), "apple")] if is_apple_offered() and not live_only else []
+    """(words, way); a pass of Apple's shows a code that stands still, which some doors do not admit.
+
+    A pass signed for development is in no letter: iPhones refuse it.
+    """
+    certificate = apple_certificate()
+    is_apple_good = certificate is not None and not certificate.is_development
+    ways = [(_("Add to Apple Wallet"), "apple")] if is_apple_good and not live_only else []
     if is_google_offered(settings.TMAM):
         ways.append((_("Add to Google Wallet"), "google"))
     return [*ways, (_("Keep in a phone"), "phone")]

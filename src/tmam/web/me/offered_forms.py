@@ -66,7 +66,7 @@ class Proposal:
     """What the one button says on this device. `offer` is None when there is nothing to fetch.
 
     `second` stands beside it: Apple Wallet on a Mac (`is_second_for_ipad`: it may be an iPad that calls itself one),
-    or the PDF where the first cannot be more than tried.
+    or after the PDF where a pass cannot be more than tried.
     """
 
     device: Device
@@ -124,7 +124,7 @@ def proposal(request: HttpRequest, order: OrderSummary, offers: Sequence[Offer])
         is_bundle = len(loose_lines(order)) > 1
         if is_bundle and device.ios is not None and device.ios < _IOS_WITH_BUNDLES:
             chosen = replace(chosen, href="", file="")
-        return Proposal(device, chosen, pdf if chosen.remark else None)
+        return Proposal(device, pdf, chosen) if chosen.remark and pdf else Proposal(device, chosen)
     may_be_ipad = device.system == "mac" and device.is_safari and not device.inside_app
     second = pass_ if may_be_ipad else None
     return Proposal(device, chosen, second, is_second_for_ipad=second is not None)
