@@ -135,6 +135,14 @@ def test_a_free_ticket_asks_for_no_card(buyer: Buyer) -> None:
     assert buyer.pay("")["Location"] == buyer.url("done/")
 
 
+def test_a_door_of_moving_codes_is_said_before_paying(buyer: Buyer, event: Event) -> None:
+    said = "you need the ticket in a wallet on a phone"
+    buyer.take(event)
+    assert said not in buyer.client.get(buyer.url()).content.decode()
+    Event.objects.filter(id=event.id).update(live_codes_only=True)
+    assert said in buyer.client.get(buyer.url()).content.decode()
+
+
 def test_personal_pages_are_kept_by_nobody(ready: Buyer) -> None:
     for address in ["/checkout/", *[ready.url(page) for page in ALL_PAGES]]:
         assert ready.client.get(address)["Cache-Control"] == "private, no-store"

@@ -99,6 +99,30 @@ def test_an_event_of_moving_codes_offers_nothing_else(buyer: Client, order: Orde
         assert "Add to Apple Wallet" not in html
     html = buyer.get(page_of(order, "download/")).content.decode()
     assert set(re.findall(r'id="form-([\w-]+)"', html)) == {"wallet", "ics"}
+    html = buyer.get(page_of(order)).content.decode()
+    assert "Print (opens the PDF)" not in html
+    assert "#group-paper" not in html
+    assert "protect/" not in html
+
+
+@pytest.mark.parametrize(
+    "path", ["files/pdf/", "files/pkpass/", "files/html/", "tickets/1/files/png/", "protect/"]
+)
+def test_an_event_of_moving_codes_makes_no_standing_one(buyer: Client, order: Order, path: str) -> None:
+    Event.objects.filter(id=order.event_id).update(live_codes_only=True)
+    answer = buyer.get(page_of(order, path))
+    assert answer.status_code == 409
+    assert "fulfilment.live_code_only" in answer.content.decode()
+    assert buyer.get(page_of(order, "files/ics/")).status_code == 200
+
+
+def test_a_requirement_of_the_door_is_said_before_buying(client: Client, order: Order) -> None:
+    event = Event.objects.get(id=order.event_id)
+    page = f"/en/e/{event.id}-{event.slug}/"
+    Event.objects.filter(id=event.id).update(live_codes_only=True)
+    html = client.get(page).content.decode()
+    assert "you need the ticket in a wallet on a phone" in html
+    assert "as PDF or picture" not in html
 
 
 def test_inside_another_app_the_way_out_is_said(buyer: Client, order: Order) -> None:

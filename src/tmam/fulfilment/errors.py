@@ -18,6 +18,15 @@ class FormNotKnownError(TmamError):
 
 
 @dataclass(frozen=True)
+class LiveCodeOnlyError(TmamError):
+    """The event's doors admit only codes that move, and a file of this form has one that stands still."""
+
+    code: ClassVar[str] = "fulfilment.live_code_only"
+    status: ClassVar[int] = 409
+    form: str = ""
+
+
+@dataclass(frozen=True)
 class LinkStoppedError(TmamError):
     """A genuine link, but the buyer has stopped all links to the order that there were."""
 

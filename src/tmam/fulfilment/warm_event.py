@@ -153,7 +153,9 @@ def _warm_orders(
 
 
 def _files_of(order: OrderSummary, forms: Sequence[str], tools: WarmTools) -> Iterator[Wanted | None]:
-    """Every file of an order in these forms; None for one that is there."""
+    """Every file of an order in these forms; None for one that is there. None at all if no door admits files."""
+    if order.event.live_codes_only:
+        return
     poster = tools.poster_of(order.event)
     for name in forms:
         for serial, lines in _parts(order, holds_many=FORMATS[name].holds_many):

@@ -17,3 +17,7 @@ WHERE sold.event_id = $1::integer
     AND kept.form = $4::text
     AND kept.language = $5::text
     AND kept.tickets = now_there.digest
+    AND NOT EXISTS (
+        SELECT 1 FROM catalog_event AS shown
+        WHERE shown.id = $1::integer AND shown.live_codes_only
+    )

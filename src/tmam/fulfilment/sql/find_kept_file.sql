@@ -1,5 +1,6 @@
 -- The kept file of tickets $3 (0: all of the order) of order $2 in form $4 and language $5, with the dates it shows.
 -- Nothing if a ticket changed since: what was drawn from other rows is not handed out.
+-- Nor if the event has come to admit only codes that move: every kept file has one that stands still.
 SELECT kept.name, kept.saved_as, kept.media_type, kept.size, kept.sha256, kept.serials, kept.facts, now_there.dates
 FROM fulfilment_kept_file AS kept
 CROSS JOIN LATERAL (
@@ -15,3 +16,7 @@ WHERE kept.event_id = $1::integer
     AND kept.form = $4::text
     AND kept.language = $5::text
     AND kept.tickets = now_there.digest
+    AND NOT EXISTS (
+        SELECT 1 FROM catalog_event AS shown
+        WHERE shown.id = $1::integer AND shown.live_codes_only
+    )

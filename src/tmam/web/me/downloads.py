@@ -52,6 +52,7 @@ def order_file(request: HttpRequest, reference: str, form: str) -> HttpResponseB
 
     Raises:
         FormNotKnownError: no such form, or none that holds several tickets where there are several.
+        LiveCodeOnlyError: see `wanted_lines`.
         TicketsNotShownError: see `visible_order`; or no ticket admits anybody any more.
     """
     return _file(request, visible_order(request, reference), WHOLE_ORDER, form)
@@ -63,6 +64,7 @@ def ticket_file(request: HttpRequest, reference: str, serial: int, form: str) ->
 
     Raises:
         FormNotKnownError: no such form.
+        LiveCodeOnlyError: see `wanted_lines`.
         TicketsNotShownError: see `visible_order`; or that ticket admits nobody.
     """
     order = visible_order(request, reference)

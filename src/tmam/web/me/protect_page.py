@@ -22,6 +22,7 @@ from django.views.decorators.http import require_http_methods
 from tmam.accounts.errors import TicketsNotShownError
 from tmam.delivery.errors import PasswordNotUsableError
 from tmam.delivery.protected_pdf import LONGEST_BYTES, normalized, usable_password
+from tmam.fulfilment.errors import LiveCodeOnlyError
 from tmam.fulfilment.files import TicketFile
 from tmam.fulfilment.order_files import tickets_pdf
 from tmam.fulfilment.protect_files import ProtectionWish, protected_file
@@ -106,11 +107,14 @@ def protect_page(request: HttpRequest, reference: str) -> HttpResponse:
         TicketsNotShownError: see `visible_order`; or no ticket admits anybody any more.
         RenderBusyError, RenderFailedError, TooManyTicketsError, CertificateNotUsableError: the file cannot be made.
         TooManyRequestsError: this booking had `MOST_A_MINUTE` files in this minute, in this process.
+        LiveCodeOnlyError: the event's doors admit no paper.
         TicketBoundError: every ticket lives in a phone and has no code for paper.
     """
     order = summarize_order(visible_order(request, reference))
     if not order.valid_lines:
         raise TicketsNotShownError
+    if order.event.live_codes_only:
+        raise LiveCodeOnlyError(form="protected")
     form = ProtectForm(request.POST if request.method == "POST" else None)
     if request.method != "POST" or not form.is_valid():
         context = {"summary": order, "form": form, "reference": order.order.booking_reference}
