@@ -165,3 +165,17 @@ def test_a_ticket_that_lives_in_a_phone_is_in_no_file(buyer: Client, order: Orde
     html = buyer.get(page_of(order, "download/")).content.decode()
     assert "ticket=2" in html
     assert "ticket=1" not in html
+
+
+def test_where_all_tickets_are_in_a_phone_it_says_so_and_how_to_take_them_out(
+    buyer: Client, order: Order
+) -> None:
+    Ticket.objects.filter(event_id=order.event_id).update(device_key=public_key_of(b"d" * 32))
+    for rest in ("download/", "protect/"):
+        html = buyer.get(page_of(order, rest)).content.decode()
+        assert html.count("<h1") == 1
+        assert "Your tickets are in a phone" in html
+        assert f'href="{page_of(order, "wallet/out/")}"' in html
+        assert "in every form you like" not in html
+        assert "Keep in a phone" not in html
+        assert 'type="password"' not in html

@@ -15,7 +15,7 @@ from tmam.orders.order_summary import summarize_order
 from tmam.platform.errors import BadRequestError
 from tmam.web.me.access import visible_order
 from tmam.web.me.form_words import PROGRESS_WORDS
-from tmam.web.me.offered_forms import grouped, offers_of, proposal
+from tmam.web.me.offered_forms import grouped, loose_lines, offers_of, proposal
 
 MOST_SERIAL_DIGITS = 10
 
@@ -37,6 +37,7 @@ def download_page(request: HttpRequest, reference: str) -> HttpResponse:
         "summary": order,
         "proposal": proposed,
         "groups": grouped(offers),
+        "are_all_in_phone": bool(order.valid_lines) and not loose_lines(order),
         "progress_words": progress_words(),
         "is_over": not order.is_upcoming(timezone.now()),
     }

@@ -94,7 +94,7 @@ def offers_of(order: OrderSummary, *, one_by_one: bool = False) -> list[Offer]:
     if lines and not order.event.live_codes_only:
         offers["protected"] = _page_offer("protected", reverse("me_protect", args=(reference,)))
         offers["to-phone"] = _page_offer("to-phone", reverse("me_links", args=(reference,)))
-    if order.valid_lines:
+    if lines:
         offers["wallet"] = _page_offer("wallet", reverse("me_wallet", args=(reference,)))
     return [offers[name] for name in FORM_WORDS if name in offers]
 

@@ -31,6 +31,7 @@ from tmam.orders.order_summary import OrderSummary, summarize_order
 from tmam.platform.statements import run_verb
 from tmam.web.me.access import visible_order
 from tmam.web.me.decoration import poster_of
+from tmam.web.me.offered_forms import loose_lines
 from tmam.web.minute_limit import MinuteLimit
 
 log = structlog.get_logger("tmam.files")
@@ -115,6 +116,9 @@ def protect_page(request: HttpRequest, reference: str) -> HttpResponse:
         raise TicketsNotShownError
     if order.event.live_codes_only:
         raise LiveCodeOnlyError(form="protected")
+    if request.method != "POST" and not loose_lines(order):
+        context = {"summary": order, "reference": order.order.booking_reference, "are_all_in_phone": True}
+        return render(request, "me/protect.html", context)
     form = ProtectForm(request.POST if request.method == "POST" else None)
     if request.method != "POST" or not form.is_valid():
         context = {"summary": order, "form": form, "reference": order.order.booking_reference}
@@ -129,7 +133,7 @@ def protect_page(request: HttpRequest, reference: str) -> HttpResponse:
 
 def _made(order: OrderSummary, wish: ProtectionWish) -> TicketFile:
     now = timezone.now()
-    lines = [line for line in order.valid_lines if line.ticket.device_key is None] or order.valid_lines
+    lines = loose_lines(order) or order.valid_lines
     plain = tickets_pdf(order, lines, language=get_language() or "en", poster_svg=poster_of(order.event))
     made = protected_file(plain, wish, now)
     serials = [line.ticket.serial for line in lines]
