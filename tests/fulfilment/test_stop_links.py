@@ -14,10 +14,12 @@ from tmam.catalog.models import Date
 from tmam.fulfilment.errors import LinkStoppedError
 from tmam.fulfilment.links.judge_link import Proof, Standing, judge_link, use_link
 from tmam.fulfilment.links.stop_links import link_uses, stop_links, sweep_links
-from tmam.fulfilment.models import LinkStop, LinkUse
+from tmam.fulfilment.models import LinkStop, LinkUse, WalletOffer
+from tmam.fulfilment.wallet.offers import offer_tickets
 from tmam.orders.forget_buyer import forget_buyer
 from tmam.orders.models import Order
 from tmam.orders.order_links import sign_open_link
+from tmam.orders.order_summary import summarize_order
 from tmam.platform.event_log import drain
 from tmam.platform.models import LogEntry
 
@@ -45,6 +47,13 @@ def test_stopping_is_on_record_and_names_nobody() -> None:
         {"order_id": str(order.id), "browsers": 1},
         {"order_id": str(order.id), "browsers": 0},
     ]
+
+
+def test_codes_for_a_phone_stop_with_the_links() -> None:
+    order, now = used(), timezone.now()
+    offer_tickets(summarize_order(order), None, now)
+    stop_links(order, "visitor", now)
+    assert not WalletOffer.objects.exists()
 
 
 def test_ended_links_are_swept_away() -> None:

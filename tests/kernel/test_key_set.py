@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import base64
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -7,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tmam.kernel.key_set import (
+    KEY_SET_DOMAIN,
     MAX_DOCUMENT_BYTES,
     Delegation,
     KeySet,
@@ -18,6 +20,7 @@ from tmam.kernel.key_set import (
     sign_key_set,
     verify_key_set,
 )
+from tmam.kernel.lifetime import CLOCKS_APART, GOOD_FOR, Lifetime, lifetime_from
 from tmam.kernel.token import public_key_of, sign_bytes
 
 NOW = datetime(2026, 12, 1, 12, 0, tzinfo=UTC)
@@ -27,6 +30,7 @@ GRANT = Delegation(public_key_of(SERVER), NOW, NOW + timedelta(days=90), "ticket
 SET = KeySet(
     42,
     3,
+    lifetime_from(NOW),
     (
         PublishedKey(1, public_key_of(b"1" * 32), NOW, NOW + timedelta(days=30)),
         PublishedKey(3, public_key_of(b"3" * 32), NOW),
@@ -35,8 +39,10 @@ SET = KeySet(
 )
 
 
-def document(key: bytes = SERVER, grant: Delegation = GRANT, root: bytes = ROOT) -> str:
-    return sign_key_set(SET, key, sign_delegation(grant, root))
+def document(
+    key: bytes = SERVER, grant: Delegation = GRANT, root: bytes = ROOT, published: KeySet = SET
+) -> str:
+    return sign_key_set(published, key, sign_delegation(grant, root))
 
 
 def test_what_the_root_vouches_for_comes_back_whole() -> None:
@@ -52,8 +58,32 @@ def test_a_key_that_stays_with_its_keeper_signs_the_same() -> None:
 
 @pytest.mark.parametrize("at", [NOW - timedelta(seconds=1), GRANT.not_after])
 def test_a_delegation_is_good_between_its_times_only(at: datetime) -> None:
-    with pytest.raises(UntrustedKeySetError, match="good until"):
+    with pytest.raises(UntrustedKeySetError, match="the delegation is good until"):
         verify_key_set(document(), ROOT_PUBLIC, at)
+
+
+@pytest.mark.parametrize(
+    "lifetime",
+    [
+        Lifetime(NOW - GOOD_FOR, NOW),
+        Lifetime(NOW + CLOCKS_APART + timedelta(seconds=1), NOW + GOOD_FOR),
+    ],
+    ids=["over", "not yet"],
+)
+def test_an_old_set_is_not_gone_by(lifetime: Lifetime) -> None:
+    """A cache that hands out yesterday's file for ever keeps no stolen key good."""
+    with pytest.raises(UntrustedKeySetError, match="the key set is good from"):
+        verify_key_set(document(published=replace(SET, lifetime=lifetime)), ROOT_PUBLIC, NOW)
+
+
+def test_a_set_that_says_no_time_is_refused() -> None:
+    payload = json.loads(json.loads(document())["payload"])
+    del payload["good_until"]
+    text = json.dumps(payload)
+    signature = base64.urlsafe_b64encode(sign_bytes(KEY_SET_DOMAIN + text.encode(), SERVER)).decode()
+    signed = json.loads(document()) | {"payload": text, "signature": signature.rstrip("=")}
+    with pytest.raises(UntrustedKeySetError, match="malformed"):
+        verify_key_set(json.dumps(signed), ROOT_PUBLIC, NOW)
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,7 @@ def _said_of_bound(text: str, keys: dict[int, bytes], at: datetime) -> str | Non
 
 def test_the_key_set() -> None:
     found = DOCUMENT["key_set"]
-    root, at = bytes.fromhex(found["root_public_key"]), datetime.fromisoformat(found["good_from"])
+    root, at = bytes.fromhex(found["root_public_key"]), datetime.fromisoformat(found["at"])
     keys, _ = verify_key_set(found["good"], root, at)
     assert {str(kid): key.hex() for kid, key in keys.public_keys().items()} == found["keys"]
     assert (keys.event_id, keys.revision, list(keys.revoked)) == (
@@ -84,13 +84,15 @@ def test_the_key_set() -> None:
 
 def test_the_revocation_list() -> None:
     found = DOCUMENT["revocation"]
-    key = bytes.fromhex(found["public_key"])
-    read = read_list(base64.b64decode(found["file_base64"]), key)
+    key, at = bytes.fromhex(found["public_key"]), datetime.fromisoformat(found["at"])
+    read = read_list(base64.b64decode(found["file_base64"]), key, at)
     lowest = {int(serial): generation for serial, generation in found["lowest_good_generation"].items()}
     assert [serial for serial in range(1, 21) if not read.is_good(serial, 255)] == found["revoked"]
     assert dict(read.minimums) == lowest
-    with pytest.raises(UntrustedListError):
-        read_list(base64.b64decode(found["forged_base64"]), key)
+    assert read.lifetime.good_until == datetime.fromisoformat(found["good_until"])
+    for bad in ("forged_base64", "stale_base64"):
+        with pytest.raises(UntrustedListError):
+            read_list(base64.b64decode(found[bad]), key, at)
 
 
 @pytest.mark.parametrize("name", READERS)

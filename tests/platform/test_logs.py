@@ -54,6 +54,11 @@ def test_secrets_are_hidden_by_name(name: str) -> None:
         ("postgresql://tmam:pa-ss@127.0.0.1/x failed", f"postgresql://tmam:{HIDDEN}@127.0.0.1/x failed"),
         ("/me/tickets/open/?t=abc.def opened", f"/me/tickets/open/?t={HIDDEN} opened"),
         (f"code T1{'A' * 144} scanned", f"code {HIDDEN} scanned"),
+        (f"code T1{'A' * 144}01890189, live", f"code {HIDDEN}, live"),
+        (f"code T2{'B7' * 152} bound", f"code {HIDDEN} bound"),
+        (f"typed t1{'a2' * 72}12345678", f"typed {HIDDEN}"),
+        (f"GET /x?code=%20T1{'A' * 144}", f"GET /x?code=%20{HIDDEN}"),
+        ("T1 and T2 are formats", "T1 and T2 are formats"),
         ("nothing to hide", "nothing to hide"),
     ],
 )

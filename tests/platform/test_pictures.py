@@ -6,16 +6,21 @@ import io
 import resource
 import struct
 import zlib
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
 from PIL import Image, ImageDraw, PngImagePlugin
 
+from tmam.platform import pictures
+from tmam.platform.errors import BusyError
 from tmam.platform.picture_child import MEMORY_BYTES, RefusedError, clean
-from tmam.platform.picture_headers import bare_png, read_header
+from tmam.platform.picture_headers import MOST_SCANS, bare_png, read_header
 from tmam.platform.pictures import PictureRefusedError, clean_picture
 
 BOX, MOST = (600, 200), 30_000
+PNG_START = b"\x89PNG\r\n\x1a\n"
 
 
 def picture(mode: str = "RGB", size: tuple[int, int] = (900, 300)) -> Image.Image:
@@ -161,6 +166,37 @@ def test_a_bomb_is_known_by_its_header() -> None:
         sides.append((header.width, header.height))
         assert refusal(bomb) == "too_many_pixels"
     assert sides == [(60_000, 60_000), (1 << 24, 1 << 24), (65_000, 65_000)]
+
+
+def test_a_jpeg_that_is_read_over_and_over_is_refused_before_it_is_decoded() -> None:
+    """Ten bytes a scan, each of which costs the decoder a walk over the whole picture."""
+    honest = encoded(picture(size=(1200, 400)), "JPEG", progressive=True)
+    assert read_header(honest).scans <= 12
+    assert cleaned(honest).size == (600, 200)
+    last = honest.rindex(b"\xff\xda")
+    bomb = honest[:last] + honest[last:-2] * MOST_SCANS + b"\xff\xd9"
+    assert read_header(bomb).scans > MOST_SCANS
+    assert refusal(bomb) == "too_slow"
+    filled = bomb.replace(b"\xff\xda", b"\xff\xff\xff\xda")  # fill bytes before the marker (T.81, B.1.1.2)
+    assert refusal(filled) == "too_slow"
+
+
+def test_whoever_comes_while_two_wait_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And a decoder that the machine has no time for is no fault of the picture."""
+    monkeypatch.setattr(pictures, "PATIENCE_S", 0.0)
+    with pytest.raises(BusyError) as late:
+        clean_picture(encoded(picture(), "PNG"), box=BOX, most_bytes=MOST)
+    with ExitStack() as held:
+        held.enter_context(pictures._one_at_a_time.one())
+        with ThreadPoolExecutor(pictures.MOST_WAITING) as pool:
+            waiting = [pool.submit(clean_picture, PNG_START, box=BOX, most_bytes=MOST) for _ in range(2)]
+            while pictures._one_at_a_time._places.acquire(blocking=False):  # until both have their place
+                pictures._one_at_a_time._places.release()
+            with pytest.raises(BusyError) as full:
+                clean_picture(PNG_START, box=BOX, most_bytes=MOST)
+            held.close()
+            assert all(isinstance(each.exception(), BusyError) for each in waiting)
+    assert late.value.retry_after_s == full.value.retry_after_s == pictures.RETRY_AFTER_S
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,13 @@ from tmam.platform.data_keys import data_keys_for, newest_data_key
 from tmam.platform.errors import SealBrokenError
 from tmam.platform.keys import encrypt
 from tmam.platform.models import WrappedDataKey
-from tmam.platform.sealed_columns import HOLDER_DOCUMENT, HOLDER_NAME, LIVE_MASTER, SealedColumn
+from tmam.platform.sealed_columns import (
+    HOLDER_DOCUMENT,
+    HOLDER_NAME,
+    LIVE_MASTER,
+    SEALED_COLUMNS,
+    SealedColumn,
+)
 from tmam.platform.statements import run_verb
 
 EVENT, OTHER = 4_100_001, 4_100_002
@@ -70,8 +76,21 @@ def test_a_value_that_was_cut_is_noticed(length: int) -> None:
         opened(sealed()[:length])
 
 
-def test_a_value_from_before_there_were_data_keys_is_read() -> None:
-    assert opened(encrypt(PLAIN)) == PLAIN
+@pytest.mark.parametrize("column", SEALED_COLUMNS, ids=lambda column: column.column)
+def test_what_the_master_key_locked_is_no_value_of_a_row(column: SealedColumn) -> None:
+    """Somebody's authenticator secret, copied into a holder's name, is not shown as a name."""
+    with pytest.raises(SealBrokenError):
+        opened(encrypt(PLAIN), column)
+
+
+def test_the_migration_alone_reads_what_is_from_before() -> None:
+    stored = sealed()
+    keys = run_verb(data_keys_for(EVENT, [stored]))
+    for each in (encrypt(PLAIN), stored):
+        assert HOLDER_NAME.open_from_before(keys, EVENT, 7, each) == PLAIN
+    for bad, row in ((b"gAAAAnot ours", 7), (b"", 7), (stored, 8)):
+        with pytest.raises(SealBrokenError):
+            HOLDER_NAME.open_from_before(keys, EVENT, row, bad)
 
 
 def test_a_key_that_is_gone_is_said() -> None:

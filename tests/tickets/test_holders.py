@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 
-from tests.cast import make_event
+from tests.cast import NOW, make_event
 from tests.gates.guests import issue
+from tmam.platform.errors import SealBrokenError
 from tmam.platform.keys import encrypt
-from tmam.platform.rotate_keys import waiting_values
+from tmam.platform.rotate_keys import reseal_event, waiting_values
 from tmam.platform.statements import run_verb
 from tmam.tickets.holders import opened_document, opened_names
 from tmam.tickets.migrations._seal_plain_names import seal_plain_names
@@ -68,3 +69,12 @@ def test_readers_open_names_without_asking_twice(django_assert_num_queries: obje
     rows = list(Ticket.objects.filter(event_id=event.id))
     with django_assert_num_queries(0):  # type: ignore[operator]
         assert {row.holder_name for row in rows} == {"Guest"}
+
+
+def test_a_secret_put_in_the_place_of_a_name_is_neither_shown_nor_sealed_anew() -> None:
+    event = make_event()
+    issue(event, "A")
+    Ticket.objects.filter(event_id=event.id).update(holder_sealed=encrypt(b"JBSWY3DPEHPK3PXP"))
+    assert Ticket.objects.get(event_id=event.id).holder_name == ""
+    with pytest.raises(SealBrokenError):
+        list(reseal_event(event.id, NOW))

@@ -131,7 +131,7 @@ def test_a_key_set_has_every_key_until_its_last_ticket_ends() -> None:
     run_verb(make_signing_key(event.id, NOW + timedelta(hours=2)))
     last_end = Ticket.objects.get(event_id=event.id).valid_until
     signer = delegated(NOW)
-    published = run_verb(key_set(event.id))
+    published = run_verb(key_set(event.id, NOW))
     text = key_set_text(published, signer.private_key, signer.delegation)
     read, _ = verify_key_set(text, signer.root_public_key, NOW)
     assert [(key.key_id, key.not_after) for key in read.keys] == [
@@ -141,13 +141,13 @@ def test_a_key_set_has_every_key_until_its_last_ticket_ends() -> None:
     ]
     assert (read.revision, read.revoked) == (3, ())
     SigningKey.objects.filter(event_id=event.id, key_id=3).update(stolen_at=NOW)
-    stolen = run_verb(key_set(event.id))
+    stolen = run_verb(key_set(event.id, NOW))
     assert (stolen.revision, stolen.revoked, [key.key_id for key in stolen.keys]) == (4, (3,), [1, 2])
     assert stolen.keys[1].not_after is None, "the newest good key signs again"
 
 
 def test_an_event_without_keys_has_an_empty_set() -> None:
-    assert run_verb(key_set(4_000_099)).keys == ()
+    assert run_verb(key_set(4_000_099, NOW)).keys == ()
 
 
 def test_the_revocation_list_follows_the_rows_and_its_version_what_changed() -> None:
@@ -163,7 +163,7 @@ def test_the_revocation_list_follows_the_rows_and_its_version_what_changed() -> 
     assert (first.version, second.version, second.made_at) == (1, 2, later)
     assert run_verb(revocations(event.id, NOW + timedelta(minutes=2))) == second
     signer = delegated(NOW)
-    read = read_list(second.signed(signer.private_key), public_key_of(signer.private_key))
+    read = read_list(second.signed(signer.private_key, later), public_key_of(signer.private_key), later)
     good = {
         (serial, generation)
         for serial in range(1, 6)

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import base64
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from tmam.kernel.bound_token import bound_text, certificate_sha256, proof_message, sign_certificate
 from tmam.kernel.key_set import Delegation, KeySet, PublishedKey, sign_delegation, sign_key_set
+from tmam.kernel.lifetime import Lifetime, lifetime_from
 from tmam.kernel.live_digits import live_digits, live_secret, live_step
 from tmam.kernel.revocation import pack_content, sign_list
 from tmam.kernel.token import TokenBody, encode_token, public_key_of, sign_bytes
@@ -20,6 +22,10 @@ from tmam.kernel.token import TokenBody, encode_token, public_key_of, sign_bytes
 FOLDER = Path(__file__).parent
 PUBLISHED = FOLDER.parents[1] / "src" / "tmam" / "kernel" / "vectors" / "tmam.json"
 NOW = datetime(2026, 12, 5, 19, 0, 7, tzinfo=UTC)
+TODAY = lifetime_from(NOW)
+# What a cache kept, and what a clock that is wrong made.
+STALE = Lifetime(NOW - timedelta(hours=13), NOW - timedelta(hours=1))
+AHEAD = Lifetime(NOW + timedelta(minutes=10), NOW + timedelta(hours=13))
 EVENT_KEY, DEVICE, ROOT, SERVER, MASTER = (bytes([number]) * 32 for number in range(1, 6))
 BODY = TokenBody(1, 2, 42, 3, 7, 2, datetime(2026, 12, 5, 18, 0, tzinfo=UTC), 600, "minutes")
 
@@ -94,18 +100,23 @@ def _key_set() -> dict[str, Any]:
     keys = KeySet(
         42,
         4,
+        TODAY,
         (
             PublishedKey(1, public_key_of(EVENT_KEY), NOW, NOW + timedelta(days=30)),
             PublishedKey(3, public_key_of(MASTER), NOW + timedelta(days=1)),
         ),
         (2,),
     )
-    good = sign_key_set(keys, SERVER, sign_delegation(grant, ROOT))
+    granted = sign_delegation(grant, ROOT)
+    good = sign_key_set(keys, SERVER, granted)
     return {
         "root_public_key": public_key_of(ROOT).hex(),
         "good": good,
-        "good_from": grant.not_before.isoformat(),
-        "good_until": grant.not_after.isoformat(),
+        "at": NOW.isoformat(),
+        "delegated_from": grant.not_before.isoformat(),
+        "delegated_until": grant.not_after.isoformat(),
+        "issued_at": TODAY.issued_at.isoformat(),
+        "good_until": TODAY.good_until.isoformat(),
         "event": 42,
         "revision": 4,
         "keys": {str(key.key_id): key.public_key.hex() for key in keys.keys},
@@ -113,11 +124,19 @@ def _key_set() -> dict[str, Any]:
         "bad": [
             {
                 "name": "signed by a key nobody delegated to",
-                "text": sign_key_set(keys, DEVICE, sign_delegation(grant, ROOT)),
+                "text": sign_key_set(keys, DEVICE, granted),
             },
             {
                 "name": "delegated by another root",
                 "text": sign_key_set(keys, SERVER, sign_delegation(grant, DEVICE)),
+            },
+            {
+                "name": "an hour over: an old copy",
+                "text": sign_key_set(replace(keys, lifetime=STALE), SERVER, granted),
+            },
+            {
+                "name": "issued in ten minutes",
+                "text": sign_key_set(replace(keys, lifetime=AHEAD), SERVER, granted),
             },
             {"name": "another event written in", "text": good.replace('event\\":42', 'event\\":43')},
         ],
@@ -127,16 +146,24 @@ def _key_set() -> dict[str, Any]:
 def _revocation() -> dict[str, Any]:
     revoked, minimums = [1, 8, 9, 20], {2: 1, 17: 3}
     content = pack_content(20, revoked, minimums)
-    raw = sign_list(42, 5, NOW, serials=20, replaced=2, content=content, private_key=SERVER)
+
+    def signed(lifetime: Lifetime) -> bytes:
+        return sign_list(42, 5, NOW, lifetime, serials=20, replaced=2, content=content, private_key=SERVER)
+
+    raw = signed(TODAY)
     return {
         "public_key": public_key_of(SERVER).hex(),
         "file_base64": base64.b64encode(raw).decode(),
         "event": 42,
         "version": 5,
+        "at": NOW.isoformat(),
         "made_at": NOW.isoformat(),
+        "issued_at": TODAY.issued_at.isoformat(),
+        "good_until": TODAY.good_until.isoformat(),
         "revoked": revoked,
         "lowest_good_generation": {str(serial): lowest for serial, lowest in minimums.items()},
         "forged_base64": base64.b64encode(raw[:-1] + bytes([raw[-1] ^ 1])).decode(),
+        "stale_base64": base64.b64encode(signed(STALE)).decode(),
     }
 
 

@@ -28,7 +28,7 @@ def test_with_two_addresses_a_gate_needs_nobody(client: Client) -> None:
     assert verify_token(ticket.token, keys.public_keys()).event_id == event.id == keys.event_id
     revoked = client.get(f"/.well-known/tmam/revoked/{event.id}")
     assert revoked.headers["Content-Type"] == "application/octet-stream"
-    assert read_list(revoked.content, delegation.public_key).is_good(ticket.serial, 0)
+    assert read_list(revoked.content, delegation.public_key, timezone.now()).is_good(ticket.serial, 0)
     for each in (answer, revoked):
         again = client.get(each.request["PATH_INFO"], headers={"If-None-Match": each.headers["ETag"]})
         assert (again.status_code, again.content) == (304, b"")

@@ -20,10 +20,14 @@ from tmam.accounts.happenings import Happening
 from tmam.accounts.models import Device
 from tmam.accounts.security_log import Visit, record
 from tmam.accounts.sessions import end_sessions
+from tmam.platform.event_log import NO_EVENT, Fact, log_facts
+from tmam.platform.statements import run_verb
 
 # Whoever was not here for so long is asked for a code again.
 TRUSTED_FOR = timedelta(days=180)
 KEY_BYTES = 32
+# The fact that browsers are trusted no longer, in whichever way: `{user_id, device_ids}`.
+BROWSERS_FORGOTTEN = "account.browsers_forgotten"
 
 
 @dataclass(frozen=True)
@@ -121,20 +125,28 @@ def forget_other_devices(
 
 def distrust_other_devices(user_id: int, *, this_device_id: int | None, now: datetime) -> None:
     """After a new password: whoever knew the old one may have made a browser known with it. Only this one stays."""
-    others = Device.objects.filter(user_id=user_id, forgotten_at=None).exclude(id=this_device_id or 0)
-    others.update(forgotten_at=now)
+    others = Device.objects.filter(user_id=user_id).exclude(id=this_device_id or 0)
+    _forget(user_id, list(others.values_list("id", flat=True)), now=now)
 
 
 def forget_all_devices(user_id: int, *, now: datetime) -> None:
     """Trust no device of this account any longer and end all its sessions; part of the caller's transaction."""
-    Device.objects.filter(user_id=user_id, forgotten_at=None).update(forgotten_at=now)
+    _forget(user_id, list(Device.objects.filter(user_id=user_id).values_list("id", flat=True)), now=now)
     end_sessions(user_id)
 
 
-def _forget(user_id: int, device_ids: list[int], *, now: datetime) -> int:
-    return Device.objects.filter(user_id=user_id, id__in=device_ids, forgotten_at=None).update(
-        forgotten_at=now
-    )
+def _forget(user_id: int, device_ids: list[int], *, now: datetime) -> list[int]:
+    """Forget those that were not yet; returns which. What lived in these browsers learns of it by the event log."""
+    with transaction.atomic():
+        known = Device.objects.select_for_update().filter(
+            user_id=user_id, id__in=device_ids, forgotten_at=None
+        )
+        forgotten = list(known.order_by("id").values_list("id", flat=True))
+        if forgotten:
+            Device.objects.filter(id__in=forgotten).update(forgotten_at=now)
+            data = {"user_id": user_id, "device_ids": forgotten}
+            run_verb(log_facts(NO_EVENT, [Fact(BROWSERS_FORGOTTEN, now, "system", data)]))
+    return forgotten
 
 
 def _hash(key: str) -> str:

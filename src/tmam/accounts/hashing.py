@@ -2,53 +2,19 @@
 
 A hash takes a core for tens of milliseconds, on purpose. Without a bound, fifty wrong sign-ins a second would take
 every core and every thread of the product server. So a process hashes on `HASH_SLOTS` cores at most, a few requests
-may wait for theirs, and for not longer than `LONGEST_WAIT_S`; whoever comes on top of that is told to try again
+may wait for theirs, and for not longer than `slots.LONGEST_WAIT_S`; whoever comes on top of that is told to try again
 in a moment (503), before any core was spent on them.
 """
 
 from __future__ import annotations
 
 import os
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from unicodedata import normalize
 
 from django.contrib.auth.hashers import Argon2PasswordHasher
 
-from tmam.platform.errors import BusyError
 from tmam.platform.settings import current_settings
-
-LONGEST_WAIT_S = 2.0
-RETRY_AFTER_S = 3
-
-
-class Slots:
-    """So many at once, so many waiting, the rest refused."""
-
-    def __init__(self, slots: int, most_waiting: int, longest_wait_s: float = LONGEST_WAIT_S) -> None:
-        self._free = threading.BoundedSemaphore(slots)
-        self._places = threading.BoundedSemaphore(slots + most_waiting)
-        self._longest_wait_s = longest_wait_s
-
-    @contextmanager
-    def one(self) -> Iterator[None]:
-        """Hold a slot for the length of the block.
-
-        Raises:
-            BusyError: too many wait already, or it took too long.
-        """
-        if not self._places.acquire(blocking=False):
-            raise BusyError(retry_after_s=RETRY_AFTER_S)
-        try:
-            if not self._free.acquire(timeout=self._longest_wait_s):
-                raise BusyError(retry_after_s=RETRY_AFTER_S)
-            try:
-                yield
-            finally:
-                self._free.release()
-        finally:
-            self._places.release()
+from tmam.platform.slots import Slots
 
 
 def hash_slots(wanted: int, cores: int) -> int:

@@ -79,6 +79,13 @@ class LogoTooManyPixelsError(LogoError):
 
 
 @dataclass(frozen=True)
+class LogoTooSlowError(LogoError):
+    """Reading the picture takes longer than any picture of that size needs."""
+
+    code: ClassVar[str] = "catalog.logo_too_slow"
+
+
+@dataclass(frozen=True)
 class LogoAnimatedError(LogoError):
     """The picture moves; paper does not."""
 

@@ -12,6 +12,7 @@ from tmam.catalog.errors import (
     LogoNotAPictureError,
     LogoTooLargeError,
     LogoTooManyPixelsError,
+    LogoTooSlowError,
 )
 from tmam.kernel.errors import TmamError
 from tmam.platform.picture_headers import MOST_SIDE_PX, Why
@@ -27,6 +28,7 @@ _REFUSALS: Final[Mapping[Why, TmamError]] = {
     "damaged": LogoDamagedError(),
     "animated": LogoAnimatedError(),
     "too_many_pixels": LogoTooManyPixelsError(MOST_SIDE_PX),
+    "too_slow": LogoTooSlowError(),
     "empty": LogoInvisibleError(),
 }
 
@@ -36,8 +38,8 @@ def clean_logo(data: bytes) -> CleanPicture:
 
     Raises:
         LogoTooLargeError: more than 2 MB.
-        LogoNotAPictureError, LogoDamagedError, LogoAnimatedError, LogoTooManyPixelsError, LogoInvisibleError: as
-            their names say.
+        LogoNotAPictureError, LogoDamagedError, LogoAnimatedError, LogoTooManyPixelsError, LogoTooSlowError,
+            LogoInvisibleError: as their names say.
         BusyError: too many others upload at this moment.
     """
     if len(data) > MOST_UPLOAD_BYTES:

@@ -59,6 +59,7 @@ def worker_loops() -> list[Loop]:
     from tmam.fulfilment.apple.registrations import forget_old_registrations
     from tmam.fulfilment.links.stop_links import sweep_links
     from tmam.fulfilment.sweep_files import sweep_files
+    from tmam.fulfilment.wallet.held import sweep_held
     from tmam.fulfilment.warm_soon import warm_soon
     from tmam.inventory.queries import free_places
     from tmam.inventory.sweep import sweep_expired
@@ -86,7 +87,8 @@ def worker_loops() -> list[Loop]:
     def keep_privacy(now: datetime) -> int:
         days = current_settings().security_log_days
         done = continue_erasures(now) + announce(now)
-        return done + sweep_security_log(now, days) + sweep_kept_records(now) + sweep_links(now)
+        done += sweep_security_log(now, days) + sweep_kept_records(now)
+        return done + sweep_links(now) + sweep_held(now)
 
     def warm(now: datetime) -> int:
         return warm_soon(now, current_settings(), start_warming)

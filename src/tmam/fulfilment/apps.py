@@ -14,6 +14,7 @@ class FulfilmentConfig(AppConfig):
         from tmam.fulfilment.links import hand_over  # noqa: F401 - it registers itself
         from tmam.fulfilment.links.stop_links import end_links, forget_links
         from tmam.fulfilment.wallet import hand_over as wallet_hand_over  # noqa: F401 - it registers itself
+        from tmam.fulfilment.wallet import signed_out  # noqa: F401 - it registers with its runners
         from tmam.fulfilment.wallet.offers import end_offers
         from tmam.orders.forget_buyer import forgets_orders
         from tmam.orders.move_orders import follows_moved_orders

@@ -76,6 +76,14 @@ class WalletCodeError(TmamError):
 
 
 @dataclass(frozen=True)
+class WalletOwnerError(TmamError):
+    """The account of these tickets is locked or has a second factor, and somebody else is signed in."""
+
+    code: ClassVar[str] = "fulfilment.wallet_owner"
+    status: ClassVar[int] = 403
+
+
+@dataclass(frozen=True)
 class WalletProofError(TmamError):
     """A phone's message is not signed by its key, or answers a challenge that is too old."""
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from tmam.fulfilment.wallet.models import WalletOffer, WalletTicket
+from tmam.fulfilment.wallet.models import WalletHeld, WalletOffer, WalletTicket
 
-__all__ = ["Download", "WalletOffer", "WalletTicket"]
+__all__ = ["Download", "WalletHeld", "WalletOffer", "WalletTicket"]
 
 
 class Download(models.Model):

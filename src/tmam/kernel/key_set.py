@@ -19,6 +19,7 @@ from typing import Any, Final
 from nacl.exceptions import BadSignatureError
 from nacl.signing import VerifyKey
 
+from tmam.kernel.lifetime import Lifetime
 from tmam.kernel.token import Signer, sign_bytes
 
 KEY_SET_FORMAT: Final = "tmam-keys-1"
@@ -56,10 +57,14 @@ class PublishedKey:
 
 @dataclass(frozen=True)
 class KeySet:
-    """The keys of one event. `revision` only rises; `revoked` are ids of stolen keys: nothing of theirs is good."""
+    """The keys of one event. `revision` only rises; `revoked` are ids of stolen keys: nothing of theirs is good.
+
+    Nobody goes by a set whose `lifetime` is over: an old one may miss a theft.
+    """
 
     event_id: int
     revision: int
+    lifetime: Lifetime
     keys: tuple[PublishedKey, ...]
     revoked: tuple[int, ...] = ()
 
@@ -104,6 +109,8 @@ def sign_key_set(key_set: KeySet, private_key: bytes | Signer, delegation: str) 
         "format": KEY_SET_FORMAT,
         "event": key_set.event_id,
         "revision": key_set.revision,
+        "issued_at": instant_text(key_set.lifetime.issued_at),
+        "good_until": instant_text(key_set.lifetime.good_until),
         "keys": [
             {
                 "kid": key.key_id,
@@ -144,9 +151,14 @@ def verify_key_set(text: str | bytes, root_public_key: bytes, now: datetime) -> 
             for each in payload["keys"]
         )
         revoked = tuple(int(kid) for kid in payload["revoked"])
-        return KeySet(int(payload["event"]), int(payload["revision"]), keys, revoked), delegation
+        lifetime = Lifetime(instant_of(payload["issued_at"]), instant_of(payload["good_until"]))
+        read = KeySet(int(payload["event"]), int(payload["revision"]), lifetime, keys, revoked)
     except (KeyError, TypeError, ValueError) as error:
         raise UntrustedKeySetError("the key set is malformed") from error
+    if not lifetime.holds(now):
+        said = f"{instant_text(lifetime.issued_at)} until {instant_text(lifetime.good_until)}"
+        raise UntrustedKeySetError(f"the key set is good from {said}")
+    return read, delegation
 
 
 def instant_text(at: datetime) -> str:

@@ -7,14 +7,16 @@ The file, big-endian:
 
 | offset | bytes | part | meaning |
 |---|---|---|---|
-| 0 | 4 | format | `TRV1` |
+| 0 | 4 | format | `TRV2` |
 | 4 | 4 | event | u32 |
 | 8 | 4 | version | u32, only rises |
-| 12 | 8 | made at | seconds since 1970-01-01 UTC (u64) |
+| 12 | 8 | made at | seconds since 1970-01-01 UTC (u64): when the content changed last |
 | 20 | 4 | serials | the bitmap speaks of serials 1 to this (u32) |
 | 24 | 4 | replaced | how many replaced tickets follow the bitmap (u32) |
-| 28 | n | content | zlib (RFC 1950) of: bitmap, then serials of the replaced, then their generations |
-| 28 + n | 64 | signature | Ed25519 over `TMAM-REVOKED-1` ‖ everything before |
+| 28 | 8 | issued at | seconds since 1970-01-01 UTC (u64) |
+| 36 | 8 | good until | seconds since 1970-01-01 UTC (u64): go by a newer one from then on |
+| 44 | n | content | zlib (RFC 1950) of: bitmap, then serials of the replaced, then their generations |
+| 44 + n | 64 | signature | Ed25519 over `TMAM-REVOKED-1` ‖ everything before |
 
 Bitmap: serial s is revoked if bit `(s - 1) % 8` (1 the lowest) of byte `(s - 1) // 8` is set; ⌈serials / 8⌉ bytes.
 Serials of the replaced: rising, each as its distance from the one before it (from 0 for the first), u32.
@@ -33,15 +35,16 @@ from typing import Final
 from nacl.exceptions import BadSignatureError
 from nacl.signing import VerifyKey
 
+from tmam.kernel.lifetime import Lifetime
 from tmam.kernel.token import SIGNATURE_BYTES, Signer, sign_bytes
 
-FORMAT: Final = b"TRV1"
+FORMAT: Final = b"TRV2"
 DOMAIN: Final = b"TMAM-REVOKED-1"
 # Ten million tickets, half of them replaced: what a reader unpacks at most (about 26 MB).
 MOST_SERIALS: Final = 10_000_000
 MOST_REPLACED: Final = 5_000_000
 
-_HEAD = struct.Struct(">4sIIQII")
+_HEAD = struct.Struct(">4sIIQIIQQ")
 _BYTES_OF_REPLACED: Final = 5
 
 
@@ -56,6 +59,7 @@ class RevocationList:
     event_id: int
     version: int
     made_at: datetime
+    lifetime: Lifetime
     serials: int
     bitmap: bytes = field(repr=False)
     minimums: Mapping[int, int] = field(repr=False)
@@ -83,13 +87,15 @@ def pack_content(serials: int, revoked: Iterable[int], minimums: Mapping[int, in
     ordered = sorted(minimums)
     distances = [serial - before for before, serial in zip([0, *ordered], ordered, strict=False)]
     raw = bytes(bitmap) + struct.pack(f">{len(ordered)}I", *distances)
-    return zlib.compress(raw + bytes(minimums[serial] for serial in ordered), 9)
+    # Anybody may ask for a list: level 9 takes many times the processor of 6 and saves next to nothing.
+    return zlib.compress(raw + bytes(minimums[serial] for serial in ordered), 6)
 
 
 def sign_list(
     event_id: int,
     version: int,
     made_at: datetime,
+    lifetime: Lifetime,
     *,
     serials: int,
     replaced: int,
@@ -97,17 +103,20 @@ def sign_list(
     private_key: bytes | Signer,
 ) -> bytes:
     """The whole file around a `content` that `pack_content` made."""
-    head = _HEAD.pack(FORMAT, event_id, version, int(made_at.timestamp()), serials, replaced)
+    made, issued, until = (
+        int(each.timestamp()) for each in (made_at, lifetime.issued_at, lifetime.good_until)
+    )
+    head = _HEAD.pack(FORMAT, event_id, version, made, serials, replaced, issued, until)
     return head + content + sign_bytes(DOMAIN + head + content, private_key)
 
 
-def read_list(raw: bytes, public_key: bytes) -> RevocationList:
-    """Check a file against the key (32 bytes) that the event's key set delegates to, and unpack it.
+def read_list(raw: bytes, public_key: bytes, now: datetime) -> RevocationList:
+    """Check a file against the key (32 bytes) that the event's key set delegates to, at an aware instant, and unpack it.
 
     Unpacks at most what the head announces, and never more than about 26 MB.
 
     Raises:
-        UntrustedListError: not signed by this key, or not such a file.
+        UntrustedListError: not signed by this key, not such a file, or one whose time is over.
     """
     signed, signature = raw[:-SIGNATURE_BYTES], raw[-SIGNATURE_BYTES:]
     try:
@@ -116,9 +125,12 @@ def read_list(raw: bytes, public_key: bytes) -> RevocationList:
         raise UntrustedListError("the signature does not fit") from error
     if len(signed) < _HEAD.size or signed[:4] != FORMAT:
         raise UntrustedListError("another format")
-    _, event_id, version, made_at, serials, replaced = _HEAD.unpack_from(signed)
+    _, event_id, version, made, serials, replaced, issued, until = _HEAD.unpack_from(signed)
     if serials > MOST_SERIALS or replaced > MOST_REPLACED:
         raise UntrustedListError("too large")
+    made_at, lifetime = _times(made, issued, until)
+    if not lifetime.holds(now):
+        raise UntrustedListError(f"good from {lifetime.issued_at} until {lifetime.good_until}")
     bitmap_bytes = (serials + 7) // 8
     content = _inflated(signed[_HEAD.size :], bitmap_bytes + _BYTES_OF_REPLACED * replaced)
     minimums: dict[int, int] = {}
@@ -127,8 +139,15 @@ def read_list(raw: bytes, public_key: bytes) -> RevocationList:
     for distance, generation in zip(distances, content[len(content) - replaced :], strict=True):
         serial += distance
         minimums[serial] = generation
-    moment = datetime.fromtimestamp(made_at, UTC)
-    return RevocationList(event_id, version, moment, serials, content[:bitmap_bytes], minimums)
+    return RevocationList(event_id, version, made_at, lifetime, serials, content[:bitmap_bytes], minimums)
+
+
+def _times(made: int, issued: int, until: int) -> tuple[datetime, Lifetime]:
+    try:
+        made_at, issued_at, good_until = (datetime.fromtimestamp(each, UTC) for each in (made, issued, until))
+    except (ValueError, OverflowError, OSError) as error:
+        raise UntrustedListError("its times are none") from error
+    return made_at, Lifetime(issued_at, good_until)
 
 
 def _inflated(deflated: bytes, size: int) -> bytes:

@@ -7,7 +7,9 @@ the others can go. What belongs to an event is encrypted by data keys instead (`
 
 from __future__ import annotations
 
+import base64
 import functools
+import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -67,28 +69,32 @@ class MasterKeys:
         return Fernet(self.keys[0].strip())
 
 
-def encrypt(plain: bytes) -> bytes:
-    """Encrypt for storage under the newest master key."""
-    return wrapper().wrap(plain)
+def encrypt(plain: bytes, purpose: str = "") -> bytes:
+    """Encrypt for storage under the newest master key; with a purpose, so that nothing else opens it."""
+    return wrapper(purpose).wrap(plain)
 
 
-def decrypt(stored: bytes) -> bytes:
-    """Decrypt what `encrypt` made under any known master key.
+def decrypt(stored: bytes, purpose: str = "") -> bytes:
+    """Decrypt what `encrypt` made under any known master key for the same purpose.
 
     Raises:
-        cryptography.fernet.InvalidToken: no known key made this, or it was changed.
+        cryptography.fernet.InvalidToken: no known key made this, it was for something else, or it was changed.
     """
-    return wrapper().unwrap(stored)
+    return wrapper(purpose).unwrap(stored)
 
 
-def wrapper() -> KeyWrapper:
-    """What locks keys in this installation; keys rotated by another process are seen at once."""
+def wrapper(purpose: str = "") -> KeyWrapper:
+    """What locks keys in this installation; keys rotated by another process are seen at once.
+
+    Each purpose has keys of its own, derived from the master keys: whoever writes to the database cannot move what was
+    locked for one to a place where another is opened and shown.
+    """
     settings = current_settings()
     try:
         written_at = 0 if settings.master_keys else _path(settings).stat().st_mtime_ns
     except FileNotFoundError:
         written_at = 0
-    return _master_keys(settings, written_at)
+    return _master_keys(settings, written_at, purpose)
 
 
 def add_master_key(settings: Settings) -> None:
@@ -116,10 +122,16 @@ def secret_key(settings: Settings) -> str:
     return settings.secret_key or kept_secret(settings.state / "keys", "secret_key")
 
 
-@functools.lru_cache(maxsize=4)
-def _master_keys(settings: Settings, _written_at: int) -> MasterKeys:
+@functools.lru_cache(maxsize=8)
+def _master_keys(settings: Settings, _written_at: int, purpose: str) -> MasterKeys:
     keys = settings.master_keys.split(",") if settings.master_keys else _kept(settings)
-    return MasterKeys(tuple(keys))
+    return MasterKeys(tuple(_bound(key, purpose) if purpose else key for key in keys))
+
+
+def _bound(key: str, purpose: str) -> str:
+    """The Fernet key that a master key gives for one purpose (HMAC-SHA-256 as NIST SP 800-108's function)."""
+    secret = base64.urlsafe_b64decode(key.strip())
+    return base64.urlsafe_b64encode(hmac.digest(secret, f"tmam/1|{purpose}".encode(), "sha256")).decode()
 
 
 def _kept(settings: Settings) -> list[str]:

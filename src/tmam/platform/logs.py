@@ -16,7 +16,9 @@ SECRET_NAMES = re.compile(
 )
 PASSWORD_IN_ADDRESS = re.compile(r"(\b[a-z][a-z0-9+.-]*://[^\s:/@]+):[^\s@]+@")
 SIGNED_LINK = re.compile(r"([?&]t=)[^&\s]+")
-TICKET_TOKEN = re.compile(r"\bT1[A-Z2-7]{100,160}\b")
+# T1 (146 characters, eight live digits more) or T2 (306), in either case, whatever is written on to them: what is
+# cut off or has a wrong character in it is as much a secret.
+TICKET_TOKEN = re.compile(r"T[12][A-Z0-9]{100,}", re.IGNORECASE)
 HIDDEN = "[hidden]"
 NOISY = ("django.db.backends", "procrastinate", "asyncio", "granian.access", "uvicorn.access")
 

@@ -6,7 +6,9 @@ ends by itself before an old master key may go (`SHORT_LIVED`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import contextlib
+import functools
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
@@ -23,12 +25,13 @@ SHORT_LIVED: Final = timedelta(days=90)
 
 @dataclass(frozen=True)
 class MasterSealed:
-    """A `bytea` column; or, if `field` is named, that text of a JSON object in it."""
+    """A `bytea` column; or, if `field` is named, that text of a JSON object in it. `purpose`: see `keys.wrapper`."""
 
     table: str
     column: str
     field: str = ""
     key: str = "id"
+    purpose: str = ""
 
     @property
     def value(self) -> str:
@@ -43,11 +46,13 @@ class MasterSealed:
         return f"{self.column} = jsonb_set({self.column}::jsonb, '{{{self.field}}}', to_jsonb(%s::text))"
 
 
+AUTHENTICATOR: Final = "authenticator"
+
 MASTER_SEALED: Final = (
     MasterSealed("orders_keptrecord", "sealed"),
     MasterSealed("accounts_erasure", "sealed"),
     MasterSealed("tickets_keysetsigner", "private_key_encrypted"),
-    MasterSealed("mfa_authenticator", "data", field="secret"),
+    MasterSealed("mfa_authenticator", "data", field="secret", purpose=AUTHENTICATOR),
 )
 
 
@@ -57,14 +62,25 @@ def relock_master_sealed() -> int:
     Raises:
         cryptography.fernet.InvalidToken: locked under a key that is not in the list any more.
     """
-    return sum(_relock(column) for column in MASTER_SEALED)
+    return sum(_relock(column, wrapper(column.purpose).unwrap) for column in MASTER_SEALED)
+
+
+def bind_to_purposes() -> int:
+    """Lock anew what is from before there were purposes; returns how many values. For the migration, nowhere else.
+
+    What no key opens stays as it is: `tmam doctor` says so.
+    """
+    done = 0
+    for column in MASTER_SEALED:
+        if column.purpose:
+            done += _relock(column, functools.partial(_opened_before, column))
+    return done
 
 
 def locked_under_old_keys() -> dict[str, int]:
     """How many values need an older master key, or one that is gone, by table; tables without any are left out."""
-    keys = wrapper()
     counts = {
-        column.table: sum(not keys.is_newest(value) for _, value in _values(column))
+        column.table: sum(not wrapper(column.purpose).is_newest(value) for _, value in _values(column))
         for column in MASTER_SEALED
     }
     return {table: count for table, count in counts.items() if count}
@@ -73,13 +89,15 @@ def locked_under_old_keys() -> dict[str, int]:
 def unreadable() -> dict[str, int]:
     """How many values no known master key opens, by table; tables without any are left out."""
     counts = {
-        column.table: sum(not _opens(value) for _, value in _values(column)) for column in MASTER_SEALED
+        column.table: sum(not _opens(column, value) for _, value in _values(column))
+        for column in MASTER_SEALED
     }
     return {table: count for table, count in counts.items() if count}
 
 
-def _relock(column: MasterSealed) -> int:
-    keys = wrapper()
+def _relock(column: MasterSealed, opened: Callable[[bytes], bytes | None]) -> int:
+    """Lock anew what is not under the newest key; what `opened` answers None for is left."""
+    keys, done = wrapper(column.purpose), 0
     old = [key for key, value in _values(column) if not keys.is_newest(value)]
     for start in range(0, len(old), VALUES_AT_ONCE):
         with transaction.atomic(), connection.cursor() as cursor:
@@ -89,12 +107,23 @@ def _relock(column: MasterSealed) -> int:
                 [old[start : start + VALUES_AT_ONCE]],
             )
             for key, value in cursor.fetchall():
-                locked = keys.wrap(keys.unwrap(_bytes(value)))
+                plain = opened(_bytes(value))
+                if plain is None:
+                    continue
+                locked = keys.wrap(plain)
                 cursor.execute(
                     f"UPDATE {column.table} SET {column.assignment} WHERE {column.key} = %s",  # noqa: S608 - as above
                     [locked.decode() if column.field else locked, key],
                 )
-    return len(old)
+                done += 1
+    return done
+
+
+def _opened_before(column: MasterSealed, value: bytes) -> bytes | None:
+    for keys in (wrapper(column.purpose), wrapper()):
+        with contextlib.suppress(InvalidToken):
+            return keys.unwrap(value)
+    return None
 
 
 def _values(column: MasterSealed) -> Iterator[tuple[Any, bytes]]:
@@ -107,9 +136,9 @@ def _values(column: MasterSealed) -> Iterator[tuple[Any, bytes]]:
             yield key, _bytes(value)
 
 
-def _opens(value: bytes) -> bool:
+def _opens(column: MasterSealed, value: bytes) -> bool:
     try:
-        wrapper().unwrap(value)
+        wrapper(column.purpose).unwrap(value)
     except InvalidToken:
         return False
     return True

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 Kind: TypeAlias = Literal["PNG", "JPEG", "WEBP"]
-Why: TypeAlias = Literal["unknown_kind", "damaged", "animated", "too_many_pixels", "empty"]
+Why: TypeAlias = Literal["unknown_kind", "damaged", "animated", "too_many_pixels", "too_slow", "empty"]
 
 MOST_SIDE_PX: Final = 4_000
+# Each scan of a progressive JPEG goes over the whole picture again. Cameras and programs write ten or so.
+MOST_SCANS: Final = 100
 # The exit status of `picture_child` for a picture that is not taken.
 REFUSED: Final = 3
 
@@ -27,12 +29,13 @@ _BARE: Final = frozenset((0x01, *range(0xD0, 0xD9)))
 
 @dataclass(frozen=True)
 class Header:
-    """Kind, sides in pixels, and whether it moves."""
+    """Kind, sides in pixels, whether it moves, and how often a decoder goes over the whole picture (at most)."""
 
     kind: Kind
     width: int
     height: int
     is_animated: bool = False
+    scans: int = 1
 
 
 def kind_of(data: bytes) -> Kind | None:
@@ -112,7 +115,8 @@ def _jpeg(data: bytes) -> Header:
             continue
         if marker in _FRAMES:
             height, width = struct.unpack_from(">HH", data, place + 5)
-            return Header("JPEG", width, height)
+            # A start of scan cannot be part of the picture itself, where every FF is followed by 00.
+            return Header("JPEG", width, height, scans=data.count(b"\xff\xda", place))
         if marker in _BARE:
             place += 2
             continue

@@ -70,15 +70,21 @@ def rotate_data_key(event_id: int, now: datetime) -> Verb[bool]:
 
 
 def reseal_event(
-    event_id: int, now: datetime, columns: Sequence[SealedColumn] = SEALED_COLUMNS
+    event_id: int,
+    now: datetime,
+    columns: Sequence[SealedColumn] = SEALED_COLUMNS,
+    *,
+    takes_unsealed: bool = False,
 ) -> Iterator[int]:
     """Seal an event's values anew under its newest data key, a few hundred in a transaction; yields how many each time.
+
+    `takes_unsealed`: also those from before there were data keys, as the migration that ended them does.
 
     Raises:
         SealBrokenError: a value that cannot be opened; those before it are done.
     """
     for column in columns:
-        while done := run_verb_retrying(functools.partial(_reseal, column, event_id, now)):
+        while done := run_verb_retrying(functools.partial(_reseal, column, event_id, now, takes_unsealed)):
             yield done
 
 
@@ -102,15 +108,14 @@ def _rewrap(event_id: int) -> Verb[int]:
     return len(old)
 
 
-def _reseal(column: SealedColumn, event_id: int, now: datetime) -> Verb[int]:
+def _reseal(column: SealedColumn, event_id: int, now: datetime, takes_unsealed: bool) -> Verb[int]:
     newest = yield from newest_data_key(event_id, now)
     rows = yield _select(column), (event_id, newest.key_id, VALUES_AT_ONCE)
     if not rows:
         return 0
     keys = yield from data_keys_for(event_id, (stored for _, stored in rows))
-    sealed = [
-        column.seal(newest, row, column.open(keys, event_id, row, bytes(stored))) for row, stored in rows
-    ]
+    opened = column.open_from_before if takes_unsealed else column.open
+    sealed = [column.seal(newest, row, opened(keys, event_id, row, bytes(stored))) for row, stored in rows]
     yield _update(column), (event_id, _rows_of(rows), sealed)
     return len(rows)
 

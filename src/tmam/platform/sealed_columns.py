@@ -52,18 +52,36 @@ class SealedColumn:
         return MARK + key.key_id + nonce + text
 
     def open(self, keys: Mapping[bytes, DataKey], event_id: int, row: int, stored: bytes) -> bytes:
-        """The plain value. Values from before there were data keys are opened with the master key.
+        """The plain value.
+
+        A value that names no data key is refused: it would be tied to no row, so whoever writes to the database could
+        put another secret that the master key locks in here and have it shown.
 
         Raises:
             SealBrokenError: changed, moved here from another row, or sealed under a key that we do not have.
         """
-        key_id = key_id_of(stored)
+        key = keys.get(key_id_of(stored) or b"")
+        if key is None:
+            raise SealBrokenError(table=self.table, event_id=event_id, row=row)
+        nonce, text = stored[_NONCE_AT:_TEXT_AT], stored[_TEXT_AT:]
         try:
-            if key_id is None:
-                return decrypt(stored)
-            nonce, text = stored[_NONCE_AT:_TEXT_AT], stored[_TEXT_AT:]
-            return keys[key_id].secret.decrypt(nonce, text, self._place(event_id, row))
-        except (InvalidTag, InvalidToken, KeyError, ValueError):
+            return key.secret.decrypt(nonce, text, self._place(event_id, row))
+        except (InvalidTag, ValueError):
+            raise SealBrokenError(table=self.table, event_id=event_id, row=row) from None
+
+    def open_from_before(
+        self, keys: Mapping[bytes, DataKey], event_id: int, row: int, stored: bytes
+    ) -> bytes:
+        """The same, or a value from before there were data keys: for the migration that ended those, nowhere else.
+
+        Raises:
+            SealBrokenError: as `open`.
+        """
+        if key_id_of(stored) is not None:
+            return self.open(keys, event_id, row, stored)
+        try:
+            return decrypt(stored)
+        except InvalidToken:
             raise SealBrokenError(table=self.table, event_id=event_id, row=row) from None
 
     def _place(self, event_id: int, row: int) -> bytes:

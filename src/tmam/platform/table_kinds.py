@@ -112,6 +112,7 @@ CONTROL_TABLES = frozenset(
         "fulfilment_appleregistration",
         "fulfilment_warming",
         "notifications_datenews",
+        "fulfilment_wallet_held",
         "fulfilment_wallet_offer",
         "fulfilment_linkstop",
         "fulfilment_linkuse",

@@ -171,6 +171,7 @@ ACCOUNT_RATE_LIMITS = {
     "login": None,
     "login_failed": "10/15m/key",
     "recover_account": "10/5m/ip",
+    "upload_logo": "20/10m/key",  # of an organizer: `web.studio.design`
     "request_login_code": None,
     "reset_password": None,
     "reset_password_from_key": None,

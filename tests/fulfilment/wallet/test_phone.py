@@ -13,8 +13,6 @@ from tests.cast import make_member
 from tests.fulfilment.wallet.phones import TestPhone, bytes_of, offer
 from tests.gates.guests import make_event_tonight
 from tests.gates.orders import make_order
-from tmam.accounts.devices import add_device, forget_device
-from tmam.accounts.security_log import Visit
 from tmam.catalog.models import Date
 from tmam.fulfilment.models import Download, WalletOffer, WalletTicket
 from tmam.fulfilment.order_files import tokens_of
@@ -33,7 +31,6 @@ from tmam.tickets.models import Ticket
 from tmam.tickets.signing_keys import public_keys
 
 pytestmark = pytest.mark.django_db
-HERE = Visit(network="203.0.113.0/24", place="", browser="Chrome", request_id="")
 
 
 @pytest.fixture
@@ -167,18 +164,6 @@ def test_a_phone_gives_back_its_own_tickets_only(order: Order) -> None:
     assert not WalletTicket.objects.filter(event_id=order.event_id).exists()
     assert sorted(tokens_of(summarize_order(order))) == [1, 2]
     assert [each["reason"] for each in phone.sync(records)["gone"]] == ["freed", "freed"]
-
-
-def test_signing_a_browser_out_from_elsewhere_empties_it(order: Order) -> None:
-    owner = make_member(summarize_order(order).event.organizer, Role.GATE)
-    known = add_device(owner.pk, key="", visit=HERE, now=timezone.now(), at_sign_up=True)
-    phone = TestPhone()
-    phone.client.cookies["tmam_device"] = known.key
-    records = phone.take(offer(order, owner.pk))
-    assert phone.sync(records)["gone"] == []
-    forget_device(owner.pk, known.device.pk, visit=HERE, now=timezone.now())
-    assert [each["reason"] for each in phone.sync(records)["gone"]] == ["signed_out", "signed_out"]
-    assert sorted(tokens_of(summarize_order(order))) == [1, 2]
 
 
 @pytest.mark.parametrize(

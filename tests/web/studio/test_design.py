@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 from PIL import Image
+from pytest_django.fixtures import Settings
 
 from tests.cast import make_event, make_member, make_organizer
 from tmam.catalog.change_date import Who
@@ -125,6 +126,7 @@ def test_a_draft_outlives_its_logo(event: Event) -> None:
         (b"", "catalog.logo_not_a_picture"),
         (b"\x89PNG\r\n\x1a\n" + bytes(2_000_100), "catalog.logo_too_large"),
         (b"\xff\xd8\xff\xe0", "catalog.logo_damaged"),
+        (b"\xff\xd8\xff\xc0\0\x11\x08\0\x10\0\x10" + b"\xff\xda\0\2" * 101, "catalog.logo_too_slow"),
     ],
 )
 def test_a_logo_that_is_not_taken_is_told_with_its_code(event: Event, content: bytes, code: str) -> None:
@@ -136,6 +138,18 @@ def test_a_logo_that_is_not_taken_is_told_with_its_code(event: Event, content: b
     assert 'value="Twenty years"' in answer.content.decode()
     assert not TicketLogo.objects.exists()
     assert not TicketDesign.objects.exists()
+
+
+def test_an_organizer_does_not_upload_without_end(event: Event, settings: Settings) -> None:
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"upload_logo": "1/10m/key"}
+    other = make_event(organizer=make_organizer())
+    bad = {"do": "see", "logo": SimpleUploadedFile("logo.png", b"none", "image/png")}
+    codes = []
+    for each in (event, event, other):
+        bad["logo"].seek(0)  # type: ignore[attr-defined]  # the file
+        codes.append(client_of(each).post(paths(each)[0], FORM | bad).status_code)
+    assert codes == [422, 429, 422]
+    assert client_of(event).post(paths(event)[1], FORM | {"do": "see"}).status_code == 302, "the rest goes on"
 
 
 def test_a_file_of_fifty_megabytes_is_refused_unread(event: Event) -> None:

@@ -16,9 +16,15 @@ from tests.gates.orders import make_order
 from tests.journeys.axe import assert_accessible
 from tests.journeys.chromium import launch_chromium
 from tests.journeys.conftest import session_cookie
-from tests.journeys.wallets import choose_pin, unlock
+from tests.journeys.wallets import choose_pin, read_code, unlock
 from tests.web.wallet.site import Site, wallet_site
-from tmam.kernel.bound_token import bound_text, proof_message, sign_certificate
+from tmam.kernel.bound_token import (
+    bound_text,
+    decode_bound,
+    is_proof_genuine,
+    proof_message,
+    sign_certificate,
+)
 from tmam.kernel.token import TokenBody, public_key_of, sign_bytes
 from tmam.tickets.models import Ticket
 
@@ -179,6 +185,50 @@ def test_signing_out_gives_tickets_back_and_wipes_them(page: Page, site: Site) -
     page.goto("/wallet/")
     expect(page.get_by_text("This browser was signed out of your account")).to_be_visible()
     expect(page.get_by_role("heading", name="No tickets here yet")).to_be_visible()
+
+
+# What a script of our origin finds while the wallet is locked: every key that can sign, and what it hears of the tickets.
+SIGN_WITH_WHAT_LIES_THERE = """async () => {
+  const { Store } = await import("/static/tmam/js/wallet/store.js");
+  const { Server } = await import("/static/tmam/js/wallet/server.js");
+  const { signerOf } = await import("/static/tmam/js/wallet/device-key.js");
+  const { fromId, storedIds } = await import("/static/tmam/js/wallet/vault.js");
+  const store = await Store.open();
+  const have = (await storedIds(store)).map((id) => ({ ...fromId(id), version: "", shown: 0, tampered: false }));
+  const heard = {};
+  for (const [name, kept] of await store.entries("keys")) {
+    if (!kept.key?.usages.includes("sign")) continue;
+    const server = new Server({ publicKey: kept.publicKey, sign: signerOf(kept), language: "en" });
+    const { changed, gone } = await server.send("sync", { have });
+    heard[name] = [changed.length, gone.length];
+  }
+  return heard;
+}"""
+
+
+def test_a_locked_wallet_signs_nothing_but_can_give_tickets_back(page: Page, site: Site) -> None:
+    order = make_order(make_event_tonight(now=datetime.now(UTC)), "Ana Ruiz")
+    page.goto(f"/wallet/#add={offer(order)}")
+    choose_pin(page)
+    expect(page.get_by_role("button", name="Show the code")).to_be_visible()
+    page.reload()
+    expect(page.get_by_role("heading", name="Your wallet is locked")).to_be_visible()
+    assert page.evaluate(SIGN_WITH_WHAT_LIES_THERE) == {"contact": [0, 1]}
+    # Another PIN takes the key along.
+    unlock(page)
+    page.get_by_role("button", name="This phone").click()
+    page.get_by_role("button", name="Choose another lock").click()
+    choose_pin(page, "135790")
+    expect(page.get_by_role("button", name="Show the code")).to_be_visible()
+    page.goto("/wallet/?again")
+    unlock(page, "135790")
+    page.get_by_role("button", name="Show the code").click()
+    assert is_proof_genuine(decode_bound(read_code(page)))
+    page.context.add_cookies([session_cookie(make_user(), site.origin)])  # type: ignore[list-item]  # a plain cookie
+    page.goto("/accounts/logout/")
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url("**/me/tickets/")
+    assert Ticket.objects.get(event_id=order.event_id).device_key is None
 
 
 def test_a_browser_that_cannot_is_told_what_works_instead(browser: Browser, site: Site) -> None:

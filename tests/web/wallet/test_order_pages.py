@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
-from tests.cast import make_user
+from tests.cast import give_second_factor, make_user
 from tests.fulfilment.wallet.phones import TestPhone, offer
 from tests.gates.guests import make_event_tonight
 from tests.gates.orders import make_order
@@ -132,6 +132,67 @@ def test_the_owner_proves_it_as_everywhere_and_a_locked_account_moves_nothing(or
     phone = TestPhone()
     assert phone.post("take", phone.message("take", {"code": code})).json()["code"] == "accounts.frozen"
     assert generations(order) == [0, 0]
+
+
+def test_being_a_guest_is_no_way_around_a_locked_account(order: Order, guest: Client) -> None:
+    owner = make_user(email=order.email.upper())
+    guest.post(path_of(order))
+    code = mailed_code()
+    kept = offer(order, owner.pk)
+    Freeze.objects.create(user=owner, frozen_at=timezone.now())
+    for answer in (guest.post(path_of(order)), guest.post(path_of(order, "code/in/"), {"code": code})):
+        assert (answer.status_code, "accounts.frozen" in answer.content.decode()) == (403, True)
+    assert WalletOffer.objects.count() == 1
+    phone = TestPhone()
+    assert phone.post("take", phone.message("take", {"code": kept})).json()["code"] == "accounts.frozen"
+    # Out of a phone they may come, but not by the mailbox alone: whoever is signed in may rescue them.
+    Freeze.objects.update(thawed_at=timezone.now())
+    TestPhone().take(offer(order, owner.pk))
+    Freeze.objects.update(thawed_at=None)
+    assert guest.post(path_of(order, "out/")).url.startswith("/accounts/login/")  # type: ignore[attr-defined]
+    signed_in = Client()
+    signed_in.force_login(owner)
+    prove_freshly(signed_in, owner)
+    assert signed_in.post(path_of(order, "out/")).status_code == 302
+    assert generations(order) == [2, 2]
+
+
+def test_a_guest_s_code_is_bound_to_the_account_of_the_address(order: Order, guest: Client) -> None:
+    owner = make_user(email=order.email)
+    guest.post(path_of(order))
+    guest.post(path_of(order, "code/in/"), {"code": mailed_code()})
+    assert WalletOffer.objects.get().user_id == owner.pk
+
+
+def test_a_mailed_code_is_not_enough_where_there_is_a_second_factor(order: Order, guest: Client) -> None:
+    guest.post(path_of(order))
+    owner = make_user(email=order.email)
+    give_second_factor(owner)
+    for path in (path_of(order), path_of(order, "out/"), path_of(order, "code/in/")):
+        answer = guest.post(path, {"code": mailed_code()})
+        assert (answer.status_code, answer.url.partition("?")[0]) == (302, "/accounts/login/")  # type: ignore[attr-defined]
+    assert "asks for more than a code from a mail" in guest.get(answer.url).content.decode()  # type: ignore[attr-defined]
+    guest.force_login(make_user())
+    open_link(guest, order)
+    other = guest.post(path_of(order))
+    assert (other.status_code, "fulfilment.wallet_owner" in other.content.decode()) == (403, True)
+    assert not WalletOffer.objects.exists()
+
+
+def test_guesses_are_counted_in_rows_not_in_the_session(order: Order, guest: Client) -> None:
+    guest.post(path_of(order))
+    read_at_once = dict(guest.session)  # what requests that come at the same moment all see
+    answers = []
+    for _ in range(8):
+        session = guest.session
+        session.update(read_at_once)
+        session.save()
+        answers.append(guest.post(path_of(order, "code/in/"), {"code": "00000x"}).status_code)
+    assert answers == [422] * 5 + [429] * 3
+    session = guest.session
+    session.update(read_at_once)
+    session.save()
+    assert guest.post(path_of(order, "code/in/"), {"code": mailed_code()}).status_code == 429
 
 
 def test_files_of_tickets_in_a_phone_say_so(order: Order, guest: Client) -> None:

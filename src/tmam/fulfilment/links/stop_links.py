@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from tmam.fulfilment.links.judge_link import open_links_end_at
-from tmam.fulfilment.models import LinkStop, LinkUse
+from tmam.fulfilment.models import LinkStop, LinkUse, WalletOffer
 from tmam.orders.models import Order
 from tmam.orders.order_links import Purpose
 from tmam.orders.order_summary import load_orders, summarize_order, summarize_orders
@@ -29,7 +29,7 @@ def link_uses(order: Order, now: datetime) -> list[LinkUse]:
 
 
 def stop_links(order: Order, actor: str, now: datetime) -> None:
-    """No link made before `now` works any more, and no browser that one let in is let in any more.
+    """No link made before `now` works any more, no browser that one let in is let in any more, no code for a phone works.
 
     Emits `order.links_stopped`.
     """
@@ -40,6 +40,7 @@ def stop_links(order: Order, actor: str, now: datetime) -> None:
             defaults={"event_id": order.event_id, "stopped_at": now, "ends_at": max(ends_at, now)},
         )
         stopped, _ = LinkUse.objects.filter(order_id=order.id).delete()
+        WalletOffer.objects.filter(event_id=order.event_id, order_id=order.id, taken_by=None).delete()
         data = {"order_id": str(order.id), "browsers": stopped}
         run_verb(log_facts(order.event_id, [Fact("order.links_stopped", now, actor, data)]))
 

@@ -13,6 +13,7 @@ import msgspec
 from tmam.accounts.devices import TRUSTED_FOR
 from tmam.accounts.models import Device
 from tmam.fulfilment.wallet.free_tickets import free_tickets
+from tmam.fulfilment.wallet.held import ever_held
 from tmam.fulfilment.wallet.records import wallet_records
 from tmam.orders.order_summary import load_orders, summarize_orders
 from tmam.platform.errors import BadRequestError
@@ -22,6 +23,8 @@ from tmam.tickets.mark_tickets import WALLET_TAMPERED, mark_tickets
 from tmam.tickets.models import Ticket
 
 MOST_TICKETS: Final = 200
+# Each event is a transaction and a few reads; wallets with more say it in several messages.
+MOST_EVENTS: Final = 50
 _WALLET_TICKETS = statement("tmam.fulfilment", "wallet_tickets")
 _NOTE_CONTACT = statement("tmam.fulfilment", "note_wallet_contact")
 
@@ -44,8 +47,9 @@ class Held(msgspec.Struct, frozen=True):
 class News:
     """The answer: `changed` are whole new records, `gone` is why a ticket must be wiped (event, serial → reason).
 
-    Reasons: `freed` (taken out of the phone), `moved` (another phone has it), `ended` (cancelled, paid back or
-    withdrawn), `signed_out` (the browser was signed out of the account from elsewhere).
+    Reasons: `freed` (taken out of the phone, or never in it: a stranger's key learns nothing of any ticket), `moved`
+    (another phone has it), `ended` (cancelled, paid back or withdrawn), `signed_out` (the browser was signed out of the
+    account from elsewhere).
     """
 
     changed: Sequence[Mapping[str, Any]]
@@ -64,18 +68,28 @@ class _Kept:
 def hear_of_phone(device_key: bytes, held: Sequence[Held], *, now: datetime) -> News:
     """Take a phone's report and tell it what is new. Doing it twice is the same, but for the counts of `shown`.
 
+    One look-up says what this key ever had; no event is asked about anything else.
+
     Raises:
-        BadRequestError: more than `MOST_TICKETS`, or numbers that no ticket has.
+        BadRequestError: more than `MOST_TICKETS`, of more than `MOST_EVENTS`, or numbers that no ticket has.
     """
-    if len(held) > MOST_TICKETS or any(
-        not (0 < each.event < 2**31 and 0 < each.serial < 2**32 and 0 <= each.shown < 10**6) for each in held
+    if (
+        len(held) > MOST_TICKETS
+        or len({each.event for each in held}) > MOST_EVENTS
+        or any(
+            not (0 < each.event < 2**31 and 0 < each.serial < 2**32 and 0 <= each.shown < 10**6)
+            for each in held
+        )
     ):
         raise BadRequestError(where="have")
+    numbers = {(each.event, each.serial) for each in held}
+    known = ever_held(device_key, numbers)
     by_event: dict[int, dict[int, Held]] = defaultdict(dict)
     for each in held:
-        by_event[each.event][each.serial] = each
+        if (each.event, each.serial) in known:
+            by_event[each.event][each.serial] = each
     changed: list[Mapping[str, Any]] = []
-    gone: dict[tuple[int, int], str] = {}
+    gone = dict.fromkeys(sorted(numbers - known), "freed")
     for event_id, by_serial in sorted(by_event.items()):
         kept = run_verb(_note(event_id, by_serial, device_key, now))
         found, lost = _sorted_out(event_id, by_serial, kept, device_key, now)

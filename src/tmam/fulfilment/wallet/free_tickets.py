@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from tmam.fulfilment.errors import WalletRaceError
+from tmam.fulfilment.wallet.held import phones_to_leave
 from tmam.kernel.ids import LARGEST_EVENT_ID
 from tmam.orders.order_summary import OrderSummary
 from tmam.platform.statements import Verb, run_verb_retrying, statement
@@ -46,20 +47,36 @@ def free_tickets(event_id: int, tickets: Iterable[Ticket], *, actor: str, now: d
     return len(wanted)
 
 
-def free_held(device_key: bytes, numbers: Iterable[tuple[int, int]], *, now: datetime) -> int:
+def free_held(key: bytes, numbers: Iterable[tuple[int, int]], *, now: datetime) -> int:
     """A phone gives tickets back, by (event, serial); those that are not in it are left alone. Returns how many it were.
+
+    `key` is its device key or its contact key (`WalletHeld`).
 
     Raises:
         WalletRaceError: one of them changed at this very moment.
     """
-    by_event: dict[int, set[int]] = defaultdict(set)
-    for event_id, serial in numbers:
-        if 0 < event_id <= LARGEST_EVENT_ID and 0 < serial < 2**32:
-            by_event[event_id].add(serial)
+    asked = {
+        (event_id, serial)
+        for event_id, serial in numbers
+        if 0 < event_id <= LARGEST_EVENT_ID and 0 < serial < 2**32
+    }
+    return free_from(phones_to_leave(key, asked), actor="wallet", now=now)
+
+
+def free_from(phones: Mapping[tuple[int, int], bytes], *, actor: str, now: datetime) -> int:
+    """Free tickets, by (event, serial), from the phone with that key, as long as they are in it; returns how many.
+
+    Raises:
+        WalletRaceError: one of them changed at this very moment.
+    """
+    by_event: dict[int, dict[int, bytes]] = defaultdict(dict)
+    for (event_id, serial), device_key in phones.items():
+        by_event[event_id][serial] = device_key
     freed = 0
-    for event_id, serials in sorted(by_event.items()):
-        mine = Ticket.objects.filter(event_id=event_id, serial__in=serials, device_key=device_key)
-        freed += free_tickets(event_id, mine.order_by("serial"), actor="wallet", now=now)
+    for event_id, key_of in sorted(by_event.items()):
+        tickets = Ticket.objects.filter(event_id=event_id, serial__in=key_of).order_by("serial")
+        mine = [ticket for ticket in tickets if bytes(ticket.device_key or b"") == key_of[ticket.serial]]
+        freed += free_tickets(event_id, mine, actor=actor, now=now)
     return freed
 
 

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from tmam.accounts.personal_data import Departed, Part, Person, exports, forgets
-from tmam.fulfilment.wallet.models import WalletTicket
+from tmam.fulfilment.wallet.models import WalletHeld, WalletTicket
 from tmam.orders.models import PersonOrder
 from tmam.tickets.models import Ticket
 
@@ -35,6 +35,8 @@ def forget_phones(departed: Departed, now: datetime) -> bool:
     del now
     theirs = PersonOrder.objects.filter(email__in=departed.addresses, ordered_at__lte=departed.until)
     for rows in _of_orders(theirs):
+        for event_id, serial in rows.values_list("event_id", "serial"):
+            WalletHeld.objects.filter(event_id=event_id, serial=serial).update(browser_id=None)
         rows.update(label="", browser_id=None)
     return True
 

@@ -11,6 +11,7 @@ from tmam.accounts.devices import known_device
 from tmam.accounts.freezing import require_not_frozen
 from tmam.fulfilment.errors import WalletCodeError, WalletRaceError
 from tmam.fulfilment.record_downloads import record_downloads
+from tmam.fulfilment.wallet.held import KEPT_AFTER_THE_END, note_held
 from tmam.fulfilment.wallet.offers import TakenOffer, take_offer
 from tmam.fulfilment.wallet.records import wallet_records
 from tmam.orders.models import Order
@@ -26,11 +27,16 @@ _KEEP = statement("tmam.fulfilment", "keep_wallet_tickets")
 
 @dataclass(frozen=True)
 class Phone:
-    """A device that wants tickets: its public key (32 bytes), what it calls itself, and the browser's own cookie key."""
+    """A device that wants tickets: its public key (32 bytes), what it calls itself, and the browser's own cookie key.
+
+    `contact_key` (32 bytes) is a second key of its own that may only give tickets back: it is at hand while the
+    wallet, and the device key in it, is locked.
+    """
 
     key: bytes
     label: str
     browser_key: str = ""
+    contact_key: bytes | None = None
 
 
 def keep_tickets(code: str, phone: Phone, *, now: datetime) -> list[dict[str, Any]]:
@@ -41,7 +47,7 @@ def keep_tickets(code: str, phone: Phone, *, now: datetime) -> list[dict[str, An
     Raises:
         WalletCodeError: no such code, too old, or another phone's.
         WalletRaceError: the tickets changed since the code was made; another phone was quicker, most likely.
-        AccountFrozenError: whoever asked for the code has locked the account meanwhile.
+        AccountFrozenError: whoever the tickets belong to has locked the account meanwhile.
     """
     offer = take_offer(code, phone.key, now)
     if offer.user_id is not None:
@@ -55,6 +61,13 @@ def keep_tickets(code: str, phone: Phone, *, now: datetime) -> list[dict[str, An
     wanted = [Replacement(ticket.serial, offer.generations[ticket.serial], phone.key) for ticket in changing]
     browser = known_device(offer.user_id, phone.browser_key, now=now) if offer.user_id else None
     browser_id = browser.pk if browser else None
+    note_held(
+        phone.key,
+        [(offer.event_id, serial) for serial in offer.generations],
+        contact_key=phone.contact_key,
+        browser_id=browser_id,
+        forget_at=(order.ends_at or now) + KEPT_AFTER_THE_END,
+    )
     try:
         run_verb_retrying(lambda: _bind(offer.event_id, wanted, phone, browser_id, now))
     except TicketChangedError:

@@ -1,4 +1,4 @@
-"""Tickets in phones, and the codes by which they get there. Migration: `fulfilment/migrations/0180_wallet.py`."""
+"""Tickets in phones, and the codes by which they get there. Migrations: `fulfilment/migrations/0180_wallet.py`, `0190_wallet_held.py`."""
 
 from __future__ import annotations
 
@@ -48,3 +48,37 @@ class WalletOffer(models.Model):
     class Meta:
         app_label = "fulfilment"
         db_table = "fulfilment_wallet_offer"
+
+
+class WalletHeld(models.Model):
+    """A ticket that a phone has or had: found by its key or browser, whatever the event. Control table, see `held`.
+
+    `contact_key` is a second key of the phone's (32 bytes), which may only give tickets back.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    device_key = models.BinaryField(max_length=32)
+    event_id = models.IntegerField()
+    serial = models.BigIntegerField()
+    contact_key = models.BinaryField(max_length=32, null=True)
+    browser_id = models.BigIntegerField(null=True)
+    forget_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        app_label = "fulfilment"
+        db_table = "fulfilment_wallet_held"
+        constraints = (
+            models.UniqueConstraint(fields=["device_key", "event_id", "serial"], name="wallet_held_once"),
+        )
+        indexes = (
+            models.Index(
+                fields=["contact_key"],
+                condition=models.Q(contact_key__isnull=False),
+                name="wallet_held_contact",
+            ),
+            models.Index(
+                fields=["browser_id"],
+                condition=models.Q(browser_id__isnull=False),
+                name="wallet_held_browser",
+            ),
+        )

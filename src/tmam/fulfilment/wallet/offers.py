@@ -42,7 +42,7 @@ def offer_tickets(order: OrderSummary, user_id: int | None, now: datetime) -> st
 
     Args:
         order: whose tickets.
-        user_id: who asked, if they are signed in with the order's address; None for guests.
+        user_id: whose account has proven the order's address, whoever asked; None where nobody's has.
         now: the present instant.
     """
     code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_CHARACTERS))

@@ -84,5 +84,20 @@ def read_message(raw: bytes, purpose: str) -> ProvenMessage:
     return ProvenMessage(key, message.body.encode())
 
 
+def read_key(text: str) -> bytes:
+    """A public key that a message names, 32 bytes.
+
+    Raises:
+        BadRequestError: it is none.
+    """
+    try:
+        key = _bytes(text)
+    except (binascii.Error, ValueError):
+        raise BadRequestError(where="contact") from None
+    if len(key) != DEVICE_KEY_BYTES:
+        raise BadRequestError(where="contact")
+    return key
+
+
 def _bytes(text: str) -> bytes:
     return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)

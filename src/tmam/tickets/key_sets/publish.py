@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tmam.kernel.key_set import KeySet, PublishedKey, sign_key_set
+from tmam.kernel.lifetime import lifetime_from
 from tmam.kernel.revocation import pack_content, sign_list
 from tmam.kernel.token import Signer
 from tmam.platform.statements import Verb, statement
@@ -31,12 +32,13 @@ class Revocations:
     replaced: int
     content: bytes
 
-    def signed(self, private_key: bytes | Signer) -> bytes:
-        """The whole file."""
+    def signed(self, private_key: bytes | Signer, now: datetime) -> bytes:
+        """The whole file, good for some hours from now."""
         return sign_list(
             self.event_id,
             self.version,
             self.made_at,
+            lifetime_from(now),
             serials=self.serials,
             replaced=self.replaced,
             content=self.content,
@@ -44,8 +46,8 @@ class Revocations:
         )
 
 
-def key_set(event_id: int) -> Verb[KeySet]:
-    """The keys of an event as the world may know them; no keys for an event that never had one.
+def key_set(event_id: int, now: datetime) -> Verb[KeySet]:
+    """The keys of an event as the world may know them for some hours; no keys for an event that never had one.
 
     Older keys are good until the last ticket they signed ends. Each new and each stolen key raises the revision.
     """
@@ -63,7 +65,7 @@ def key_set(event_id: int) -> Verb[KeySet]:
         if key.stolen_at is None
     ]
     stolen = tuple(key_id for key_id, key in keys.items() if key.stolen_at is not None)
-    return KeySet(event_id, len(keys) + len(stolen), tuple(good), stolen)
+    return KeySet(event_id, len(keys) + len(stolen), lifetime_from(now), tuple(good), stolen)
 
 
 def key_set_text(published: KeySet, private_key: bytes, delegation: str) -> str:

@@ -42,7 +42,8 @@ def seal_plain_names(connection: BaseDatabaseWrapper) -> int:
     sealed = 0
     for event_id in events:
         sealed += _seal_event(connection, event_id)
-        sum(reseal_event(event_id, timezone.now(), (HOLDER_DOCUMENT, SIGNING_KEY, LIVE_MASTER)))
+        columns = HOLDER_DOCUMENT, SIGNING_KEY, LIVE_MASTER
+        sum(reseal_event(event_id, timezone.now(), columns, takes_unsealed=True))
     return sealed
 
 

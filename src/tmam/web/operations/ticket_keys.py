@@ -7,7 +7,6 @@ from collections.abc import Callable
 from importlib import resources
 from typing import Final
 
-from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -16,14 +15,19 @@ from tmam.platform.errors import NotFoundError
 from tmam.platform.statements import run_verb
 from tmam.tickets.key_sets.delegations import delegated, is_own_root
 from tmam.tickets.key_sets.publish import key_set, key_set_text, revocations
+from tmam.web.operations.kept_files import KeptFiles
 from tmam.web.public import FIVE_MINUTES, public_page
 from tmam.web.shop.answers import with_etag
 
 JSON: Final = "application/json"
-# How long what was made may be handed out: a stolen key or a cancelled ticket is known outside after this and what
-# caches in between add.
-KEPT_S: Final = 10
+# How long what was made is handed out before it is made anew: a stolen key or a cancelled ticket is known outside
+# after this, what the making takes, and what caches in between add.
+FRESH_S: Final = 10
+# The last one, while the next is being made.
+KEPT_S: Final = 60
 CACHED: Final = "public, max-age=10"
+
+_files = KeptFiles(FRESH_S, KEPT_S)
 
 
 @public_page
@@ -73,8 +77,9 @@ def vectors(request: HttpRequest) -> HttpResponse:
 
 def _key_set(event_id: int) -> bytes:
     _check_announced(event_id)
-    signer = delegated(timezone.now())
-    published = run_verb(key_set(event_id))
+    now = timezone.now()
+    signer = delegated(now)
+    published = run_verb(key_set(event_id, now))
     return key_set_text(published, signer.private_key, signer.delegation).encode()
 
 
@@ -82,7 +87,7 @@ def _revoked(event_id: int) -> bytes:
     _check_announced(event_id)
     now = timezone.now()
     signer = delegated(now)
-    return run_verb(revocations(event_id, now)).signed(signer.private_key)
+    return run_verb(revocations(event_id, now)).signed(signer.private_key, now)
 
 
 def _check_announced(event_id: int) -> None:
@@ -91,11 +96,7 @@ def _check_announced(event_id: int) -> None:
 
 
 def _kept(request: HttpRequest, name: str, content_type: str, make: Callable[[], bytes]) -> HttpResponse:
-    content = caches["process"].get(name)
-    if content is None:
-        content = make()
-        caches["process"].set(name, content, KEPT_S)
-    return _answer(request, content, content_type, CACHED)
+    return _answer(request, _files.get(name, make), content_type, CACHED)
 
 
 def _answer(request: HttpRequest, content: bytes, content_type: str, cached: str) -> HttpResponse:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import msgspec
 from django.http import HttpRequest, JsonResponse
@@ -16,16 +16,22 @@ from tmam.accounts.device_cookie import device_key
 from tmam.fulfilment.wallet.contact import MOST_TICKETS, Held, hear_of_phone
 from tmam.fulfilment.wallet.free_tickets import free_held
 from tmam.fulfilment.wallet.keep_tickets import Phone, keep_tickets
-from tmam.fulfilment.wallet.proofs import new_challenge, read_message
+from tmam.fulfilment.wallet.proofs import ProvenMessage, new_challenge, read_key, read_message
+from tmam.platform.clients import client_network
 from tmam.platform.errors import BadRequestError
+from tmam.web.wallets.apple.limits import MinuteLimit
+
+# A message of one network a minute, in this process: a concert's phones may share one address.
+CALLS: Final = MinuteLimit(1_200)
 
 T = TypeVar("T", bound=msgspec.Struct)
 
 
 class Take(msgspec.Struct, frozen=True):
-    """`take`: the tickets that a code stands for."""
+    """`take`: the tickets that a code stands for. `contact` (base 64) is a second key that may give them back."""
 
     code: str
+    contact: str = ""
 
 
 class Sync(msgspec.Struct, frozen=True):
@@ -59,15 +65,16 @@ def challenge(request: HttpRequest) -> JsonResponse:
 @never_cache
 @require_POST
 def take(request: HttpRequest) -> JsonResponse:
-    """`{"code"}` → `{"tickets": [records]}`.
+    """`{"code", "contact"}` → `{"tickets": [records]}`.
 
     Raises:
-        BadRequestError, WalletProofError: see `read_message`.
+        TooManyRequestsError, BadRequestError, WalletProofError: see `_message`, `read_message`.
         WalletCodeError, WalletRaceError, AccountFrozenError: see `keep_tickets`.
     """
-    message = read_message(request.body, "take")
+    message = _message(request, "take")
     asked = _body(message.body, Take)
-    phone = Phone(message.key, browser_name(request.headers.get("User-Agent", "")), device_key(request))
+    label = browser_name(request.headers.get("User-Agent", ""))
+    phone = Phone(message.key, label, device_key(request), read_key(asked.contact) if asked.contact else None)
     records = keep_tickets(asked.code, phone, now=timezone.now())
     return JsonResponse({"tickets": records, "now": _now_ms()})
 
@@ -79,9 +86,9 @@ def sync(request: HttpRequest) -> JsonResponse:
     """`{"have": [...]}` → `{"changed": [records], "gone": [{"event", "serial", "reason"}]}`.
 
     Raises:
-        BadRequestError, WalletProofError: see `read_message`, `hear_of_phone`.
+        TooManyRequestsError, BadRequestError, WalletProofError: see `_message`, `read_message`, `hear_of_phone`.
     """
-    message = read_message(request.body, "sync")
+    message = _message(request, "sync")
     news = hear_of_phone(message.key, _body(message.body, Sync).have, now=timezone.now())
     gone = [
         {"event": event_id, "serial": serial, "reason": reason}
@@ -94,18 +101,24 @@ def sync(request: HttpRequest) -> JsonResponse:
 @never_cache
 @require_POST
 def leave(request: HttpRequest) -> JsonResponse:
-    """`{"tickets": [{"event", "serial"}]}` → `{"freed": 2}`. Doing it twice is fine.
+    """`{"tickets": [{"event", "serial"}]}` → `{"freed": 2}`, signed by device key or contact key. Twice is fine.
 
     Raises:
-        BadRequestError, WalletProofError: see `read_message`; or more than `MOST_TICKETS`.
+        TooManyRequestsError, BadRequestError, WalletProofError: see `_message`, `read_message`; or more than `MOST_TICKETS`.
         WalletRaceError: one of them changed at this very moment.
     """
-    message = read_message(request.body, "leave")
+    message = _message(request, "leave")
     tickets = _body(message.body, Leave).tickets
     if len(tickets) > MOST_TICKETS:
         raise BadRequestError(where="tickets")
     freed = free_held(message.key, [(each.event, each.serial) for each in tickets], now=timezone.now())
     return JsonResponse({"freed": freed})
+
+
+def _message(request: HttpRequest, purpose: str) -> ProvenMessage:
+    """Raises TooManyRequestsError before anything is read: the network has had its share of this minute."""
+    CALLS.count(client_network(request))
+    return read_message(request.body, purpose)
 
 
 def _body(raw: bytes, kind: type[T]) -> T:

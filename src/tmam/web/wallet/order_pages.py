@@ -8,6 +8,7 @@ from __future__ import annotations
 from django import forms
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -22,6 +23,7 @@ from django.views.decorators.http import require_http_methods
 from tmam.accounts.errors import TicketsNotShownError
 from tmam.accounts.freezing import require_not_frozen
 from tmam.delivery.qr import qr_svg
+from tmam.fulfilment.errors import WalletOwnerError
 from tmam.fulfilment.wallet.free_tickets import free_order
 from tmam.fulfilment.wallet.offers import LIVES_FOR, offer_tickets, spoken
 from tmam.fulfilment.wallet.queries import phones_of
@@ -29,7 +31,15 @@ from tmam.orders.models import Order
 from tmam.orders.order_summary import OrderSummary, summarize_order
 from tmam.web.account.step_up import Purpose, ask_for_proof
 from tmam.web.me.access import visible_order
-from tmam.web.wallet.order_proof import has_proof, is_owner, send_code, take_code, waits_for_code
+from tmam.web.wallet.order_proof import (
+    has_proof,
+    is_owner,
+    is_owner_needed,
+    order_owner,
+    send_code,
+    take_code,
+    waits_for_code,
+)
 
 PUT_IN, TAKE_OUT = "in", "out"
 
@@ -53,7 +63,8 @@ def wallet_page(request: HttpRequest, reference: str) -> HttpResponseBase:
 
     Raises:
         TicketsNotShownError: no such order, or not for this visitor.
-        AccountFrozenError: its owner locked the account.
+        AccountFrozenError: whoever the order's address belongs to locked the account.
+        WalletOwnerError: that account has a second factor, and somebody else is signed in.
     """
     order = visible_order(request, reference)
     if request.method == "POST":
@@ -72,6 +83,7 @@ def take_out_page(request: HttpRequest, reference: str) -> HttpResponseBase:
     Raises:
         TicketsNotShownError: no such order, or not for this visitor.
         WalletRaceError: they changed at this very moment.
+        WalletOwnerError: their account is locked or has a second factor, and somebody else is signed in.
     """
     order = visible_order(request, reference)
     if request.method == "POST":
@@ -91,10 +103,15 @@ def code_page(request: HttpRequest, reference: str, what: str) -> HttpResponseBa
     Raises:
         TicketsNotShownError: no such order, or not for this visitor.
         BusyError: the order has had all its mails of the hour.
+        PausedError: too many wrong codes.
+        AccountFrozenError, WalletOwnerError: see `_refuse`, `_ask_owner`.
     """
     order, now = visible_order(request, reference), timezone.now()
     if what not in {PUT_IN, TAKE_OUT}:
         raise TicketsNotShownError
+    _refuse(order, what)
+    if is_owner_needed(request, order):
+        return _ask_owner(request, order, what)
     if request.method == "POST" and request.POST.get("action") == "resend":
         send_code(request, order, now)
         messages.success(request, _("We sent a new code. The one before no longer works."))
@@ -125,17 +142,46 @@ def _page_of(what: str) -> str:
 
 def _proven(request: HttpRequest, order: Order, what: str) -> HttpResponseBase:
     """Go on, or ask for the proof that is missing."""
+    _refuse(order, what)
     if has_proof(request, order):
         return _go_on(request, order, what)
+    if is_owner_needed(request, order):
+        return _ask_owner(request, order, what)
     if is_owner(request, order):
         return ask_for_proof(request)
     send_code(request, order, timezone.now())
     return redirect("me_wallet_code", reference=order.booking_reference, what=what)
 
 
+def _refuse(order: Order, what: str) -> None:
+    """A locked account's tickets go into no phone, whoever asks. Out of one they may, by their owner.
+
+    Raises:
+        AccountFrozenError: it is locked.
+    """
+    owner = order_owner(order)
+    if what == PUT_IN and owner is not None:
+        require_not_frozen(owner)
+
+
+def _ask_owner(request: HttpRequest, order: Order, what: str) -> HttpResponse:
+    """Sign in first: for this account a mailed code is not enough.
+
+    Raises:
+        WalletOwnerError: somebody else is signed in here.
+    """
+    if request.user.is_authenticated:
+        raise WalletOwnerError
+    messages.info(
+        request,
+        _(
+            "These tickets belong to an account that asks for more than a code from a mail. Sign in to it first."
+        ),
+    )
+    return redirect_to_login(reverse(_page_of(what), args=[order.booking_reference]))
+
+
 def _go_on(request: HttpRequest, order: Order, what: str) -> HttpResponse:
-    if is_owner(request, order) and request.user.pk is not None:
-        require_not_frozen(request.user.pk)
     summary = summarize_order(order)
     if what == PUT_IN:
         return _offer(request, summary)
@@ -153,8 +199,7 @@ def _offer(request: HttpRequest, summary: OrderSummary) -> HttpResponse:
     if not summary.valid_lines:
         raise TicketsNotShownError
     order = summary.order
-    user_id = request.user.pk if is_owner(request, order) else None
-    code = offer_tickets(summary, user_id, timezone.now())
+    code = offer_tickets(summary, order_owner(order), timezone.now())
     link = f"{reverse('wallet:app')}#add={code}"
     context = {
         "summary": summary,

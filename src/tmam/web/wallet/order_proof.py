@@ -1,9 +1,11 @@
 """A fresh proof before tickets go into a phone or out of one, for whoever may see the order.
 
-People who are signed in with the order's address prove it as everywhere (`web.account.step_up`). Guests, who came by a
-link, type a code that is mailed to the order's address: a link may have been forwarded. Three wrong codes end it, a
-code lives for fifteen minutes, and an order has six of its mails an hour: eighteen guesses of a million. Where nobody
-could read the mail (`can_codes_be_read`), the link is enough.
+Whose the order is, its address says (`order_owner`), not who happens to be signed in: an account that is locked, or has
+a second factor, is not walked around by being a guest. Its owner signs in and proves it as everywhere
+(`web.account.step_up`). Other guests, who came by a link, type a code that is mailed to the order's address: a link may
+have been forwarded. Three wrong codes end it, a code lives for fifteen minutes, an order has six of its mails an hour,
+and guesses are counted in rows of PostgreSQL (`guarded`) before a code is looked at, because two requests at once read
+the same session. Where nobody could read the mail (`can_codes_be_read`), the link is enough.
 """
 
 from __future__ import annotations
@@ -20,10 +22,15 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from tmam.accounts.addresses import owner_of_address
+from tmam.accounts.factors import has_second_factor
+from tmam.accounts.freezing import is_frozen
+from tmam.accounts.lockout import Purpose
 from tmam.notifications.queue_mail import queue_mail
 from tmam.orders.models import Order
 from tmam.orders.person_orders import same_address
 from tmam.platform.errors import BusyError
+from tmam.web.account.guarding import guarded
 from tmam.web.account.new_device.stage import can_codes_be_read
 from tmam.web.account.step_up import has_fresh_proof
 from tmam.web.me.access import proven_addresses
@@ -41,10 +48,25 @@ def is_owner(request: HttpRequest, order: Order) -> bool:
     return same_address(order.email) in proven_addresses(request)
 
 
+def order_owner(order: Order) -> int | None:
+    """The account that has proven the order's address, whoever asks."""
+    return owner_of_address(order.email)
+
+
+def is_owner_needed(request: HttpRequest, order: Order) -> bool:
+    """Whether a mailed code is not enough: the account is locked or has a second factor, and its owner is not here."""
+    owner = order_owner(order)
+    if owner is None or is_owner(request, order):
+        return False
+    return has_second_factor(owner) or is_frozen(owner)
+
+
 def has_proof(request: HttpRequest, order: Order) -> bool:
     """Whether somebody proved in this session, moments ago, that the order is theirs."""
     if is_owner(request, order):
         return has_fresh_proof(request)
+    if is_owner_needed(request, order):
+        return False
     if not can_codes_be_read():
         return True
     at = request.session.get(_PROOFS, {}).get(order.id.hex, 0)
@@ -90,11 +112,21 @@ def waits_for_code(request: HttpRequest, order: Order, now: datetime) -> bool:
 
 
 def take_code(request: HttpRequest, order: Order, typed: str, now: datetime) -> bool:
-    """Look at a typed code; a right one is a proof for some minutes, the third wrong one ends it."""
+    """Look at a typed code; a right one is a proof for some minutes, the third wrong one ends it.
+
+    Raises:
+        PausedError: too many guesses for this order or from this network; nothing was compared.
+    """
     if not waits_for_code(request, order, now):
         return False
     kept = request.session[_CODES]
-    if not hmac.compare_digest(kept["hash"], _hash(order.id, "".join(typed.split()))):
+    digits = "".join(typed.split())
+
+    def check() -> bool | None:
+        return hmac.compare_digest(kept["hash"], _hash(order.id, digits)) or None
+
+    # Counted apart from the sign-ins of whoever has that address: a stranger must not be able to pause those.
+    if not guarded(request, Purpose.CODE, f"order wallet {order.id}", check):
         request.session[_CODES] = kept | {"wrong": kept["wrong"] + 1}
         return False
     del request.session[_CODES]

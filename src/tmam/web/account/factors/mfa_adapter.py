@@ -1,4 +1,4 @@
-"""How allauth's factors meet the rest of the product: their secrets are encrypted at rest, their names are ours."""
+"""How allauth's factors meet the rest of the product: their secrets are encrypted at rest, for nothing else, their names are ours."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 
 from tmam.accounts.models import User
 from tmam.platform import keys
+from tmam.platform.master_sealed import AUTHENTICATOR
 
 ISSUER = "tmam"
 
@@ -19,11 +20,11 @@ class MfaAdapter(DefaultMFAAdapter):
 
     def encrypt(self, text: str) -> str:
         """A secret as it stands in the database."""
-        return keys.encrypt(text.encode()).decode()
+        return keys.encrypt(text.encode(), AUTHENTICATOR).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
         """A secret as the method needs it."""
-        return keys.decrypt(encrypted_text.encode()).decode()
+        return keys.decrypt(encrypted_text.encode(), AUTHENTICATOR).decode()
 
     def build_totp_url(self, user: User, secret: str) -> str:
         """What the QR code says (Google's key URI format): apps list it as `tmam (address)`."""

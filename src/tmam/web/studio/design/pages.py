@@ -7,6 +7,7 @@ import json
 from dataclasses import asdict, replace
 from typing import Final
 
+from allauth.core import ratelimit
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -23,6 +24,7 @@ from tmam.delivery.png import render_png
 from tmam.delivery.sample import sample_face
 from tmam.fulfilment.themes import theme_from
 from tmam.kernel.texts import in_language
+from tmam.platform.errors import TooManyRequestsError
 from tmam.web.posters import poster_svg
 from tmam.web.problems import help_path
 from tmam.web.studio.design.colours import least_contrast
@@ -37,6 +39,7 @@ from tmam.web.studio.design.targets import (
 )
 
 INVALID: Final = 422
+LOGOS_AGAIN_S: Final = 300
 
 
 @design_page("GET", "POST")
@@ -46,6 +49,7 @@ def design(request: HttpRequest, target: Target) -> HttpResponse:
     Raises:
         DesignChangedSinceError: somebody else published a design after this page was shown.
         BusyError: other pictures are being looked at.
+        TooManyRequestsError: this organizer has uploaded twenty logos in ten minutes.
     """
     look, draft = target.look(), draft_of(request, target)
     shown = draft or look.design
@@ -56,6 +60,10 @@ def design(request: HttpRequest, target: Target) -> HttpResponse:
     if request.method == "POST" and do == "follow" and target.event is not None:
         _publish(request, target, look, None, look.revision)
         return redirect(target.path())
+    if request.FILES.get("logo") and not ratelimit.consume(
+        request, action="upload_logo", key=str(target.organizer.pk)
+    ):
+        raise TooManyRequestsError(retry_after_s=LOGOS_AGAIN_S)
     form = DesignForm(
         request.POST or None,
         request.FILES if request.method == "POST" else None,

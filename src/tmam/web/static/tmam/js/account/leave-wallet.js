@@ -2,7 +2,7 @@
 import { signerOf } from "../wallet/device-key.js";
 import { Server } from "../wallet/server.js";
 import { Store } from "../wallet/store.js";
-import { fromId, storedIds } from "../wallet/vault.js";
+import { fromId, portions, storedIds } from "../wallet/vault.js";
 
 const form = document.querySelector("[data-leaves-wallet]");
 
@@ -21,10 +21,11 @@ async function start() {
 }
 
 async function giveBack(store, ids) {
-  const { publicKey, key } = await store.get("keys", "device");
-  if (!key) return; // an older browser's key is sealed with the tickets
+  // The device key may be sealed by the lock; the contact key can do this one thing without it.
+  const { publicKey, key } = (await store.get("keys", "contact")) ?? (await store.get("keys", "device"));
+  if (!key) return; // an older browser has the one sealed key only
   const server = new Server({ publicKey, sign: signerOf({ key }), language: document.documentElement.lang });
-  await server.send("leave", { tickets: ids.map(fromId) });
+  for (const tickets of portions(ids.map(fromId))) await server.send("leave", { tickets });
 }
 
 function wipe(store) {

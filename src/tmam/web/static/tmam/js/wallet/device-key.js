@@ -1,10 +1,16 @@
 // This phone's own key pair (Ed25519): it proves that a code is shown by this phone, and signs what the wallet sends.
 //
-// Where the browser has Ed25519 itself (Safari 17, Firefox 129, Chrome 137), the private half can be used but not read,
-// by us or anybody. Older browsers get a library; then the private half lies sealed beside the tickets and is in
-// memory while the wallet is unlocked.
-import { random } from "./bytes.js";
+// With a lock, the private half lies sealed in the store, as the tickets do: who has not opened the lock cannot sign with
+// it. Without one, or where the lock came later than the tickets, it lies there as a key that can be used but not read.
+// While the wallet is open it can be used but not read where the browser has Ed25519 itself (Safari 17, Firefox 129,
+// Chrome 137). Older browsers get a library; then it is readable in memory while the wallet is open.
+//
+// A second pair, the contact key, is never sealed: it can only give tickets back, see `leave-wallet.js`.
+import { random, utf8 } from "./bytes.js";
+import { seal, unseal, unwrap, wrap } from "./lock.js";
 
+const SEED_ABOUT = utf8("tmam-wallet-seed");
+const KEY_ABOUT = utf8("tmam-wallet-key");
 const ALGORITHM = { name: "Ed25519" };
 const LIBRARY = () => import("../../../vendor/noble-ed25519/index.js");
 
@@ -17,16 +23,34 @@ export async function hasOwnEd25519() {
   }
 }
 
-/** A new pair: `publicKey` are 32 bytes, and either `key` (not readable) or `seed` (32 bytes, to be sealed). */
-export async function makeDeviceKey() {
-  if (await hasOwnEd25519()) {
-    const pair = await crypto.subtle.generateKey(ALGORITHM, false, ["sign", "verify"]);
-    const publicKey = new Uint8Array(await crypto.subtle.exportKey("raw", pair.publicKey));
-    return { publicKey, key: pair.privateKey };
-  }
+/** A new pair: `publicKey` are 32 bytes, and either `key` (readable only if it is to be sealed) or `seed` (32 bytes). */
+export async function makeDeviceKey(isToBeSealed) {
+  if (await hasOwnEd25519()) return makePair(isToBeSealed);
   const library = await LIBRARY();
   const seed = random(32);
   return { publicKey: await library.getPublicKeyAsync(seed), seed };
+}
+
+/** A new contact key; null in older browsers. */
+export async function makeContactKey() {
+  return (await hasOwnEd25519()) ? makePair(false) : null;
+}
+
+/** How a device key is stored: sealed by the data key, unless it is one that cannot be read. */
+export async function sealDevice({ publicKey, key, seed }, dataKey) {
+  if (seed) return { publicKey, seed: await seal(dataKey, seed, SEED_ABOUT) };
+  return key.extractable ? { publicKey, wrapped: await wrap(dataKey, key, KEY_ABOUT) } : { publicKey, key };
+}
+
+/** The device key as it signs. `isToBeSealed`: it is to be stored anew, for another lock. */
+export async function openDevice({ publicKey, key, wrapped, seed }, dataKey, isToBeSealed = false) {
+  if (seed) return { publicKey, seed: await unseal(dataKey, seed, SEED_ABOUT) };
+  return { publicKey, key: wrapped ? await unwrap(dataKey, wrapped, KEY_ABOUT, ALGORITHM, isToBeSealed) : key };
+}
+
+async function makePair(isExtractable) {
+  const pair = await crypto.subtle.generateKey(ALGORITHM, isExtractable, ["sign", "verify"]);
+  return { publicKey: new Uint8Array(await crypto.subtle.exportKey("raw", pair.publicKey)), key: pair.privateKey };
 }
 
 /** What signs: takes a message, promises 64 bytes. */

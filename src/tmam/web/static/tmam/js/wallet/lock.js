@@ -75,7 +75,20 @@ export async function unseal(key, sealed, about = new Uint8Array()) {
   return new Uint8Array(opened);
 }
 
-const importAes = (raw) => crypto.subtle.importKey("raw", raw, AES.name, false, ["encrypt", "decrypt"]);
+/** A private key that may be read, sealed without its bytes ever being seen by scripts. */
+export async function wrap(dataKey, key, about) {
+  const iv = random(IV_BYTES);
+  const wrapped = await crypto.subtle.wrapKey("pkcs8", key, dataKey, { name: AES.name, iv, additionalData: about });
+  return joined(iv, new Uint8Array(wrapped));
+}
+
+/** The private key again; only one that is to be wrapped anew is `isExtractable`. */
+export function unwrap(dataKey, wrapped, about, algorithm, isExtractable) {
+  const how = { name: AES.name, iv: wrapped.subarray(0, IV_BYTES), additionalData: about };
+  return crypto.subtle.unwrapKey("pkcs8", wrapped.subarray(IV_BYTES), dataKey, how, algorithm, isExtractable, ["sign"]);
+}
+
+const importAes = (raw) => crypto.subtle.importKey("raw", raw, AES.name, false, ["encrypt", "decrypt", "wrapKey", "unwrapKey"]);
 
 async function lockKey(lock, pin) {
   if (lock.kind === "pin") {

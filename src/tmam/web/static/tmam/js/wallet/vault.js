@@ -15,6 +15,23 @@ export async function storedIds(store) {
   return (await store.keys("records")).filter((key) => key !== INDEX);
 }
 
+/** Tickets in parts as large as one message may be: so many tickets, of so many events. */
+export function portions(tickets, { mostTickets = 200, mostEvents = 50 } = {}) {
+  const parts = [];
+  let events = new Set();
+  for (const ticket of [...tickets].sort((one, other) => one.event - other.event)) {
+    const part = parts.at(-1);
+    if (!part || part.length >= mostTickets || (events.size >= mostEvents && !events.has(ticket.event))) {
+      parts.push([ticket]);
+      events = new Set([ticket.event]);
+    } else {
+      part.push(ticket);
+      events.add(ticket.event);
+    }
+  }
+  return parts;
+}
+
 export class Vault {
   constructor(store, dataKey, publicKey) {
     Object.assign(this, { store, dataKey, publicKey, damaged: [] });

@@ -1,12 +1,11 @@
 // The wallet without its looks: what is in this phone, how it is opened, and what is said to the server.
-import { fromBase64, utf8 } from "./bytes.js";
-import { makeDeviceKey, signerOf } from "./device-key.js";
+import { fromBase64, toBase64 } from "./bytes.js";
+import { makeContactKey, makeDeviceKey, openDevice, sealDevice, signerOf } from "./device-key.js";
 import { liveCode, stepOf } from "./live-code.js";
-import { makeLock, MOST_WRONG, openLock, pauseAfter, seal, unseal, WrongPin } from "./lock.js";
+import { makeLock, MOST_WRONG, openLock, pauseAfter, WrongPin } from "./lock.js";
 import { Server } from "./server.js";
-import { fromId, idOf, storedIds, Vault } from "./vault.js";
+import { fromId, idOf, portions, storedIds, Vault } from "./vault.js";
 
-const SEED_ABOUT = utf8("tmam-wallet-seed");
 const CLOCK_IS_OFF_MS = 10_000;
 
 /** Too many wrong PINs: everything was wiped. */
@@ -51,22 +50,31 @@ export class Wallet {
   /** Choose a lock for an empty wallet, or another one for a full one: everything is sealed anew. */
   async setLock(kind, how) {
     const { dataKey, lock, pepper } = await makeLock(kind, how);
-    const device = this.device ?? (await makeDeviceKey());
+    const { device, contact } = await this.#deviceFor(kind);
+    const stored = await sealDevice(device, dataKey);
     const sealed = await new Vault(this.store, dataKey, device.publicKey).sealed(this.tickets, this.damaged);
-    const seed = device.seed ? await seal(dataKey, device.seed, SEED_ABOUT) : null;
     await this.store.write(({ keys, state, records }) => {
       records.clear();
       sealed.forEach(([id, bytes]) => records.put(bytes, id));
       keys.clear();
-      keys.put({ publicKey: device.publicKey, key: device.key ?? null, seed }, "device");
+      keys.put(stored, "device");
+      if (contact) keys.put(contact, "contact");
       if (pepper) keys.put(pepper, "pepper");
       if (kind === "none") keys.put(dataKey, "data");
       state.put(lock, "lock");
       state.put({ wrong: 0, until: 0 }, "tries");
     });
     Object.assign(this, { lock, tries: { wrong: 0, until: 0 } });
-    this.#open(dataKey, device);
+    this.#open(dataKey, await openDevice(stored, dataKey));
     await this.#read();
+  }
+
+  /** The device key and contact key of a wallet that gets this lock: those it has, new ones if it is empty. */
+  async #deviceFor(kind) {
+    const isToBeSealed = kind !== "none";
+    if (!this.device || !this.count) return { device: await makeDeviceKey(isToBeSealed), contact: await makeContactKey() };
+    const [stored, contact] = await Promise.all(["device", "contact"].map((name) => this.store.get("keys", name)));
+    return { device: await openDevice(stored, this.vault.dataKey, isToBeSealed), contact };
   }
 
   /** Open it. Throws `Paused`, `WrongPin` (with `left`), `Wiped`, or what the browser says of a passkey. */
@@ -87,8 +95,7 @@ export class Wallet {
     }
     this.tries = { wrong: 0, until: 0 };
     await this.store.set("state", "tries", this.tries);
-    const { publicKey, key, seed } = await this.store.get("keys", "device");
-    this.#open(dataKey, { publicKey, key, seed: seed && (await unseal(dataKey, seed, SEED_ABOUT)) });
+    this.#open(dataKey, await openDevice(await this.store.get("keys", "device"), dataKey));
     await this.#read();
   }
 
@@ -98,7 +105,8 @@ export class Wallet {
 
   /** Put the tickets that a code stands for into this phone; promises how many are new. */
   async take(code) {
-    const { tickets } = await this.server.send("take", { code });
+    const contact = await this.store.get("keys", "contact");
+    const { tickets } = await this.server.send("take", { code, contact: contact ? toBase64(contact.publicKey) : "" });
     const known = new Set(this.tickets.map(idOf));
     await this.vault.change(tickets);
     await this.#heard();
@@ -112,7 +120,13 @@ export class Wallet {
       ...fromId(idOf(record)), version: record.version, shown: this.shown[idOf(record)] ?? 0, tampered: false,
     }));
     have.push(...this.damaged.map((id) => ({ ...fromId(id), shown: this.shown[id] ?? 0, tampered: true })));
-    const { changed, gone } = await this.server.send("sync", { have });
+    const changed = [];
+    const gone = [];
+    for (const part of portions(have)) {
+      const news = await this.server.send("sync", { have: part });
+      changed.push(...news.changed);
+      gone.push(...news.gone);
+    }
     const restored = changed.filter((record) => this.damaged.includes(idOf(record))).length;
     const moved = changed.length - restored;
     const titles = new Map(this.tickets.map((record) => [idOf(record), record.faces]));
@@ -129,7 +143,7 @@ export class Wallet {
 
   /** Take everything out of this phone: the tickets can be downloaded again, this wallet is empty. */
   async leaveAll() {
-    await this.server.send("leave", { tickets: (await storedIds(this.store)).map(fromId) });
+    for (const tickets of portions((await storedIds(this.store)).map(fromId))) await this.server.send("leave", { tickets });
     await this.wipe();
   }
 
