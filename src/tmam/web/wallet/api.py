@@ -19,7 +19,7 @@ from tmam.fulfilment.wallet.keep_tickets import Phone, keep_tickets
 from tmam.fulfilment.wallet.proofs import ProvenMessage, new_challenge, read_key, read_message
 from tmam.platform.clients import client_network
 from tmam.platform.errors import BadRequestError
-from tmam.web.wallets.apple.limits import MinuteLimit
+from tmam.web.minute_limit import MinuteLimit
 
 # A message of one network a minute, in this process: a concert's phones may share one address.
 CALLS: Final = MinuteLimit(1_200)
