@@ -76,6 +76,7 @@ def _works() -> Mapping[str, Callable[[], object]]:
         venue=Spot("Old Market Concert Hall", "Berlin", latitude=52.52, longitude=13.405),
         group="1-1",
         order_url="https://tickets.example/me/orders/0-SAMP7E/",
+        tickets_url="https://tmam.example/me/tickets/",
         doors_at=AT - timedelta(hours=1),
         seat_parts=("Stalls", "row 4", "seat 12"),
         performers=("City Philharmonic",),

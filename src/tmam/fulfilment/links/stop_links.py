@@ -68,7 +68,11 @@ def sweep_links(now: datetime) -> int:
     uses = list(LinkUse.objects.filter(ends_at__lt=now)[:ROWS_AT_A_TIME])
     stops = list(LinkStop.objects.filter(ends_at__lt=now)[:ROWS_AT_A_TIME])
     of_open = [use for use in uses if use.purpose == Purpose.OPEN]
-    later = _later_ends({(row.event_id, row.order_id) for row in (*of_open, *stops)}, now)
+    later = _later_ends(
+        {(use.event_id, use.order_id) for use in of_open}
+        | {(stop.event_id, stop.order_id) for stop in stops},
+        now,
+    )
     for order_id, ends_at in later.items():
         LinkUse.objects.filter(order_id=order_id, purpose=Purpose.OPEN).update(ends_at=ends_at)
         LinkStop.objects.filter(order_id=order_id).update(ends_at=ends_at)
