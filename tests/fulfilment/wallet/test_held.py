@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from tmam.web.wallets.apple.limits import MinuteLimit
 
 from tests.fulfilment.wallet.phones import TestPhone, offer, text_of
 from tests.gates.guests import make_event_tonight
