@@ -4,10 +4,10 @@ from tmam.platform.migrations_sql import run_schema
 
 
 class Migration(migrations.Migration):
-    dependencies = [("fulfilment", "0190_wallet_held")]
+    dependencies = [("fulfilment", "0007_wallet_held")]
 
     operations = [
-        run_schema("tmam.fulfilment", "0195_google_withdrawn.sql"),
+        run_schema("tmam.fulfilment", "0008_google_withdrawn.sql"),
         migrations.AddField("GooglePass", "generation", models.IntegerField(default=0)),
         migrations.CreateModel(
             name="GoogleWithdrawn",
