@@ -100,6 +100,12 @@ def test_wrong_pins_cost_time_and_at_last_the_tickets(page: Page) -> None:
     page.get_by_role("button", name="Put the tickets in this phone").click()
     choose_pin(page, "12345")
     expect(page.get_by_text("A PIN has 6 to 12 digits.")).to_be_visible()
+    for easy in ("111111", "123456", "987654", "8901234"):
+        choose_pin(page, easy)
+        expect(page.get_by_text("That PIN is easy to guess.")).to_be_visible()
+        expect(page.get_by_label("New PIN")).to_have_attribute("aria-invalid", "true")
+        choose_pin(page, "12345")
+        expect(page.get_by_text("A PIN has 6 to 12 digits.")).to_be_visible()
     choose_pin(page)
     expect(page.get_by_role("alert").filter(has_text="This code does not work")).to_be_visible()
 

@@ -42,6 +42,7 @@ def _said() -> dict[str, str]:
         "passkeyName": gettext("tmam wallet (lock)"),
         "passkeyUnfit": gettext("The passkeys of this phone cannot lock the wallet. Choose a PIN."),
         "persisted": gettext("The browser keeps them, also when space is short"),
+        "pinEasy": gettext("That PIN is easy to guess. Take digits that are not all the same and not in a row."),
         "pinPaused": gettext("Too many wrong PINs. Try again at {time}."),
         "pinShape": gettext("A PIN has 6 to 12 digits."),
         "pinWrong": gettext("That is not the PIN. Tries left before the wallet wipes itself: {left}"),
