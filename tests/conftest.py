@@ -49,6 +49,8 @@ WITHOUT_DATABASE_MARK = (
     "tests/house/",
     "tests/notifications/",
     "tests/accounts/passkeys/",
+    "tests/fulfilment/apple/",
+    "tests/fulfilment/google/",
 )
 
 

@@ -82,6 +82,9 @@ def test_it_no_longer_claims_to_be_an_archive(locked: Path, plain: bytes, tmp_pa
         ("pass\nword", "characters"),
         ("pass\u202eword", "characters"),
         ("password\ud800", "characters"),
+        ("pässwörd 😀 1", "characters"),
+        ("مرحبا hello 12", "characters"),
+        ("        ", "short"),
     ],
 )
 def test_passwords_that_would_lock_their_owner_out_are_refused(typed: str, reason: str) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -61,6 +61,20 @@ def measure_passes(seconds: float = 2.0) -> list[Rate]:
     return [
         Rate(name, rate, None if name == SIGNATURE else rate / per_s[SIGNATURE])
         for name, rate in per_s.items()
+    ]
+
+
+def pass_lines(rates: Sequence[Rate]) -> list[str]:
+    """The rates as a table."""
+    rows = [
+        f"| {rate.name} | {rate.per_s:,.0f} | {'' if rate.name == SIGNATURE else WANTED_PER_S} "
+        f"| {'' if rate.share is None else format(rate.share, '.2f')} |"
+        for rate in rates
+    ]
+    return [
+        "| Apple pass, on one core | a second | wanted | share of the signature |",
+        "|---|---:|---:|---:|",
+        *rows,
     ]
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import secrets
+import stringprep
 import threading
 import unicodedata
 from typing import Final
@@ -29,14 +30,14 @@ def usable_password(typed: str) -> str:
 
     Raises:
         PasswordNotUsableError: shorter than `SHORTEST` characters, longer than `LONGEST_BYTES` bytes, or with
-            characters that cannot be typed everywhere (control characters, line breaks).
+            characters that cannot be typed everywhere (control characters, line breaks, emoji, mixed directions).
     """
     password = normalized(typed)
-    if len(password) < SHORTEST:
+    if len(password.strip()) < SHORTEST:
         raise PasswordNotUsableError(reason="short", limit=SHORTEST)
     if len(password.encode("utf-8", "surrogatepass")) > LONGEST_BYTES:
         raise PasswordNotUsableError(reason="long", limit=LONGEST_BYTES)
-    if any(unicodedata.category(each) in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"} for each in password):
+    if not _is_prepared(password):
         raise PasswordNotUsableError(reason="characters")
     return password
 
@@ -44,6 +45,32 @@ def usable_password(typed: str) -> str:
 def normalized(typed: str) -> str:
     """A password as readers normalize it, whether it is usable or not."""
     return unicodedata.normalize("NFKC", typed)
+
+
+def _is_prepared(password: str) -> bool:
+    """Whether SASLprep (RFC 4013), which readers of such files apply, lets every character pass.
+
+    That is Unicode 3.2, so newer characters do not count; and text of one direction may not be mixed with the other.
+    """
+    refused = (
+        stringprep.in_table_a1,
+        stringprep.in_table_c21_c22,
+        stringprep.in_table_c3,
+        stringprep.in_table_c4,
+        stringprep.in_table_c5,
+        stringprep.in_table_c6,
+        stringprep.in_table_c7,
+        stringprep.in_table_c8,
+        stringprep.in_table_c9,
+    )
+    if any(table(each) for each in password for table in refused):
+        return False
+    if any(unicodedata.category(each) in {"Cf", "Zl", "Zp"} for each in password):
+        return False
+    to_the_left = [stringprep.in_table_d1(each) for each in password]
+    if not any(to_the_left):
+        return True
+    return to_the_left[0] and to_the_left[-1] and not any(map(stringprep.in_table_d2, password))
 
 
 def protected_pdf(pdf: bytes, password: str, wait_s: float = WAIT_S) -> bytes:

@@ -134,7 +134,8 @@ class Warming(models.Model):
 class GooglePass(models.Model):
     """A ticket in Google Wallet, for the order that held it when it was saved.
 
-    After it goes to another order, the old object is made inactive and the new holder gets one of their own.
+    After it goes to another order, the old object is made inactive and the new holder gets one of their own. Only
+    `generation` of the ticket is this pass's: see `google.rows.replace_pass`.
     """
 
     pk = models.CompositePrimaryKey("event_id", "serial", "order_id")
@@ -147,10 +148,25 @@ class GooglePass(models.Model):
     made_at = models.DateTimeField()
     wanted_at = models.DateTimeField()
     synced_at = models.DateTimeField(null=True)
+    generation = models.IntegerField(default=0)
 
     class Meta:
         managed = False
         db_table = "fulfilment_google_pass"
+
+
+class GoogleWithdrawn(models.Model):
+    """An object at Google that must never admit anybody again; the row goes once Google was told. Names nobody."""
+
+    pk = models.CompositePrimaryKey("event_id", "suffix")
+    event_id = models.IntegerField()
+    suffix = models.TextField()
+    kind = models.TextField()
+    withdrawn_at = models.DateTimeField()
+
+    class Meta:
+        managed = False
+        db_table = "fulfilment_google_withdrawn"
 
 
 # Django finds models through this module; these have a room of their own.

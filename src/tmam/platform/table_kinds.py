@@ -23,6 +23,7 @@ EVENT_TABLES = frozenset(
     (
         "fulfilment_download",
         "fulfilment_google_pass",
+        "fulfilment_google_withdrawn",
         "fulfilment_kept_file",
         "fulfilment_wallet_ticket",
         "gates_redemption",

@@ -19,13 +19,15 @@ from tests.cast import make_event, make_trip_event, make_user, unique
 from tests.fulfilment.google.loopback import ISSUER, Google, loopback_google
 from tests.notifications.purchases import buy
 from tests.signing_in import sign_in
+from tmam.accounts.personal_data import Departed, Person, parts
 from tmam.catalog.models import Date, Event
 from tmam.fulfilment.errors import GoogleNotReachedError
 from tmam.fulfilment.google.account import google_account
 from tmam.fulfilment.google.jobs import sync_google_job
 from tmam.fulfilment.google.rows import mark_passes
 from tmam.fulfilment.google.sync_passes import sync_passes
-from tmam.fulfilment.models import Download, GooglePass
+from tmam.fulfilment.models import Download, GooglePass, GoogleWithdrawn
+from tmam.orders.forget_buyer import forget_buyer
 from tmam.orders.models import Order
 from tmam.organizers.models import Organizer
 from tmam.platform.event_log import NO_EVENT, Fact, drain, log_facts
@@ -137,7 +139,7 @@ def test_a_moved_time_and_a_replaced_ticket_reach_the_pass(google: Google) -> No
             order.event_id,
             [Replacement(first.serial, 0)],
             key,
-            reason="test",
+            reason="key_rotated",
             actor="system",
             now=timezone.now(),
         )
@@ -180,6 +182,66 @@ def test_what_the_holder_no_longer_holds_is_withdrawn(google: Google) -> None:
     assert len(google.objects) == 2
     states = {name.split("-")[2]: body["state"] for name, body in google.objects.items()}
     assert states == {str(first.serial): "INACTIVE", str(second.serial): "INACTIVE"}
+
+
+def replaced(serial: int, order: Order, generation: int, reason: str, device: bytes | None = None) -> None:
+    key = run_verb(load_signing_key(order.event_id))
+    wanted = [Replacement(serial, generation, device)]
+    run_verb(replace_tickets(order.event_id, wanted, key, reason=reason, actor="system", now=timezone.now()))
+
+
+@pytest.mark.parametrize("is_log_read", [True, False])
+def test_a_thief_s_pass_stays_dead_when_the_ticket_comes_out_of_a_phone(
+    google: Google, is_log_read: bool
+) -> None:
+    client, order = buyer(transfer_policy="none")
+    save(client, order)
+    stolen = {name for name in google.objects if name.split("-")[2] == "1"}
+    replaced(1, order, 0, "bound", b"d" * 32)
+    replaced(1, order, 1, "freed")
+    if is_log_read:
+        drain()
+        run_jobs()
+        assert {google.objects[name]["state"] for name in stolen} == {"INACTIVE"}
+    save(client, order)
+    drain()
+    run_jobs()
+    (old,) = (google.objects[name] for name in stolen)
+    assert (old["state"], old["rotatingBarcode"], old["saveRestrictions"]) == ("INACTIVE", None, None)
+    (mine,) = (name for name in google.objects if name.split("-")[2] == "1" and name not in stolen)
+    assert google.objects[mine]["state"] == "ACTIVE"
+    assert not GoogleWithdrawn.objects.filter(event_id=order.event_id).exists()
+    replaced(1, order, 2, "key_stolen")
+    drain()
+    run_jobs()
+    assert (google.objects[mine]["state"], old["state"]) == ("ACTIVE", "INACTIVE")
+    assert GooglePass.objects.get(event_id=order.event_id, serial=1).generation == 3
+
+
+def test_the_passes_are_part_of_my_data_and_emptied_once_the_order_is_forgotten(google: Google) -> None:
+    client, order = buyer()
+    save(client, order)
+    for body in google.objects.values():
+        body["ticketHolderName"] = "Ana Example"
+    drain()
+    (part,) = [part for part in parts() if part.name == "google_passes"]
+    rows = list(part.rows(Person(0, frozenset({order.email}))))
+    assert [row["ticket"] for row in rows] == [1, 2]
+    assert set(rows[0]) == set(part.fields)
+    long_ago = timezone.now() - timedelta(days=30)
+    Date.objects.filter(event_id=order.event_id).update(
+        starts_at=long_ago, ends_at=long_ago + timedelta(hours=1)
+    )
+    assert "Ana Example" in str(google.objects)
+    assert forget_buyer(Departed(frozenset({order.email}), timezone.now()), timezone.now())
+    assert not GooglePass.objects.filter(event_id=order.event_id).exists()
+    google.answers = [503]
+    with pytest.raises(GoogleNotReachedError):
+        run_jobs()
+    run_jobs()
+    assert "Ana Example" not in str(google.objects)
+    assert {body["state"] for body in google.objects.values()} == {"INACTIVE"}
+    assert not GoogleWithdrawn.objects.filter(event_id=order.event_id).exists()
 
 
 def test_while_google_is_away_people_get_a_clear_answer_and_changes_wait(google: Google) -> None:

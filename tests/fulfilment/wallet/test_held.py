@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from tmam.web.wallets.apple.limits import MinuteLimit
 
 from tests.fulfilment.wallet.phones import TestPhone, offer, text_of
 from tests.gates.guests import make_event_tonight
@@ -15,6 +14,7 @@ from tmam.fulfilment.wallet.contact import MOST_EVENTS
 from tmam.fulfilment.wallet.held import sweep_held
 from tmam.orders.models import Order
 from tmam.tickets.models import Ticket
+from tmam.web.minute_limit import MinuteLimit
 from tmam.web.wallet import api
 
 pytestmark = pytest.mark.django_db

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import smtplib
 from contextlib import suppress
+from datetime import timedelta
 
 from tmam.accounts.sms.queries import sms_trouble
 from tmam.accounts.sms.senders import open_sender
@@ -44,7 +45,12 @@ def _worker(patient: Patient) -> Finding:
         return wrong(
             "worker", "No worker has ever run.", "Start one: `tmam worker` (`tmam up` does it for you)."
         )
-    silent = sorted(name for name, at in signs.items() if patient.now - at > SILENT_AFTER)
+    rests = _rests()
+    silent = sorted(
+        name
+        for name, at in signs.items()
+        if patient.now - at > SILENT_AFTER + 2 * rests.get(name, timedelta(0))
+    )
     if WORKER in silent:
         seconds = (patient.now - signs[WORKER]).total_seconds()
         return wrong(
@@ -57,6 +63,13 @@ def _worker(patient: Patient) -> Finding:
             "worker", f"The worker lives, but {', '.join(silent)} does not get done.", "Its log says why."
         )
     return fine("worker", "The worker and all its loops are alive.")
+
+
+def _rests() -> dict[str, timedelta]:
+    """How long each loop of the worker rests when there is nothing to do, by the name its sign has."""
+    from tmam.cli.worker import worker_loops  # late: the worker imports everything
+
+    return {f"{WORKER}.{loop.name}": timedelta(seconds=loop.idle_s) for loop in worker_loops()}
 
 
 def _jobs(patient: Patient) -> Finding:

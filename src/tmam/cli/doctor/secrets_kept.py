@@ -19,7 +19,7 @@ from tmam.tickets.errors import KeyKeeperAwayError, NoSigningKeyError
 from tmam.tickets.key_sets.delegations import WARN_BEFORE
 from tmam.tickets.models import Ticket
 from tmam.tickets.signing_keys import LoadedKey, load_signing_key, signs_well
-from tmam.tickets.token_of import token_of
+from tmam.tickets.token_of import certificate_of, token_of
 
 CODES_MADE_AGAIN = 500
 CERTIFICATE_WARNING = timedelta(days=30)
@@ -117,7 +117,8 @@ def _ticket_codes(patient: Patient) -> Finding:
         try:
             if name not in keys:
                 keys[name] = run_verb(load_signing_key(*name))
-            token_of(ticket, keys[name])
+            made_again = token_of if ticket.device_key is None else certificate_of
+            made_again(ticket, keys[name])
         except (ValueError, SealBrokenError, NoSigningKeyError, KeyKeeperAwayError):
             broken.append(f"event {ticket.event_id} ticket {ticket.serial}")
     if broken:

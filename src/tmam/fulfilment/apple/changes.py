@@ -19,12 +19,9 @@ from django.db.models import Max
 from tmam.catalog.models import Event
 from tmam.fulfilment.apple.jobs import owe_pushes
 from tmam.fulfilment.apple.models import AppleChange, AppleRegistration
+from tmam.fulfilment.same_holder import SAME_HOLDER
 from tmam.platform.event_log import NO_EVENT, Entry, consumer
 from tmam.tickets.models import Ticket
-
-# A replacement for these reasons leaves the ticket with its holder: the pass in the pocket gets the new code. For
-# any other (handed on, bound to a device, lost, …) the old pass is void, whoever has it. A list of the safe ones.
-SAME_HOLDER: Final = frozenset(("key_stolen", "key_rotated", "date_changed", "date_moved", "moved"))
 
 
 @dataclass

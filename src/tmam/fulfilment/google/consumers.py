@@ -10,12 +10,13 @@ from django.utils import timezone
 
 from tmam.catalog.models import Event
 from tmam.fulfilment.google.jobs import sync_google_job
-from tmam.fulfilment.google.rows import mark_passes
+from tmam.fulfilment.google.rows import mark_passes, replace_pass
+from tmam.fulfilment.same_holder import SAME_HOLDER
 from tmam.platform.event_log import NO_EVENT, Entry, consumer
 from tmam.platform.statements import run_verb
 
-# About one ticket; about one date; about all tickets of an event.
-TICKET_NEWS: Final = frozenset({"ticket.replaced", "ticket.cancelled", "ticket.revoked"})
+# About one ticket (as is `ticket.replaced`); about one date; about all tickets of an event.
+TICKET_NEWS: Final = frozenset({"ticket.cancelled", "ticket.revoked"})
 DATE_NEWS: Final = frozenset({"date.changed"})
 # What people must hear of, not only see when they look.
 WORTH_TELLING: Final = frozenset({"starts_at", "doors_at", "entrance"})
@@ -38,7 +39,12 @@ def mark_changed_passes(entries: Sequence[Entry]) -> None:
 
 
 def _marked(entry: Entry, now: datetime) -> list[int]:
-    """The events of which passes were marked for this news."""
+    """The events of which passes were marked, or withdrawn, for this news."""
+    if entry.name == "ticket.replaced":
+        same = entry.data.get("reason") in SAME_HOLDER
+        serial, generation = int(entry.data["serial"]), int(entry.data["generation"])
+        has = run_verb(replace_pass(entry.event_id, serial, generation, now, has_same_holder=same))
+        return [entry.event_id] if has else []
     if entry.name in TICKET_NEWS:
         has = run_verb(mark_passes(entry.event_id, now, serials=[int(entry.data["serial"])]))
         return [entry.event_id] if has else []

@@ -9,7 +9,8 @@ from django.conf import settings
 from django.templatetags.static import static
 
 from tmam.delivery.compose_google import compose_pass_facts, compose_ticket_facts
-from tmam.delivery.google.passes import Json, PassFacts, TicketFacts
+from tmam.delivery.google.passes import Json, PassFacts, PassKind, TicketFacts
+from tmam.fulfilment.google.rows import PassWish
 from tmam.fulfilment.order_files import tokens_of
 from tmam.fulfilment.themes import theme_of
 from tmam.kernel.live_digits import live_secret
@@ -22,19 +23,22 @@ ICON = "tmam/icons/icon-512.png"
 
 
 def describe_passes(
-    order: OrderSummary, suffixes: Mapping[int, str], *, language: str, now: datetime
+    order: OrderSummary, passes: Mapping[int, PassWish], *, language: str, now: datetime
 ) -> dict[int, Described]:
-    """What Google is told of these tickets of an order (serial → the object's name), by serial.
+    """What Google is told of these passes of an order's tickets, by serial.
 
-    A ticket that this order may not show any more (cancelled, revoked, bound to a device) gets no token.
+    A ticket that this order may not show any more (cancelled, revoked, bound to a device) gets no token, nor does one of
+    another generation than the pass's: until the log has told why, its holder counts as a new one.
     """
     tokens = tokens_of(order)
     master = run_verb(live_master(order.event.id, now))
     described = {}
     for line in order.lines:
         ticket = line.ticket
-        if ticket.serial not in suffixes:
+        wish = passes.get(ticket.serial)
+        if wish is None:
             continue
+        is_held = wish.generation == ticket.generation
         described[ticket.serial] = (
             _date_facts(order, line, language),
             compose_ticket_facts(
@@ -42,8 +46,8 @@ def describe_passes(
                 date=line.date,
                 ticket=ticket,
                 ticket_type=line.ticket_type,
-                suffix=suffixes[ticket.serial],
-                token=tokens.get(ticket.serial, ""),
+                suffix=wish.suffix,
+                token=tokens.get(ticket.serial, "") if is_held else "",
                 live_secret=live_secret(master, ticket.event_id, ticket.serial, ticket.generation),
                 email=order.order.email,
             ),
@@ -54,6 +58,15 @@ def describe_passes(
 def withdrawn(issuer: str, suffix: str) -> Json:
     """What Google is told of a ticket that went to somebody else."""
     return {"id": f"{issuer}.{suffix}", "state": "INACTIVE"}
+
+
+def emptied(issuer: str, suffix: str, kind: PassKind) -> Json:
+    """What Google is told of a withdrawn object beside: it names nobody, shows nothing and is restricted to nobody.
+
+    Google's APIs take a field away that a patch sends as null.
+    """
+    name = "passengerNames" if kind == "transit" else "ticketHolderName"
+    return {"id": f"{issuer}.{suffix}", name: None, "rotatingBarcode": None, "saveRestrictions": None}
 
 
 def _date_facts(order: OrderSummary, line: TicketLine, language: str) -> PassFacts:

@@ -12,7 +12,7 @@ from tmam.delivery.google.save_link import save_link
 from tmam.fulfilment.google.account import GoogleAccount
 from tmam.fulfilment.google.client import GoogleWallet
 from tmam.fulfilment.google.describe import describe_passes
-from tmam.fulfilment.google.rows import DuePass, note_synced, put_passes
+from tmam.fulfilment.google.rows import DuePass, PassWish, note_synced, put_passes
 from tmam.fulfilment.record_downloads import record_downloads
 from tmam.orders.order_summary import OrderSummary, TicketLine
 from tmam.platform.statements import run_verb
@@ -47,10 +47,16 @@ def save_passes(
             raise TicketBoundError(line.ticket.serial)
     event_id, order_id = order.event.id, order.order.id
     kind: PassKind = "eventTicket" if lines[0].date.stretch is None else "transit"
-    wishes = {line.ticket.serial: f"t-{event_id}-{line.ticket.serial}-{random_hex(8)}" for line in lines}
+    wishes = {
+        line.ticket.serial: PassWish(
+            f"t-{event_id}-{line.ticket.serial}-{random_hex(8)}", line.ticket.generation
+        )
+        for line in lines
+    }
     # Kept before Google hears of it: whatever happens next, a change will reach the pass.
     suffixes = run_verb(put_passes(event_id, order_id, wishes, kind=kind, language=language, now=now))
-    described = describe_passes(order, suffixes, language=language, now=now)
+    passes = {serial: PassWish(suffix, wishes[serial].generation) for serial, suffix in suffixes.items()}
+    described = describe_passes(order, passes, language=language, now=now)
     with GoogleWallet(account) as google:
         for body in {
             facts.key: pass_class(account.issuer, facts) for facts, _ in described.values()
@@ -59,7 +65,11 @@ def save_passes(
         for facts, ticket in described.values():
             google.put_object(kind, pass_object(account.issuer, facts, ticket))
     for serial, suffix in suffixes.items():
-        run_verb(note_synced(event_id, DuePass(serial, order_id, suffix, kind, language, now)))
+        run_verb(
+            note_synced(
+                event_id, DuePass(serial, order_id, suffix, kind, language, now, wishes[serial].generation)
+            )
+        )
     run_verb(record_downloads(event_id, suffixes, FORM, now))
     link, _ = save_link(
         account.signer,

@@ -14,8 +14,15 @@ from tmam.delivery.google.passes import pass_class, pass_object
 from tmam.fulfilment.errors import GoogleRefusedError
 from tmam.fulfilment.google.account import GoogleAccount
 from tmam.fulfilment.google.client import GoogleWallet
-from tmam.fulfilment.google.describe import Described, describe_passes, withdrawn
-from tmam.fulfilment.google.rows import DuePass, due_passes, note_synced
+from tmam.fulfilment.google.describe import Described, describe_passes, emptied, withdrawn
+from tmam.fulfilment.google.rows import (
+    DuePass,
+    PassWish,
+    due_passes,
+    note_synced,
+    note_withdrawn,
+    withdrawn_passes,
+)
 from tmam.orders.order_summary import load_orders, summarize_orders
 from tmam.platform.statements import run_verb
 
@@ -32,6 +39,7 @@ def sync_passes(event_id: int, account: GoogleAccount, now: datetime) -> int:
     told, after = 0, _BEGINNING
     classes: set[str] = set()
     with GoogleWallet(account) as google:
+        told += _tell_withdrawn(google, event_id, account.issuer)
         while due := run_verb(due_passes(event_id, after)):
             described = _describe(event_id, due, now)
             for each in due:
@@ -49,19 +57,36 @@ def sync_passes(event_id: int, account: GoogleAccount, now: datetime) -> int:
     return told
 
 
+def _tell_withdrawn(google: GoogleWallet, event_id: int, issuer: str) -> int:
+    """Make withdrawn objects inactive for good, then take the name from them; returns how many."""
+    told, after = 0, ""
+    while batch := run_verb(withdrawn_passes(event_id, after)):
+        for suffix, kind in batch:
+            try:
+                google.patch_object(kind, withdrawn(issuer, suffix))
+                google.patch_object(kind, emptied(issuer, suffix, kind))
+            except GoogleRefusedError as refused:
+                _log.error("google.withdrawal_refused", event_id=event_id, answer=refused.answer)
+            else:
+                run_verb(note_withdrawn(event_id, suffix))
+                told += 1
+        after = batch[-1][0]
+    return told
+
+
 def _describe(event_id: int, due: Sequence[DuePass], now: datetime) -> dict[tuple[int, UUID], Described]:
     """What is said of each pass whose ticket is still in the order it was saved for."""
-    suffixes: dict[UUID, dict[int, str]] = defaultdict(dict)
+    passes: dict[UUID, dict[int, PassWish]] = defaultdict(dict)
     languages: dict[UUID, str] = {}
     for each in due:
-        suffixes[each.order_id][each.serial] = each.suffix
+        passes[each.order_id][each.serial] = PassWish(each.suffix, each.generation)
         languages[each.order_id] = each.language
-    orders = summarize_orders(load_orders([(event_id, order_id) for order_id in suffixes]))
+    orders = summarize_orders(load_orders([(event_id, order_id) for order_id in passes]))
     return {
         (serial, order.order.id): described
         for order in orders
         for serial, described in describe_passes(
-            order, suffixes[order.order.id], language=languages[order.order.id], now=now
+            order, passes[order.order.id], language=languages[order.order.id], now=now
         ).items()
     }
 

@@ -1,4 +1,4 @@
-"""Tickets in phones, and the codes by which they get there. Migrations: `fulfilment/migrations/0180_wallet.py`, `0190_wallet_held.py`."""
+"""Tickets in phones, and the codes by which they get there. Migrations: `fulfilment/migrations/0005_wallet.py`, `0007_wallet_held.py`."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     dependencies = [("tickets", "0004_device_key")]
 
     operations = [
-        run_schema("tmam.tickets", "0160_key_keepers.sql"),
+        run_schema("tmam.tickets", "0005_key_keepers.sql"),
         # The model is unmanaged: this changes only Django's picture of it.
         migrations.AddField("signingkey", "keeper", models.TextField(default="database")),
         migrations.AddField("signingkey", "stolen_at", models.DateTimeField(null=True)),

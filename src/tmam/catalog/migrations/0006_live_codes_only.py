@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("catalog", "0150_date_changes_and_designs")]
+    dependencies = [("catalog", "0005_date_changes_and_designs")]
 
     operations = [
         migrations.AddField(

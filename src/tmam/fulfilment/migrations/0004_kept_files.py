@@ -6,10 +6,10 @@ from tmam.platform.migrations_sql import run_schema
 
 class Migration(migrations.Migration):
 
-    dependencies = [('fulfilment', '0110_apple_wallet')]
+    dependencies = [('fulfilment', '0003_apple_wallet')]
 
     operations = [
-        run_schema("tmam.fulfilment", "0120_kept_files.sql"),
+        run_schema("tmam.fulfilment", "0004_kept_files.sql"),
         migrations.CreateModel(
             name='KeptFile',
             fields=[

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalog', '0160_live_codes_only'),
+        ('catalog', '0006_live_codes_only'),
     ]
 
     operations = [

@@ -16,8 +16,8 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ('tickets', '0180_remark'),
-        ('platform', '0130_data_keys'),
+        ('tickets', '0007_remark'),
+        ('platform', '0002_data_keys'),
     ]
 
     operations = [

@@ -7,12 +7,12 @@ from tmam.platform.migrations_sql import run_schema
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("fulfilment", "0120_kept_files"),
+        ("fulfilment", "0004_kept_files"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
-        run_schema("tmam.fulfilment", "0180_wallet.sql"),
+        run_schema("tmam.fulfilment", "0005_wallet.sql"),
         migrations.CreateModel(
             name="WalletTicket",
             fields=[

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("notifications", "0150_date_news")]
+    dependencies = [("notifications", "0003_date_news")]
 
     operations = [
         migrations.CreateModel(

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        run_schema("tmam.platform", "0130_data_keys.sql"),
+        run_schema("tmam.platform", "0002_data_keys.sql"),
         migrations.CreateModel(
             name='WrappedDataKey',
             fields=[

@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ('platform', '0130_data_keys'),
+        ('platform', '0002_data_keys'),
         ('mfa', '0003_authenticator_type_uniq'),
     ]
 

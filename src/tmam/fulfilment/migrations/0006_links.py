@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('fulfilment', '0180_wallet'),
+        ('fulfilment', '0005_wallet'),
     ]
 
     operations = [

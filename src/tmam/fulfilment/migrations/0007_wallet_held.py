@@ -8,7 +8,7 @@ from tmam.platform.migrations_sql import run_schema
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('fulfilment', '0130_links'),
+        ('fulfilment', '0006_links'),
     ]
 
     operations = [
@@ -29,5 +29,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('device_key', 'event_id', 'serial'), name='wallet_held_once')],
             },
         ),
-        run_schema("tmam.fulfilment", "0190_wallet_held.sql"),
+        run_schema("tmam.fulfilment", "0007_wallet_held.sql"),
     ]

@@ -4,10 +4,10 @@ from tmam.platform.migrations_sql import run_schema
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tickets", "0160_key_keepers")]
+    dependencies = [("tickets", "0005_key_keepers")]
 
     operations = [
-        run_schema("tmam.tickets", "0161_key_sets.sql"),
+        run_schema("tmam.tickets", "0006_key_sets.sql"),
         migrations.CreateModel(
             name="Revocation",
             fields=[

@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     dependencies = [("fulfilment", "0001_initial")]
 
     operations = [
-        run_schema("tmam.fulfilment", "0170_google_pass.sql"),
+        run_schema("tmam.fulfilment", "0002_google_pass.sql"),
         migrations.CreateModel(
             name="GooglePass",
             fields=[

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('fulfilment', '0170_google_pass'),
+        ('fulfilment', '0002_google_pass'),
     ]
 
     operations = [
