@@ -75,6 +75,25 @@ def test_a_cancelled_date_is_said_and_reminds_nobody() -> None:
     assert event.walk("VALARM") == []
 
 
+@pytest.mark.parametrize(
+    ("starts_in", "lasts", "transparency", "alarms"),
+    [
+        (timedelta(days=3), timedelta(hours=24), "OPAQUE", 1),
+        (timedelta(days=3), timedelta(hours=24, seconds=1), "TRANSPARENT", 0),
+        (timedelta(days=-3), timedelta(days=30), "TRANSPARENT", 0),
+        (timedelta(days=1), timedelta(hours=2), "OPAQUE", 0),
+        (timedelta(hours=-1), timedelta(hours=2), "OPAQUE", 0),
+    ],
+)
+def test_long_dates_fill_no_days_and_nothing_reminds_in_the_past(
+    starts_in: timedelta, lasts: timedelta, transparency: str, alarms: int
+) -> None:
+    entry = replace(ENTRY, starts_at=NOW + starts_in, ends_at=NOW + starts_in + lasts)
+    (event,) = Calendar.from_ical(event_calendar([entry], NOW)).walk("VEVENT")
+    assert event["transp"] == transparency
+    assert len(event.walk("VALARM")) == alarms
+
+
 def test_lines_are_folded_and_nothing_can_be_smuggled_in() -> None:
     wicked = "X\r\nEND:VEVENT\nBEGIN:VEVENT\x00\nSUMMARY:hacked" + "ñ" * 200
     content = event_calendar(

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.delivery.outside import text_of
-from tmam.delivery.sample import SAMPLE_PRIVATE_KEY, sample_face
+from tmam.delivery.sample import sample_face
 from tmam.delivery.sample_files import SAMPLE_FORMS, sample_file
+from tmam.kernel.sample_key import SAMPLE_PRIVATE_KEY
 from tmam.kernel.token import public_key_of, verify_token
 
 BEGINS = {

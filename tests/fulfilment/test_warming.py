@@ -9,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from django.db.models import F
 from django.utils import timezone
 
 from tests.cast import make_event
@@ -22,12 +23,13 @@ from tmam.fulfilment import formats, kept_files, warm_event
 from tmam.fulfilment.errors import FormNotKnownError
 from tmam.fulfilment.files import PlannedFile
 from tmam.fulfilment.formats import FileFormat, FileWish
-from tmam.fulfilment.kept_files import WHOLE_ORDER
+from tmam.fulfilment.kept_files import WHOLE_ORDER, count_good
 from tmam.fulfilment.models import KeptFile, Warming
 from tmam.fulfilment.sweep_files import sweep_files
 from tmam.fulfilment.warm_event import WarmTools, ask_to_warm, stop_warming, warm_slice
 from tmam.fulfilment.warm_soon import warm_soon
 from tmam.platform.settings import current_settings
+from tmam.platform.statements import read_verb
 from tmam.tickets.models import Ticket
 
 pytestmark = pytest.mark.django_db
@@ -78,6 +80,23 @@ def test_every_file_is_made_once_and_a_second_round_only_looks(tools: WarmTools)
     assert not warm_slice(event.id, tools)
     assert Warming.objects.get(event_id=event.id).files_ready == 7
     assert len(planned) == before
+
+
+def test_only_files_that_are_still_handed_out_count_as_good(tools: WarmTools) -> None:
+    event = sold(2)  # of 1 and 2 tickets
+    ask_to_warm(event.id, ["text"], timezone.now())
+    assert not warm_slice(event.id, tools)
+
+    def good() -> int:
+        kept_files._facts_cache.clear()
+        return read_verb(count_good(event.id, ["text"]))
+
+    assert good() == Warming.objects.get(event_id=event.id).files_ready == 5
+    assert read_verb(count_good(event.id, ["pdf"])) == 0
+    Ticket.objects.filter(event_id=event.id, serial=1).update(generation=1)
+    assert good() == 3
+    Date.objects.filter(event_id=event.id).update(starts_at=F("starts_at") - timedelta(minutes=5))
+    assert good() == 0
 
 
 def test_it_goes_on_where_it_ended_and_stops_when_told(tools: WarmTools) -> None:

@@ -18,7 +18,9 @@ from tmam.gates.attempts import Attempt, Outcome
 from tmam.gates.models import Gate, Redemption, Scan
 from tmam.gates.redeem_ticket import redeem_tickets
 from tmam.gates.rules import Verdict
+from tmam.kernel.sample_key import SAMPLE_PRIVATE_KEY
 from tmam.kernel.token import (
+    TokenBody,
     TokenForeignError,
     TokenForgedError,
     TokenMalformedError,
@@ -153,6 +155,22 @@ def test_garbage_and_forgeries_are_told_apart() -> None:
     ]
     assert {outcome.verdict for outcome in outcomes} == {Verdict.REFUSE}
     assert set(Scan.objects.filter(event_id=event.id).values_list("serial", flat=True)) == {None}
+
+
+def test_a_sample_is_called_a_sample_and_not_a_forgery() -> None:
+    event = make_event_tonight()
+    body = TokenBody(0, 0, 0, 1, 7, 1, NOW, 600, "minutes")
+    sample = attempt(encode_token(body, SAMPLE_PRIVATE_KEY))
+    forged = encode_token(body, bytes(SigningKey.generate()))
+    stolen_look = encode_token(replace(body, event_id=event.id), SAMPLE_PRIVATE_KEY)
+    outcomes = redeem(event, sample, attempt(forged), attempt(stolen_look))
+    assert [outcome.error for outcome in outcomes] == [
+        errors.SampleTicketError(),
+        TokenForgedError(),
+        TokenForgedError(),
+    ]
+    assert {outcome.verdict for outcome in outcomes} == {Verdict.REFUSE}
+    assert codes(redeem(event, sample)) == ["gates.sample_ticket"], "read again, it is still one"
 
 
 def test_our_own_codes_that_are_no_longer_good_say_why() -> None:

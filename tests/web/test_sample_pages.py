@@ -8,8 +8,8 @@ import re
 import pytest
 from django.test import Client
 
-from tmam.delivery.sample import SAMPLE_PRIVATE_KEY
 from tmam.delivery.sample_files import SAMPLE_FORMS
+from tmam.kernel.sample_key import SAMPLE_PRIVATE_KEY
 from tmam.kernel.token import public_key_of
 from tmam.web.me.form_words import FORM_WORDS
 

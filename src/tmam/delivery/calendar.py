@@ -12,6 +12,8 @@ from icalendar import Event as CalendarEvent
 
 PRODUCT = "-//tmam//tickets//EN"
 REMIND_BEFORE = timedelta(days=1)
+# What lasts longer (a pass, an exhibition) fills nobody's days and has no hour to be reminded of.
+LONGEST_BUSY = timedelta(hours=24)
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,9 @@ class CalendarEntry:
 
 
 def event_calendar(entries: Sequence[CalendarEntry], made_at: datetime) -> bytes:
-    """A calendar file with these entries and the zones they name; each reminds a day ahead.
+    """A calendar file with these entries and the zones they name; each reminds a day ahead, if that is still to come at `made_at`.
+
+    A date of more than `LONGEST_BUSY` is shown as free time (TRANSP:TRANSPARENT, RFC 5545 3.8.2.7) and reminds of nothing.
 
     Raises:
         zoneinfo.ZoneInfoNotFoundError: an unknown time zone.
@@ -63,6 +67,7 @@ def event_calendar(entries: Sequence[CalendarEntry], made_at: datetime) -> bytes
 
 def _event(entry: CalendarEntry, made_at: datetime) -> CalendarEvent:
     zone = ZoneInfo(entry.time_zone)
+    is_long = entry.ends_at - entry.starts_at > LONGEST_BUSY
     event = CalendarEvent()
     event.add("uid", entry.uid)
     event.add("sequence", entry.sequence)
@@ -73,7 +78,7 @@ def _event(entry: CalendarEntry, made_at: datetime) -> CalendarEvent:
     event.add("location", _plain(entry.location))
     event.add("description", _plain(entry.description))
     event.add("status", "CANCELLED" if entry.is_cancelled else "CONFIRMED")
-    event.add("transp", "OPAQUE")
+    event.add("transp", "TRANSPARENT" if is_long else "OPAQUE")
     if entry.url:
         event.add("url", entry.url)
     if entry.latitude is not None and entry.longitude is not None:
@@ -81,7 +86,7 @@ def _event(entry: CalendarEntry, made_at: datetime) -> CalendarEvent:
     organizer = vCalAddress(f"mailto:{_one_line(entry.organizer_email)}")
     organizer.params["CN"] = vText(_one_line(entry.organizer_name).replace('"', "'"))
     event.add("organizer", organizer)
-    if not entry.is_cancelled:
+    if not entry.is_cancelled and not is_long and entry.starts_at - REMIND_BEFORE > made_at:
         alarm = Alarm()
         alarm.add("action", "DISPLAY")
         alarm.add("trigger", -REMIND_BEFORE)

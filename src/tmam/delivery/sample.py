@@ -8,10 +8,8 @@ from zoneinfo import ZoneInfo
 
 from tmam.delivery.faces import TicketFace
 from tmam.kernel.place import SeatPlace
+from tmam.kernel.sample_key import SAMPLE_EVENT_ID, SAMPLE_KEY_ID, SAMPLE_PRIVATE_KEY
 from tmam.kernel.token import TokenBody, encode_token
-
-# Signs nothing but samples: event 0 exists nowhere, so no gate accepts it.
-SAMPLE_PRIVATE_KEY = b"sample tickets admit nobody ever"
 
 # What the words of the face say, on the clock of the place.
 SAMPLE_ZONE = "Europe/Berlin"
@@ -64,9 +62,9 @@ _SPANISH = replace(
 def sample_face(language: str = "en") -> TicketFace:
     """A complete face in English or Spanish, with a well-formed token that no gate accepts."""
     body = TokenBody(
-        key_id=0,
+        key_id=SAMPLE_KEY_ID,
         generation=0,
-        event_id=0,
+        event_id=SAMPLE_EVENT_ID,
         date_ordinal=1,
         serial=7,
         ticket_type=1,

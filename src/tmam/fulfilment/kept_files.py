@@ -27,6 +27,7 @@ _FIND = statement("tmam.fulfilment", "find_kept_file")
 _FIND_BY_REFERENCE = statement("tmam.fulfilment", "find_kept_by_reference")
 _DIGEST = statement("tmam.fulfilment", "tickets_digest")
 _FACTS = statement("tmam.fulfilment", "face_facts")
+_COUNT_GOOD = statement("tmam.fulfilment", "count_good_files")
 _KEEP = statement("tmam.fulfilment", "keep_file")
 
 
@@ -101,6 +102,16 @@ def find_kept(key: FileKey, cache: FactsCache = _facts_cache) -> Verb[Kept | Non
     if facts != (yield from _facts(key.event_id, dates, cache)):
         return None
     return _kept(kept)
+
+
+def count_good(event_id: int, forms: Sequence[str], cache: FactsCache = _facts_cache) -> Verb[int]:
+    """How many of an event's files in these forms, in their orders' languages, `find_kept` would still hand out."""
+    rows = yield _COUNT_GOOD, (event_id, list(forms))
+    good = 0
+    for facts, dates, files in rows:
+        if facts == (yield from _facts(event_id, dates, cache)):
+            good += files
+    return good
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,13 @@ class WrongEventError(TmamError):
 
 
 @dataclass(frozen=True)
+class SampleTicketError(TmamError):
+    """Our sample, made to try printers and scanners: genuine, but for no event."""
+
+    code: ClassVar[str] = "gates.sample_ticket"
+
+
+@dataclass(frozen=True)
 class WrongDateError(TmamError):
     """A genuine ticket for another date of this event, which starts at `starts_at`."""
 

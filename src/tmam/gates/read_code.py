@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from tmam.gates.errors import KeyStolenError, WrongEventError
+from tmam.gates.errors import KeyStolenError, SampleTicketError, WrongEventError
 from tmam.kernel.bound_token import (
     DecodedBound,
     certificate_sha256,
@@ -15,17 +15,20 @@ from tmam.kernel.bound_token import (
 )
 from tmam.kernel.errors import TmamError
 from tmam.kernel.ids import LARGEST_EVENT_ID
+from tmam.kernel.sample_key import SAMPLE_EVENT_ID, SAMPLE_KEY_ID, SAMPLE_PRIVATE_KEY
 from tmam.kernel.token import (
     DecodedToken,
     TokenError,
     TokenForgedError,
     decode_token,
+    public_key_of,
     token_sha256,
     verify_decoded,
 )
 from tmam.platform.statements import Verb, statement
 from tmam.tickets.signing_keys import keys_on_record
 
+_SAMPLE_KEYS = {SAMPLE_KEY_ID: public_key_of(SAMPLE_PRIVATE_KEY)}
 _EVENT_TITLE = statement("tmam.gates", "event_title")
 
 
@@ -58,14 +61,17 @@ def read_code(text: str) -> ReadCode:
 def verify_unknown(event_id: int, decoded: DecodedToken | DecodedBound) -> Verb[TmamError | None]:
     """Why a code whose hash is not on record cannot admit here, or None if we did sign it for this event.
 
+    A sample is told by the sample key and its event 0, which has no keys of its own.
+
     Only unknown codes pay for this signature check. A key id that its event never had is a forgery too: the
     database knows every key. What a stolen key signed is refused as such, whoever held the pen.
     """
     code_event_id = decoded.body.event_id
     if code_event_id > LARGEST_EVENT_ID:  # tokens have a bit more for it than the database
         return TokenForgedError()
-    keys = yield from keys_on_record(code_event_id)
-    public_keys = {key_id: key.public_key for key_id, key in keys.items()}
+    is_sample = code_event_id == SAMPLE_EVENT_ID
+    keys = {} if is_sample else (yield from keys_on_record(code_event_id))
+    public_keys = _SAMPLE_KEYS if is_sample else {key_id: key.public_key for key_id, key in keys.items()}
     try:
         if isinstance(decoded, DecodedBound):
             verify_certificate(decoded, public_keys)
@@ -73,6 +79,8 @@ def verify_unknown(event_id: int, decoded: DecodedToken | DecodedBound) -> Verb[
             verify_decoded(decoded, public_keys)
     except TokenError:
         return TokenForgedError()
+    if is_sample:
+        return SampleTicketError()
     if code_event_id != event_id:
         titles = yield _EVENT_TITLE, (code_event_id,)
         return WrongEventError(event=json.loads(titles[0][0]) if titles else {})

@@ -15,8 +15,8 @@ from google.auth import crypt
 from tmam.delivery.faces import TicketFace
 from tmam.delivery.google.passes import PassFacts, TicketFacts, class_id, object_id, pass_class, pass_object
 from tmam.delivery.google.save_link import save_link
-from tmam.delivery.sample import SAMPLE_PRIVATE_KEY
 from tmam.kernel.live_digits import live_secret
+from tmam.kernel.sample_key import SAMPLE_PRIVATE_KEY
 
 SAMPLE_ISSUER = "3388000000000000000"
 _STARTS_AT = datetime(2026, 12, 5, 19, 0, tzinfo=UTC)

@@ -10,7 +10,7 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from tmam.delivery.sample import SAMPLE_PRIVATE_KEY
+from tmam.kernel.sample_key import SAMPLE_PRIVATE_KEY
 from tmam.kernel.token import public_key_of
 from tmam.platform.error_words import page_words
 from tmam.web.gate.scan_page import scanner_words

@@ -13,9 +13,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from tmam.catalog.models import Event
 from tmam.fulfilment.formats import FORMATS
+from tmam.fulfilment.kept_files import count_good
 from tmam.fulfilment.models import Warming, WarmingState
 from tmam.fulfilment.warm_event import DEFAULT_FORMS, ask_to_warm, count_to_warm, stop_warming
 from tmam.organizers.permissions import Action
+from tmam.platform.statements import read_verb
 from tmam.web.jobs import start_warming
 from tmam.web.me.form_words import FORM_WORDS
 from tmam.web.studio.access import own_event
@@ -49,18 +51,24 @@ def files(request: HttpRequest, event_id: int) -> HttpResponse:
 @login_required
 @require_safe
 def files_progress(request: HttpRequest, event_id: int) -> HttpResponse:
-    """What changes on that page."""
+    """What changes on that page while files are drawn; when that ends, the word to load the page anew."""
     event, _ = own_event(request, event_id, Action.CHANGE_EVENTS)
-    return render(request, "studio/_files_progress.html", _context(event))
+    return render(request, "studio/_files_progress.html", _context(event) | {"is_fragment": True})
 
 
 def _context(event: Event) -> dict[str, object]:
     warming = Warming.objects.filter(event_id=event.id).first()
     orders, tickets = count_to_warm(event.id)
+    is_under_way = warming is not None and warming.state in UNDER_WAY
+    ready = warming.files_ready if warming else 0
+    if warming is not None and not is_under_way:  # while they are drawn, the page asks too often for counting
+        ready = min(ready, read_verb(count_good(event.id, warming.forms)))
     return {
         "event": event,
         "warming": warming,
-        "is_under_way": warming is not None and warming.state in UNDER_WAY,
+        "is_under_way": is_under_way,
+        "files_good": ready,
+        "outdated": warming.files_ready - ready if warming else 0,
         "orders": orders,
         "tickets": tickets,
         "warm_hours": settings.TMAM.warm_hours,

@@ -20,6 +20,7 @@ def _said() -> dict[str, str]:
         "clockOff": gettext("This phone's clock is wrong. Codes are corrected; set the clock to automatic."),
         "clockRight": gettext("The clock is right"),
         "codeMissing": gettext("Type the code from your booking."),
+        "codeShape": gettext("A code has ten letters and digits, like 7K2QX-D93FA. Look at it once more."),
         "dateOff": gettext("This date is cancelled"),
         "day": gettext("Day"),
         "doors": gettext("Doors open at {time}"),
@@ -42,6 +43,9 @@ def _said() -> dict[str, str]:
         "passkeyName": gettext("tmam wallet (lock)"),
         "passkeyUnfit": gettext("The passkeys of this phone cannot lock the wallet. Choose a PIN."),
         "persisted": gettext("The browser keeps them, also when space is short"),
+        "pinEasy": gettext(
+            "That PIN is easy to guess. Take digits that are not all the same and not in a row."
+        ),
         "pinPaused": gettext("Too many wrong PINs. Try again at {time}."),
         "pinShape": gettext("A PIN has 6 to 12 digits."),
         "pinWrong": gettext("That is not the PIN. Tries left before the wallet wipes itself: {left}"),

@@ -3,6 +3,13 @@ import { busy, part, problemWords, showError, words } from "./parts.js";
 
 const FRAGMENT = /^#add=([0-9A-Za-z-]{10,20})$/;
 
+// As the server reads it (`fulfilment/wallet/offers.py`): ten of Crockford's base 32, with I, L, O, U taken for what they
+// look like; blanks and dashes between do not matter.
+const CODE = /^[0-9A-Z]{10}$/;
+const BETWEEN = /[\s\p{Pd}]/gu;
+
+const isCode = (typed) => CODE.test(typed.replace(BETWEEN, "").toUpperCase());
+
 /** The code in the address, if somebody came with one. It is taken out of the address and the history at once. */
 export function codeInAddress() {
   const found = FRAGMENT.exec(location.hash);
@@ -15,6 +22,7 @@ export function prepareAdding(wallet, { onNeedsLock, onTaken }) {
   const take = async () => {
     showError("add-error", "", field);
     if (!field.value.trim()) return showError("add-error", words.codeMissing, field);
+    if (!isCode(field.value)) return showError("add-error", words.codeShape, field);
     if (!wallet.lock) return onNeedsLock();
     try {
       await busy(part("add-button"), () => wallet.take(field.value));

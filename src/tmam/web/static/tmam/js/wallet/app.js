@@ -57,9 +57,8 @@ class App {
     if (this.pending) {
       document.getElementById("add-code").value = this.pending;
       this.go("add");
-      if (!this.wallet.lock) return this.go("choose-lock");
       this.pending = "";
-      return this.take();
+      return this.take(); // asks for a lock first if there is none and the code can be one
     }
     await this.go(this.wallet.count ? "tickets" : "add");
     if (this.wallet.vault) this.trySync();

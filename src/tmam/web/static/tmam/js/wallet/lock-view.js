@@ -1,5 +1,5 @@
 // Choosing a lock, and opening it.
-import { canPasskey, isPin, PasskeyUnfit, WrongPin } from "./lock.js";
+import { canPasskey, isEasyPin, isPin, PasskeyUnfit, WrongPin } from "./lock.js";
 import { busy, fill, part, showError, words } from "./parts.js";
 import { Paused, Wiped } from "./wallet.js";
 
@@ -25,6 +25,7 @@ export function prepareLockChoice(wallet, onLocked) {
     event.preventDefault();
     showError("pin-error", "", newPin);
     if (!isPin(newPin.value)) return showError("pin-error", words.pinShape, newPin);
+    if (isEasyPin(newPin.value)) return showError("pin-error", words.pinEasy, newPin);
     if (newPin.value !== samePin.value) return showError("pin-error", words.pinsDiffer, newPin);
     return choose(part("pin-button"), "pin", { pin: newPin.value });
   });

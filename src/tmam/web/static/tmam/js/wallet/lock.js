@@ -24,6 +24,12 @@ export function isPin(typed) {
   return /^[0-9]+$/.test(typed) && typed.length >= PIN_DIGITS.least && typed.length <= PIN_DIGITS.most;
 }
 
+/** Whether people who guess begin with it: one digit over and over, or digits in a row, up or down (0 beside 9). */
+export function isEasyPin(pin) {
+  const steps = new Set([...pin].slice(1).map((digit, at) => (10 + Number(digit) - Number(pin[at])) % 10));
+  return steps.size === 1 && [0, 1, 9].includes([...steps][0]);
+}
+
 /** Whether this browser can very likely lock by passkey. */
 export async function canPasskey() {
   if (!window.PublicKeyCredential) return false;
