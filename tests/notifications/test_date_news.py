@@ -81,7 +81,8 @@ def test_the_letter_says_what_was_and_what_is_and_the_calendar_follows() -> None
     buyers(event, "en", "es")
     move(event, DAY, entrance={"en": "Gate B", "es": "Puerta B"})
     tell_date_news(news_of(event).pk, DUE)
-    english, spanish = (compose_mail(mail, DUE) for mail in mails(event))
+    in_order = sorted(mails(event), key=lambda mail: mail.language)
+    english, spanish = (compose_mail(mail, DUE) for mail in in_order)
     body = str(english.body)
     assert english.subject == "New time: Winter Lights, Sat, 12 Dec 2026"
     assert body.index("Saturday, 12 December 2026") < body.index("Friday, 11 December 2026")
