@@ -11,7 +11,7 @@ from tmam.delivery.google.passes import PassKind, class_id, object_id, pass_clas
 from tmam.delivery.google.save_link import save_link
 from tmam.fulfilment.google.account import GoogleAccount
 from tmam.fulfilment.google.client import GoogleWallet
-from tmam.fulfilment.google.describe import describe_passes
+from tmam.fulfilment.google.describe import Described, describe_passes
 from tmam.fulfilment.google.rows import DuePass, PassWish, note_synced, put_passes
 from tmam.fulfilment.record_downloads import record_downloads
 from tmam.orders.order_summary import OrderSummary, TicketLine
@@ -57,13 +57,7 @@ def save_passes(
     suffixes = run_verb(put_passes(event_id, order_id, wishes, kind=kind, language=language, now=now))
     passes = {serial: PassWish(suffix, wishes[serial].generation) for serial, suffix in suffixes.items()}
     described = describe_passes(order, passes, language=language, now=now)
-    with GoogleWallet(account) as google:
-        for body in {
-            facts.key: pass_class(account.issuer, facts) for facts, _ in described.values()
-        }.values():
-            google.put_class(kind, body)
-        for facts, ticket in described.values():
-            google.put_object(kind, pass_object(account.issuer, facts, ticket))
+    _tell(account, kind, list(described.values()))
     for serial, suffix in suffixes.items():
         run_verb(
             note_synced(
@@ -82,3 +76,13 @@ def save_passes(
         now=now,
     )
     return link
+
+
+def _tell(account: GoogleAccount, kind: PassKind, described: Sequence[Described]) -> None:
+    """Google hears of each class once, then of the objects that belong to it."""
+    classes = {facts.key: pass_class(account.issuer, facts) for facts, _ in described}
+    with GoogleWallet(account) as google:
+        for body in classes.values():
+            google.put_class(kind, body)
+        for facts, ticket in described:
+            google.put_object(kind, pass_object(account.issuer, facts, ticket))
