@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.cache import cache
@@ -106,6 +107,19 @@ def test_the_page_shows_what_the_door_needs() -> None:
     assert "&lt;b&gt;João" in html
     assert html.count("<svg xmlns") == 2, "one code per ticket, drawn in the page"
     assert 'style="' not in html
+
+
+def test_a_date_of_several_days_is_told_as_a_span() -> None:
+    user = make_user()
+    event = coming_event()
+    start = event.dates.get().starts_at.astimezone(ZoneInfo("Europe/Madrid"))
+    end = start + timedelta(days=9)
+    event.dates.update(ends_at=end)
+    order = bought(user.email, event)
+    html = signed_in(user.email).get(f"/me/orders/{order.booking_reference}/").content.decode()
+    assert f"{end:%b %Y}" in html
+    assert f"{start.day} {start:%b}, {start:%H:%M} – {end.day} {end:%b}, {end:%H:%M}" in html
+    assert "Daily opening times" in html
 
 
 def test_where_only_live_codes_count_the_page_shows_no_still_one() -> None:

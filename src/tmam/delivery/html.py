@@ -69,6 +69,7 @@ def _facts(ticket: dict[str, Any], words: dict[str, str]) -> str:
     facts = (
         (words["date"], ticket["day"], ""),
         (f"{words['starts']} · {ticket['zone']}", ticket["time"], ""),
+        (words["ends"], ticket["ends"], ""),
         (words["doors"], ticket["doors"], ""),
         (words["entrance"], ticket["entrance"], ""),
         (words["place"], ticket["place"], ""),

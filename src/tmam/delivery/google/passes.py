@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal, TypeAlias
 
+from django.utils import translation
+from django.utils.translation import gettext
+
 from tmam.delivery.themes import CodeKind
 from tmam.kernel.colour import Oklch, hex_colour
 from tmam.kernel.live_digits import STEP_S
@@ -30,7 +33,7 @@ class PassFacts:
     """What a pass is made of. Texts are by language (`{"en": …, "es": …}`), instants aware.
 
     `key` tells passes of one class apart from others within the issuer (`<event>-<date>`); `logo_url` is a
-    public https address. For a stretch of a trip `destination`, `arrives_at` and `trip_code` are set.
+    public https address. `days` are the words of a date of several days, else empty. For a stretch of a trip `destination`, `arrives_at` and `trip_code` are set.
     """
 
     kind: PassKind
@@ -52,6 +55,7 @@ class PassFacts:
     latitude: float | None = None
     longitude: float | None = None
     entrance: str = ""
+    days: str = ""
     destination: str = ""
     arrives_at: datetime | None = None
     trip_code: str = ""
@@ -109,7 +113,8 @@ def pass_class(issuer: str, facts: PassFacts) -> Json:
     times: Json = {"start": _instant(facts.starts_at), "end": _instant(facts.ends_at)}
     if facts.doors_at:
         times |= {"doorsOpen": _instant(facts.doors_at), "doorsOpenLabel": "DOORS_OPEN"}
-    body = common | {
+    days = _dates_module(facts) if facts.days else {}
+    body = common | days | {
         "eventName": localized(facts.title, facts.language),
         "eventId": facts.key,
         "dateTime": times,
@@ -121,6 +126,13 @@ def pass_class(issuer: str, facts: PassFacts) -> Json:
     if facts.latitude is not None and facts.longitude is not None:
         body["locations"] = [{"latitude": facts.latitude, "longitude": facts.longitude}]
     return body
+
+
+def _dates_module(facts: PassFacts) -> Json:
+    """All the days of a date: the phone itself writes only when it begins."""
+    with translation.override(facts.language):
+        header = gettext("Date")
+    return {"textModulesData": [{"id": "days", "header": header, "body": facts.days}]}
 
 
 def pass_object(issuer: str, facts: PassFacts, ticket: TicketFacts) -> Json:

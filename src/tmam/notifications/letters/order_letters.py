@@ -15,7 +15,7 @@ from tmam.fulfilment.files import TicketFile
 from tmam.notifications.letter import Block, Letter, button, facts, heading, small, steps, text
 from tmam.notifications.letters.fetching import fetching_blocks, open_url
 from tmam.notifications.when_words import (
-    clock_words,
+    doors_words,
     in_language,
     money_words,
     short_day_words,
@@ -116,14 +116,13 @@ def order_key(context: dict[str, str]) -> tuple[int, UUID]:
 
 def _order_facts(order: OrderSummary) -> list[tuple[str, str]]:
     date = order.first_date
-    doors = clock_words(date.doors_at, date.time_zone) if date and date.doors_at else ""
     names = Counter(in_language(line.ticket_type.name) for line in order.lines)
     return [
         (_("Booking reference"), order.order.booking_reference),
         (_("Event"), in_language(order.event.title)),
         *_journey_facts(order),
         (_("When"), " · ".join(when_words(each) for each in order.dates)),
-        (_("Doors open"), doors),
+        (_("Doors open"), doors_words(date) if date else ""),
         (_("Entrance"), in_language(date.entrance) if date else ""),
         *([] if date and date.stretch else [(_("Where"), where_words(order.event.venue))]),
         (_("Tickets"), ", ".join(f"{count} × {name}" for name, count in names.items())),
