@@ -33,6 +33,10 @@ def test_an_exhibition_is_a_span(language: str, long: str, short: str, opens: st
         assert when.opening_words(exhibition)
 
 
+def test_a_label_of_its_own_says_the_hours() -> None:
+    assert when.opening_words(a_date(timedelta(days=30), label={"en": "Open day and night"})) == ""
+
+
 def test_an_evening_into_the_night_is_one_moment() -> None:
     evening = a_date(timedelta(hours=20))
     with translation.override("en"):

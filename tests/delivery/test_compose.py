@@ -149,7 +149,7 @@ EXHIBITION.starts_at, EXHIBITION.ends_at = (
     datetime(2026, 11, 1, 14, tzinfo=UTC),
     datetime(2026, 11, 30, 23, tzinfo=UTC),
 )
-EXHIBITION.doors_at = None
+EXHIBITION.doors_at, EXHIBITION.label = None, {}
 
 
 def test_a_face_of_several_days_tells_them_all_and_that_it_opens_daily() -> None:
@@ -159,7 +159,9 @@ def test_a_face_of_several_days_tells_them_all_and_that_it_opens_daily() -> None
     assert face.day == "1–30 November 2026"
     assert (face.time, face.ends, face.doors) == ("1 Nov, 10:00", "30 Nov, 19:00", "")
     assert face.instructions[0] == "Daily opening times: as told by the organizer."
-    es = compose_face(event=EVENT, date=EXHIBITION, ticket_type=TYPE, ticket=TICKET, token="T1", language="es")
+    es = compose_face(
+        event=EVENT, date=EXHIBITION, ticket_type=TYPE, ticket=TICKET, token="T1", language="es"
+    )
     assert es.day == "1–30 de noviembre de 2026"
     assert es.instructions[0] == "Horario de cada día: el que indique la organización."
 
@@ -177,7 +179,12 @@ def test_a_calendar_shows_several_days_as_whole_days() -> None:
 
 def test_both_wallets_tell_all_days() -> None:
     google = google_facts(
-        event=EVENT, date=EXHIBITION, theme=DEFAULT_THEME, language="en", origin="https://t.example", logo_url=""
+        event=EVENT,
+        date=EXHIBITION,
+        theme=DEFAULT_THEME,
+        language="en",
+        origin="https://t.example",
+        logo_url="",
     )
     (module,) = pass_class("1", google)["textModulesData"]
     assert (module["header"], module["body"]) == ("Date", "1–30 November 2026")

@@ -18,7 +18,13 @@ JANUARY_3 = date(2027, 1, 3)
         (NOVEMBER_1, NOVEMBER_30, "en_GB", "1–30 November 2026", "1–30 Nov 2026"),
         (NOVEMBER_1, NOVEMBER_30, "es", "1–30 de noviembre de 2026", "1–30 nov 2026"),
         (NOVEMBER_30, JANUARY_3, "en_GB", "30 November 2026 – 3 January 2027", "30 Nov 2026 – 3 Jan 2027"),
-        (NOVEMBER_30, JANUARY_3, "es", "30 de noviembre de 2026 – 3 de enero de 2027", "30 nov 2026 – 3 ene 2027"),
+        (
+            NOVEMBER_30,
+            JANUARY_3,
+            "es",
+            "30 de noviembre de 2026 – 3 de enero de 2027",
+            "30 nov 2026 – 3 ene 2027",
+        ),
         (NOVEMBER_30, NOVEMBER_30, "en_GB", "30 November 2026", "30 Nov 2026"),
     ],
 )

@@ -98,8 +98,11 @@ def short_when_words(date: Dated) -> str:
 
 
 def opening_words(date: Dated) -> str:
-    """What is to be known of the hours of a span, a whole sentence; empty for a moment."""
-    return gettext("Daily opening times: as told by the organizer.") if is_span(date) else ""
+    """What is to be known of the hours of a span, a whole sentence; empty for a moment, and where its own label says it."""
+    says_itself = any(getattr(date, "label", {}).values())
+    return (
+        gettext("Daily opening times: as told by the organizer.") if is_span(date) and not says_itself else ""
+    )
 
 
 def _with_clock(date: Dated, day: str) -> str:

@@ -28,5 +28,7 @@ def day_span_words(first: date, last: date, locale: str, *, is_short: bool = Fal
     parts = formats[skeleton][field]
     if not is_short and skeleton == "yMMMd":  # English has no pattern of its own for months in full
         parts = [part.replace("MMM", "MMMM") for part in parts]
-    words = "".join(parse_pattern(part).apply(day, locale) for part, day in zip(parts, (first, last), strict=True))
+    words = "".join(
+        parse_pattern(part).apply(day, locale) for part, day in zip(parts, (first, last), strict=True)
+    )
     return words.replace(_THIN_SPACE, " ")

@@ -114,15 +114,19 @@ def pass_class(issuer: str, facts: PassFacts) -> Json:
     if facts.doors_at:
         times |= {"doorsOpen": _instant(facts.doors_at), "doorsOpenLabel": "DOORS_OPEN"}
     days = _dates_module(facts) if facts.days else {}
-    body = common | days | {
-        "eventName": localized(facts.title, facts.language),
-        "eventId": facts.key,
-        "dateTime": times,
-        "venue": {
-            "name": _plain(facts.venue, facts.language),
-            "address": _plain(facts.address or facts.venue, facts.language),
-        },
-    }
+    body = (
+        common
+        | days
+        | {
+            "eventName": localized(facts.title, facts.language),
+            "eventId": facts.key,
+            "dateTime": times,
+            "venue": {
+                "name": _plain(facts.venue, facts.language),
+                "address": _plain(facts.address or facts.venue, facts.language),
+            },
+        }
+    )
     if facts.latitude is not None and facts.longitude is not None:
         body["locations"] = [{"latitude": facts.latitude, "longitude": facts.longitude}]
     return body
