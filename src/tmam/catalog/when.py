@@ -7,7 +7,7 @@ midnight is not one, and neither is a trip, however long.
 
 from __future__ import annotations
 
-from datetime import date as Day
+import datetime as dt
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 from zoneinfo import ZoneInfo
@@ -41,7 +41,7 @@ def is_span(date: Dated) -> bool:
     return not is_trip and date.ends_at - date.starts_at > LONGEST_MOMENT
 
 
-def first_and_last_day(date: Dated) -> tuple[Day, Day]:
+def first_and_last_day(date: Dated) -> tuple[dt.date, dt.date]:
     """Its days on the clock of the place. What ends at midnight does not reach into the next day."""
     zone = ZoneInfo(date.time_zone)
     first = date.starts_at.astimezone(zone).date()

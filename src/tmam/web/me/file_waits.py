@@ -69,6 +69,7 @@ def waiting_page(
         "time_words": time_words(estimate_s),
         "look_again_s": seconds,
         "file_path": request.path,
+        "take_path": request.get_full_path(),
     }
     response = render(request, "me/file_waits.html", context, status=503)
     response.headers["Retry-After"] = str(seconds)

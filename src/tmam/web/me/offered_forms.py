@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 
 from tmam.delivery.apple.package import MAX_PASSES_PER_BUNDLE
 from tmam.delivery.apple.site_certificate import apple_certificate
+from tmam.delivery.packs import MAX_FILES_PER_PACK
 from tmam.delivery.printed import MAX_TICKETS_PER_FILE
 from tmam.fulfilment.devices import Device, device_of, suiting_form
 from tmam.fulfilment.formats import FORMATS, FileFormat
@@ -40,7 +41,7 @@ class Offer:
 
     `file` is the file's own address, for asking how far it is. `tickets` are empty where there is only one, and where
     nobody asked for them.
-    `remark` is what must be known of this form on this site, or nothing.
+    `is_packed`: all tickets at once are a ZIP with a file of each. `remark` is what must be known of this form on this site, or nothing.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Offer:
     is_heavy: bool
     tickets: Sequence[OneTicket] = ()
     remark: Promise | str = ""
+    is_packed: bool = False
 
 
 @dataclass(frozen=True)
@@ -136,16 +138,25 @@ def _page_offer(name: str, address: str) -> Offer:
 
 def _file_offer(reference: str, form: FileFormat, count: int, *, is_alone: bool) -> Offer:
     name = form.name
-    most = MAX_PASSES_PER_BUNDLE if name == "pkpass" else MAX_TICKETS_PER_FILE
-    is_one_file = name == "ics" or is_alone or (form.holds_many and count <= most)
+    is_one_file = name == "ics" or is_alone or count <= _most_at_once(form)
     return Offer(
         name,
         FORM_WORDS[name],
         reverse("me_order_take", args=(reference, name)) if is_one_file else "",
         reverse("me_order_file", args=(reference, name)) if is_one_file else "",
         form.is_heavy,
+        is_packed=form.packs_many and count > 1,
         remark=remark_of(name),
     )
+
+
+def _most_at_once(form: FileFormat) -> int:
+    """How many tickets one download of this form holds."""
+    if form.packs_many:
+        return MAX_FILES_PER_PACK
+    if not form.holds_many:
+        return 1
+    return MAX_PASSES_PER_BUNDLE if form.name == "pkpass" else MAX_TICKETS_PER_FILE
 
 
 def _one_by_one(reference: str, name: str, lines: Sequence[TicketLine]) -> list[OneTicket]:
