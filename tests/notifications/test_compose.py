@@ -64,7 +64,7 @@ def test_a_date_of_several_days_is_told_as_a_span() -> None:
     event.dates.update(ends_at=event.dates.get().starts_at + timedelta(days=8))
     message = confirmation(buy(event))
     assert message.subject.endswith("11–19 Dec 2026")
-    assert "11–19 December 2026 · Daily opening times: as told by the organizer" in str(message.body)
+    assert "11–19 December 2026 · Daily, as told by the organizer" in str(message.body)
 
 
 def test_where_paper_opens_no_door_no_mail_says_or_brings_it() -> None:

@@ -17,6 +17,7 @@ from django.utils.translation import get_language, gettext
 
 from tmam.kernel.day_spans import day_span_words
 from tmam.kernel.locales import format_locale
+from tmam.kernel.texts import in_language
 from tmam.kernel.zones import zone_short_name
 
 LONGEST_MOMENT: Final = timedelta(hours=24)
@@ -95,6 +96,13 @@ def when_words(date: Dated) -> str:
 def short_when_words(date: Dated) -> str:
     """`Sat, 5 Dec 2026, 20:00 CET`, or `1–30 Nov 2026`."""
     return _with_clock(date, short_day_words(date))
+
+
+def hours_words(date: Dated) -> str:
+    """The hours of a span in a few words: its own label, else that the organizer tells them; empty for a moment."""
+    if not is_span(date):
+        return ""
+    return in_language(getattr(date, "label", {}), _locale()) or gettext("Daily, as told by the organizer")
 
 
 def opening_words(date: Dated) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from tmam.platform.statements import Verb, statement
 
-_FIND_USES = statement("tmam.gates", "find_uses")
+_FIND_REDEMPTIONS = statement("tmam.gates", "find_redemptions")
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,13 @@ class TicketUse:
     gate: str
 
 
-def uses_of(event_id: int, serials: Sequence[int]) -> Verb[dict[int, TicketUse]]:
-    """By serial, the entry of each of these tickets that somebody came in with."""
-    rows = (yield _FIND_USES, (event_id, list(serials))) if serials else ()
-    return {serial: TicketUse(at, gate or "") for serial, _date, _scan, _number, gate, at in rows}
+def uses_of(event_id: int, dates: Mapping[int, int]) -> Verb[dict[int, TicketUse]]:
+    """By serial, with what entry each of these tickets (serial → the ordinal of its date) was used."""
+    if not dates:
+        return {}
+    rows = yield _FIND_REDEMPTIONS, (event_id, sorted(dates))
+    return {
+        serial: TicketUse(at, gate or "")
+        for serial, date, _scan, _number, gate, at in rows
+        if dates.get(serial) == date
+    }

@@ -18,10 +18,7 @@ from tmam.kernel.zones import zone_short_name
 
 def when_words(date: Date) -> str:
     """`Saturday, 5 December 2026, 20:00 CET`; of several days `1–30 November 2026` and what its hours are."""
-    hours = when.opening_words(date).rstrip(".")
-    if when.is_span(date) and not hours:
-        hours = in_language(date.label)
-    return " · ".join(filter(None, (when.when_words(date), hours)))
+    return " · ".join(filter(None, (when.when_words(date), when.hours_words(date))))
 
 
 def moment_words(at: datetime, time_zone: str) -> str:

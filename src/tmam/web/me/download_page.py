@@ -16,7 +16,7 @@ from tmam.platform.errors import BadRequestError
 from tmam.web.me.access import visible_order
 from tmam.web.me.downloads import TAKEN
 from tmam.web.me.form_words import PROGRESS_WORDS
-from tmam.web.me.offered_forms import grouped, loose_lines, offers_of, proposal
+from tmam.web.me.offered_forms import grouped, loose_lines, offers_of, proposal, used_of
 
 MOST_SERIAL_DIGITS = 10
 
@@ -30,7 +30,8 @@ def download_page(request: HttpRequest, reference: str) -> HttpResponse:
         TicketsNotShownError: no such order, or not for this visitor.
     """
     order = summarize_order(visible_order(request, reference))
-    offers = offers_of(order, one_by_one=True)
+    used = used_of(order)
+    offers = offers_of(order, used=used, one_by_one=True)
     proposed = proposal(request, order, offers)
     if proposed.device.is_handheld:
         offers = [offer for offer in offers if offer.name != "to-phone"]
@@ -39,6 +40,8 @@ def download_page(request: HttpRequest, reference: str) -> HttpResponse:
         "proposal": proposed,
         "groups": grouped(offers),
         "are_all_in_phone": bool(order.valid_lines) and not loose_lines(order),
+        "are_all_used": bool(used) and not offers,
+        "used_lines": [line for line in order.valid_lines if line.ticket.serial in used],
         "progress_words": progress_words(),
         "is_over": not order.is_upcoming(timezone.now()),
     }

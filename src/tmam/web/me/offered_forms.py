@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -18,7 +18,9 @@ from tmam.delivery.printed import MAX_TICKETS_PER_FILE
 from tmam.fulfilment.devices import Device, device_of, suiting_form
 from tmam.fulfilment.formats import FORMATS, FileFormat
 from tmam.fulfilment.google.account import is_google_offered
+from tmam.gates.uses import TicketUse, uses_of
 from tmam.orders.order_summary import OrderSummary, TicketLine
+from tmam.platform.statements import read_verb
 from tmam.web.me.form_words import DEVELOPMENT_PASS, FORM_WORDS, GROUPS, FormWords, Group
 
 # Older ones open one pass at a time.
@@ -77,13 +79,15 @@ class Proposal:
     is_second_for_ipad: bool = False
 
 
-def offers_of(order: OrderSummary, *, one_by_one: bool = False) -> list[Offer]:
+def offers_of(order: OrderSummary, *, used: Collection[int] = (), one_by_one: bool = False) -> list[Offer]:
     """Every form that this booking can be had in now, in the order of `FORM_WORDS`; `one_by_one` with each ticket's own.
+
+    For tickets that were `used` (serials) there is nothing to be had: none where all were, else they are not among those one by one.
 
     Where only codes that move are admitted, only forms with one are offered.
     """
     reference = order.order.booking_reference
-    lines = loose_lines(order)
+    lines = [line for line in loose_lines(order) if line.ticket.serial not in used]
     offers: dict[str, Offer] = {}
     for name, form in FORMATS.items() if lines else ():
         if form.is_offered() and (name == "ics" or not order.event.live_codes_only):
@@ -104,6 +108,12 @@ def offers_of(order: OrderSummary, *, one_by_one: bool = False) -> list[Offer]:
 def loose_lines(order: OrderSummary) -> list[TicketLine]:
     """The tickets that a file can carry: they admit somebody and are bound to no device."""
     return [line for line in order.valid_lines if line.ticket.device_key is None]
+
+
+def used_of(order: OrderSummary) -> dict[int, TicketUse]:
+    """The entries that were made with the valid tickets of an order, by serial."""
+    dates = {line.ticket.serial: line.ticket.date_ordinal for line in order.valid_lines}
+    return read_verb(uses_of(order.event.id, dates))
 
 
 def grouped(offers: Iterable[Offer]) -> list[OfferGroup]:

@@ -68,6 +68,7 @@ for _name, _words in {
     "day_short": when.short_day_words,
     "starts": when.start_words,
     "ends": when.end_words,
+    "hours": when.hours_words,
     "opening": when.opening_words,
 }.items():
     register.filter(_name, _words)
