@@ -144,6 +144,17 @@ def test_a_cancelled_ticket_shows_no_code() -> None:
     assert client.get(f"/me/orders/{order.booking_reference}/tickets/{serial}/files/png/").status_code == 404
 
 
+def test_every_page_of_an_order_wears_its_organizer_s_colour() -> None:
+    user = make_user()
+    order = bought(user.email)
+    organizer = Event.objects.get(id=order.event_id).organizer_id
+    client = signed_in(user.email)
+    for rest in ("", "download/", "links/", "protect/", "wallet/"):
+        html = client.get(f"/me/orders/{order.booking_reference}/{rest}").content.decode()
+        assert f'href="/brand/{organizer}.css' in html, rest
+    assert "/brand/" not in client.get("/me/tickets/").content.decode()
+
+
 def test_a_used_ticket_says_so_in_words_and_offers_nothing() -> None:
     user = make_user()
     order = bought(user.email)

@@ -16,7 +16,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from tmam.delivery.themes import CodeKind
-from tmam.kernel.colour import Oklch, hex_colour
+from tmam.kernel.colour import accent_on_white, hex_colour
 from tmam.kernel.live_digits import STEP_S
 from tmam.kernel.token import LIVE_DIGITS
 
@@ -94,7 +94,7 @@ def pass_class(issuer: str, facts: PassFacts) -> Json:
         "id": class_id(issuer, facts),
         "issuerName": facts.organizer[:60],
         "reviewStatus": "UNDER_REVIEW",
-        "hexBackgroundColor": hex_colour(Oklch(0.43, 0.14, facts.accent_hue)),
+        "hexBackgroundColor": hex_colour(accent_on_white(facts.accent_hue)),
         "countryCode": facts.country,
         "logo": {"sourceUri": {"uri": facts.logo_url}, "contentDescription": _plain(facts.organizer, "en")},
         "homepageUri": {"uri": facts.page_url, "description": facts.organizer[:60]},
@@ -145,7 +145,7 @@ def pass_object(issuer: str, facts: PassFacts, ticket: TicketFacts) -> Json:
         "id": object_id(issuer, ticket.suffix),
         "classId": class_id(issuer, facts),
         "state": "ACTIVE" if ticket.token else "INACTIVE",
-        "hexBackgroundColor": hex_colour(Oklch(0.43, 0.14, facts.accent_hue)),
+        "hexBackgroundColor": hex_colour(accent_on_white(facts.accent_hue)),
         "validTimeInterval": {
             "start": {"date": _instant(ticket.valid_from)},
             "end": {"date": _instant(ticket.valid_until)},

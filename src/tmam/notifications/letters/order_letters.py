@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from tmam.catalog.models import Event
 from tmam.fulfilment.files import TicketFile
 from tmam.notifications.letter import Block, Letter, button, facts, heading, small, steps, text
-from tmam.notifications.letters.fetching import fetching_blocks, open_url
+from tmam.notifications.letters.fetching import fetching_blocks, link_words, open_url
 from tmam.notifications.when_words import (
     doors_words,
     in_language,
@@ -42,9 +42,7 @@ def order_confirmed(order: OrderSummary, attachments: Sequence[TicketFile], *, h
             text(bought),
             facts(_order_facts(order)),
             button(_("Open my tickets"), open_url(order)),
-            small(
-                _("It opens without a password. Keep this mail to yourself: who has it, has your tickets.")
-            ),
+            small(link_words(has_pdf=has_pdf)),
             *fetching_blocks(order),
             heading(_("At the door")),
             steps(_door_steps(live_only=order.event.live_codes_only)),
@@ -98,9 +96,7 @@ def lost_tickets(orders: Sequence[OrderSummary]) -> Letter:
             facts(_order_facts(order)),
             button(_("Open my tickets"), open_url(order)),
         ]
-    blocks.append(
-        small(_("They open without a password. Keep this mail to yourself: who has it, has your tickets."))
-    )
+    blocks.append(small(link_words()))
     return Letter(
         subject=_("Your tickets, sent again"),
         preview=_("Each button opens one booking."),

@@ -97,7 +97,7 @@ def phone_page(request: HttpRequest, reference: str, serial: int, form: str) -> 
         "summary": summary,
         "reference": order.booking_reference,
         "line": lines[0],
-        "number": list(summary.lines).index(lines[0]) + 1,
+        "number": lines[0].ticket.serial,
         "form": form,
         "forms": [each for each in PHONE_FORMS if each in FORMATS and FORMATS[each].is_offered()],
         "code": mark_safe(drawing),  # noqa: S308 - our own drawing, made of digits only

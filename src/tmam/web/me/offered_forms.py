@@ -139,7 +139,8 @@ def proposal(request: HttpRequest, order: OrderSummary, offers: Sequence[Offer])
         return Proposal(device, pdf, chosen) if chosen.remark and pdf else Proposal(device, chosen)
     may_be_ipad = device.system == "mac" and device.is_safari and not device.inside_app
     second = pass_ if may_be_ipad else None
-    return Proposal(device, chosen, second, is_second_for_ipad=second is not None)
+    is_good = second is not None and not second.remark  # a pass for development is refused: it stays behind
+    return Proposal(device, chosen, second, is_second_for_ipad=is_good)
 
 
 def _page_offer(name: str, address: str) -> Offer:
