@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 
 import pytest
 from django.test import Client
@@ -13,9 +15,10 @@ from tests.fulfilment.test_devices import ANDROID, IPHONE, SAFARI
 from tests.notifications.purchases import buy
 from tests.web.opened import browser_of
 from tmam.catalog.models import Event
-from tmam.fulfilment.formats import FORMATS
+from tmam.fulfilment.formats import FORMATS, FileWish
 from tmam.kernel.token import public_key_of
 from tmam.orders.models import Order
+from tmam.orders.order_summary import summarize_order
 from tmam.tickets.models import Ticket
 from tmam.web.me.form_words import FORM_WORDS
 
@@ -51,7 +54,8 @@ def test_all_forms_with_what_they_need_all_at_once_and_one_by_one(buyer: Client,
         assert str(FORM_WORDS[name].needs) in html
     links = set(re.findall(r'href="([^"]*/download/[^"]+)"', html))
     assert {page_of(order, "download/pdf/"), page_of(order, "download/code/?ticket=2")} <= links
-    assert page_of(order, "download/code/") not in links, "two codes are no picture"
+    assert page_of(order, "download/code/") in links
+    assert html.count("All at once come as one ZIP file with 2 pictures") == 3, "said before pressing"
     assert page_of(order, "download/ics/?ticket=1") not in links, "one calendar for all"
     assert "&lt;b&gt;Bea" in html
     # Every link leads to its file; heavy ones are drawn on a journey.
@@ -63,15 +67,48 @@ def test_what_was_taken_is_offered_first_from_then_on(buyer: Client, order: Orde
     before = buyer.get(page_of(order), headers={"User-Agent": ANDROID}).content.decode()
     assert "Download PDF" in before
     taken = buyer.get(page_of(order, "download/code/?ticket=1"))
-    assert taken.headers["Location"] == page_of(order, "tickets/1/files/code/")
-    cookie = taken.cookies["tmam_form"]
+    assert taken.headers["Location"] == page_of(order, "tickets/1/files/code/?taken=1")
+    assert "tmam_form" not in taken.cookies
+    cookie = buyer.get(taken.headers["Location"]).cookies["tmam_form"]
     assert (cookie.value, cookie["httponly"], cookie["samesite"]) == ("code", True, "Lax")
     html = buyer.get(page_of(order), headers={"User-Agent": PHONE}).content.decode()
-    assert f'href="{page_of(order, "download/")}#form-code"' in html, "one ticket a file: choose there"
-    assert "tmam_form" not in buyer.get(page_of(order, "download/ics/")).cookies
+    assert f'href="{page_of(order, "files/code/")}"' in html
+    assert "tmam_form" not in buyer.get(page_of(order, "download/ics/"), follow=True).cookies
     buyer.cookies["tmam_form"] = '"><script>'
     html = buyer.get(page_of(order), headers={"User-Agent": ANDROID}).content.decode()
     assert "Download PDF" in html
+
+
+def test_a_press_that_came_to_nothing_is_not_remembered(buyer: Client, order: Order) -> None:
+    Event.objects.filter(id=order.event_id).update(live_codes_only=True)
+    answer = buyer.get(page_of(order, "download/code/?ticket=1"), follow=True)
+    assert answer.status_code == 409
+    buyer.get(page_of(order, "download/code/?ticket=77"), follow=True)
+    assert "tmam_form" not in buyer.cookies
+
+
+def test_all_codes_come_as_one_zip_that_can_be_resumed(buyer: Client, order: Order) -> None:
+    answer = buyer.get(page_of(order, "files/code/"))
+    name = f"tmam-{order.booking_reference}-codes.zip"
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="{name}"'
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        assert archive.namelist() == [f"tmam-{order.booking_reference}-{n}-code.png" for n in (1, 2)]
+        assert all(archive.read(each).startswith(b"\x89PNG") for each in archive.namelist())
+    tag = answer.headers["ETag"]
+    rest = buyer.get(page_of(order, "files/code/"), headers={"Range": "bytes=100-", "If-Range": tag})
+    assert (rest.status_code, rest.content) == (206, answer.content[100:])
+
+
+def test_pictures_of_several_tickets_are_one_zip(order: Order) -> None:
+    summary = summarize_order(order)
+    names = {}
+    for form in ("png", "jpeg"):
+        planned = FORMATS[form].make(FileWish(summary, summary.valid_lines, "en", timezone.now()))
+        names[planned.name] = planned.media_type
+        one = FORMATS[form].make(FileWish(summary, summary.valid_lines[:1], "en", timezone.now()))
+        assert one.media_type == FORMATS[form].media_type
+    reference = order.booking_reference
+    assert names == {f"tmam-{reference}-{end}.zip": "application/zip" for end in ("png", "jpg")}
 
 
 def test_a_pass_that_iphones_refuse_comes_after_the_pdf(buyer: Client, order: Order) -> None:
@@ -145,7 +182,6 @@ def test_inside_another_app_the_way_out_is_said(buyer: Client, order: Order) -> 
         ("download/pdf/?ticket=%E0%A5%A7", 400, "platform.bad_request"),
         ("download/pdf/?ticket=99999999999999999999", 400, "platform.bad_request"),
         ("download/code/?ticket=9999999999", 404, "accounts.tickets_not_shown"),
-        ("download/code/", 404, "fulfilment.form_not_known"),
     ],
 )
 def test_bad_addresses_get_a_clear_answer(

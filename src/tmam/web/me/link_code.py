@@ -17,6 +17,7 @@ from django.utils.translation import get_language
 
 from tmam.accounts.lockout import Purpose
 from tmam.accounts.security_log import visit_of
+from tmam.kernel.typed_codes import typed_digits
 from tmam.notifications.queue_mail import queue_mail
 from tmam.orders.models import Order
 from tmam.web.account.guarding import count_mail, guarded
@@ -80,8 +81,7 @@ def is_code_right(request: HttpRequest, order: Order, waiting: LinkCode, typed: 
     """
 
     def check() -> bool | None:
-        digits = "".join(each for each in typed if each.isdigit())
-        return constant_time_compare(digits, waiting.code) or None
+        return constant_time_compare(typed_digits(typed), waiting.code) or None
 
     if guarded(request, Purpose.CODE, _login(order), check):
         forget_code(request)

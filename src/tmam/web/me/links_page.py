@@ -53,7 +53,7 @@ def links_page(request: HttpRequest, reference: str) -> HttpResponse:
     context = {
         "summary": summary,
         "reference": order.booking_reference,
-        "lines": _numbered(summary),
+        "lines": _for_phones(summary),
         "uses": uses,
         "zone": summary.first_date.time_zone if summary.first_date else "UTC",
     }
@@ -88,19 +88,18 @@ def phone_page(request: HttpRequest, reference: str, serial: int, form: str) -> 
     """
     order = _order(request, reference)
     summary = summarize_order(order)
-    lines = [(number, line) for number, line in _numbered(summary) if line.ticket.serial == serial]
-    if not lines:
+    line = next((each for each in _for_phones(summary) if each.ticket.serial == serial), None)
+    if line is None:
         raise TicketsNotShownError
     if form not in FORMATS or not FORMATS[form].is_offered():
         raise FormNotKnownError(form=form[:20])
-    ((number, line),) = lines
     secret = sign_ticket_link(order, Purpose.FILE, serial, form)
     drawing = qr_svg(f"{settings.SITE_ORIGIN}/me/tickets/open/?t={secret}").decode()
     context = {
         "summary": summary,
         "reference": order.booking_reference,
         "line": line,
-        "number": number,
+        "number": line.ticket.serial,
         "form": form,
         "forms": [each for each in PHONE_FORMS if each in FORMATS and FORMATS[each].is_offered()],
         "code": mark_safe(drawing),  # noqa: S308 - our own drawing, made of digits only
@@ -110,10 +109,9 @@ def phone_page(request: HttpRequest, reference: str, serial: int, form: str) -> 
     return render(request, "me/phone.html", context)
 
 
-def _numbered(summary: OrderSummary) -> list[tuple[int, TicketLine]]:
-    """The tickets that a file can bring to a phone, each with its number on the booking's page."""
-    loose = [] if summary.event.live_codes_only else loose_lines(summary)
-    return [(number, line) for number, line in enumerate(summary.lines, start=1) if line in loose]
+def _for_phones(summary: OrderSummary) -> list[TicketLine]:
+    """The tickets that a file can bring to a phone."""
+    return [] if summary.event.live_codes_only else loose_lines(summary)
 
 
 def _order(request: HttpRequest, reference: str) -> Order:

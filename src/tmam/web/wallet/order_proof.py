@@ -26,6 +26,7 @@ from tmam.accounts.addresses import owner_of_address
 from tmam.accounts.factors import has_second_factor
 from tmam.accounts.freezing import is_frozen
 from tmam.accounts.lockout import Purpose
+from tmam.kernel.typed_codes import typed_digits
 from tmam.notifications.queue_mail import queue_mail
 from tmam.orders.models import Order
 from tmam.orders.person_orders import same_address
@@ -120,10 +121,9 @@ def take_code(request: HttpRequest, order: Order, typed: str, now: datetime) -> 
     if not waits_for_code(request, order, now):
         return False
     kept = request.session[_CODES]
-    digits = "".join(typed.split())
 
     def check() -> bool | None:
-        return hmac.compare_digest(kept["hash"], _hash(order.id, digits)) or None
+        return hmac.compare_digest(kept["hash"], _hash(order.id, typed_digits(typed))) or None
 
     # Counted apart from the sign-ins of whoever has that address: a stranger must not be able to pause those.
     if not guarded(request, Purpose.CODE, f"order wallet {order.id}", check):

@@ -62,6 +62,7 @@ def _said() -> dict[str, str]:
             "This browser lets the page keep nothing. In a private window that is so on purpose: open the wallet in a normal one."
         ),
         "taken": gettext("Done. Tickets in this phone: {count}"),
+        "ticket": gettext("Ticket {number}"),
         "ticketOf": gettext("Ticket {number} of {total}"),
         "time": gettext("Time"),
         "tooOld": gettext("It is too old for that."),
