@@ -57,7 +57,7 @@ def free_browsers_job(event_id: int, device_ids: Sequence[int]) -> None:
 
 def _free(event_id: int, phones: Sequence[tuple[int, bytes]]) -> None:
     for device_key in sorted({key for _, key in phones}):
-        theirs = {(event_id, serial): key for serial, key in phones if key == device_key}
+        theirs = {(event_id, serial): [key] for serial, key in phones if key == device_key}
         for attempt in range(_TRIES):
             try:
                 free_from(theirs, actor="system", now=timezone.now())
