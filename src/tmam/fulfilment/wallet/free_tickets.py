@@ -19,14 +19,14 @@ from tmam.tickets.signing_keys import load_signing_key
 _FORGET = statement("tmam.fulfilment", "forget_wallet_tickets")
 
 
-def free_order(order: OrderSummary, *, actor: str, now: datetime) -> int:
-    """Take all tickets of an order out of whatever phone they are in; returns how many came out.
+def free_order(order: OrderSummary, serials: Collection[int], *, actor: str, now: datetime) -> int:
+    """Take these tickets of an order out of whatever phones they are in; returns how many came out.
 
     Raises:
         WalletRaceError: one of them changed at this very moment.
     """
-    bound = [line.ticket for line in order.valid_lines if line.ticket.device_key is not None]
-    return free_tickets(order.order.event_id, bound, actor=actor, now=now)
+    wanted = [line.ticket for line in order.valid_lines if line.ticket.serial in serials]
+    return free_tickets(order.order.event_id, wanted, actor=actor, now=now)
 
 
 def free_tickets(event_id: int, tickets: Iterable[Ticket], *, actor: str, now: datetime) -> int:
