@@ -106,6 +106,8 @@ def run_drill(settings: Settings, event_id: int, key_id: int | None) -> int:
         ("old codes refused", report.old_refused),
         ("codes a thief would make for the next generation refused", report.forged_refused),
         ("new codes good", report.new_good),
+        ("live digits by the old secret refused", report.old_digits_refused),
+        ("live digits by the new secret live", report.new_digits_live),
     ):
         print(f"  {'ok   ' if number == report.tried else 'WRONG'} {words}: {number} of {report.tried}")
     print(f"All of them would take about {report.whole_s:.0f} s.")
