@@ -140,6 +140,8 @@ def test_an_event_of_moving_codes_offers_nothing_else(buyer: Client, order: Orde
     assert "Print (opens the PDF)" not in html
     assert "#group-paper" not in html
     assert "protect/" not in html
+    assert "Send a ticket to a phone" not in buyer.get(page_of(order, "links/")).content.decode()
+    assert buyer.get(page_of(order, "tickets/1/phone/png/")).status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -160,6 +162,7 @@ def test_a_requirement_of_the_door_is_said_before_buying(client: Client, order: 
     html = client.get(page).content.decode()
     assert "you need the ticket in a wallet on a phone" in html
     assert "as PDF or picture" not in html
+    assert "Print your ticket" not in html
 
 
 def test_inside_another_app_the_way_out_is_said(buyer: Client, order: Order) -> None:
@@ -201,6 +204,8 @@ def test_a_ticket_that_lives_in_a_phone_is_in_no_file(buyer: Client, order: Orde
     html = buyer.get(page_of(order, "download/")).content.decode()
     assert "ticket=2" in html
     assert "ticket=1" not in html
+    links = buyer.get(page_of(order, "links/")).content.decode()
+    assert ("Ticket 2:" in links, "Ticket 1:" in links) == (True, False)
 
 
 def test_where_all_tickets_are_in_a_phone_it_says_so_and_how_to_take_them_out(

@@ -25,6 +25,7 @@ def _said() -> dict[str, str]:
         "day": gettext("Day"),
         "doors": gettext("Doors open at {time}"),
         "empty": gettext("No tickets here yet"),
+        "entrance": gettext("Entrance"),
         "kept": gettext("Tickets kept in this phone: {count}"),
         "lastContact": gettext("Last contact with the server: {when}"),
         "lockFailed": gettext("That did not work. Try again, or choose another lock."),

@@ -62,6 +62,7 @@ export class CodeView {
     part("facts").replaceChildren(
       fact(words.day, face.day),
       fact(words.time, face.ends ? `${face.time} – ${face.ends}` : face.time, [face.zone, face.doors && fill(words.doors, { time: face.doors })].filter(Boolean).join(" · ")),
+      ...(face.entrance ? [fact(words.entrance, face.entrance)] : []),
       fact(words.where, face.venue, face.address),
       fact(words.place, face.place || face.type, [face.place && face.type, face.dateLabel].filter(Boolean).join(" · ")),
     );
