@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -40,7 +41,9 @@ BAD_CODE: Final = (KeyStolenError, TicketReplacedError, NotOnRecordError, TokenF
 class DrillReport:
     """What the drill saw. `tickets` and `orders` would be affected; `tried` got new codes in `seconds`.
 
-    Three times "all": old codes refused, the thief's next generations refused, new codes good.
+    Three times "all": old codes refused, the thief's next generations refused, new codes good. `in_phones` were replaced
+    too, but only their phones can show a code, so none was tried. `surprises` counts by error code what the gate said
+    where it had to say something else ("admitted": nothing against the code).
     """
 
     key_id: int
@@ -51,6 +54,8 @@ class DrillReport:
     old_refused: int
     forged_refused: int
     new_good: int
+    in_phones: int = 0
+    surprises: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def is_good(self) -> bool:
@@ -87,21 +92,29 @@ def _play(event_id: int, thief: LoadedKey, now: datetime) -> DrillReport:
     seconds = time.perf_counter() - begun
     fresh = run_verb(load_signing_key(event_id))
     # Of a ticket that is bound to a phone only the phone can show a code.
-    rows = [run_verb(ticket(event_id, row.serial)) for row in replaced if row.device_key is None]
+    loose = [row for row in replaced if row.device_key is None]
+    rows = [run_verb(ticket(event_id, row.serial)) for row in loose]
     old = [encode_token(body_of(row, thief.key_id, row.generation - 1), thief.private_key) for row in rows]
     forged = [encode_token(body_of(row, thief.key_id), thief.private_key) for row in rows]
+    refused_old, refused_forged = _judged(event_id, old, now), _judged(event_id, forged, now)
+    fresh_ones = _judged(event_id, [token_of(row, fresh) for row in rows], now)
+    surprises = Counter(
+        error.code if error else "admitted"
+        for error in (*refused_old, *refused_forged)
+        if not isinstance(error, KeyStolenError)
+    )
+    surprises.update(error.code for error in fresh_ones if isinstance(error, BAD_CODE))
     return DrillReport(
         key_id=thief.key_id,
         tickets=count,
         tried=len(rows),
         orders_tried=sum(1 for _ in affected_orders(event_id, thief.key_id)),
         seconds=seconds,
-        old_refused=sum(isinstance(error, KeyStolenError) for error in _judged(event_id, old, now)),
-        forged_refused=sum(isinstance(error, KeyStolenError) for error in _judged(event_id, forged, now)),
-        new_good=sum(
-            not isinstance(error, BAD_CODE)
-            for error in _judged(event_id, [token_of(row, fresh) for row in rows], now)
-        ),
+        old_refused=sum(isinstance(error, KeyStolenError) for error in refused_old),
+        forged_refused=sum(isinstance(error, KeyStolenError) for error in refused_forged),
+        new_good=sum(not isinstance(error, BAD_CODE) for error in fresh_ones),
+        in_phones=len(replaced) - len(rows),
+        surprises=surprises,
     )
 
 

@@ -26,7 +26,7 @@ GROUPS: Final[Mapping[Group, Promise]] = {
 
 
 def _about(kilobytes: int) -> Promise:
-    return format_lazy(_("about {kilobytes} kB"), kilobytes=kilobytes)  # type: ignore[no-any-return]
+    return format_lazy(_("about {kilobytes} kB"), kilobytes=kilobytes)
 
 
 @dataclass(frozen=True)
