@@ -144,7 +144,7 @@ def _actor(by: str) -> str:
     from tmam.accounts.models import User
 
     staff_id = owner_of_address(by)
-    if not User.objects.filter(pk=staff_id, is_staff=True).exists():
+    if staff_id is None or not User.objects.filter(pk=staff_id, is_staff=True).exists():
         raise OperatorError(f"{by} is nobody of the staff: see `tmam staff list`.")
     return f"staff:{staff_id}"
 
