@@ -108,7 +108,7 @@ def test_a_bound_code_is_good_while_its_device_signs_fresh_proofs() -> None:
         errors.StaleCodeError(age_s=300),
         errors.ClockAheadError(ahead_s=120),
         TokenForgedError(),
-        TokenMalformedError(200),
+        TokenMalformedError(200, needed=306),
         errors.TicketReplacedError(),
         None,
         errors.AlreadyUsedError(gate="Main entrance", at=NOW),

@@ -98,8 +98,9 @@ def test_what_is_not_ours_is_foreign(text: str) -> None:
 @pytest.mark.parametrize("text", ["T2", "T2ABC", "T2" + "A" * 303, "T2" + "8" * 304, "T2" + "7" * 304])
 def test_what_is_cut_or_mistyped_is_malformed(text: str) -> None:
     assert looks_bound(text)
-    with pytest.raises(TokenMalformedError):
+    with pytest.raises(TokenMalformedError) as refused:
         decode_bound(text)
+    assert refused.value.facts() == {"length": len(text), "needed": 306}
 
 
 def test_a_device_key_has_its_length() -> None:

@@ -18,7 +18,7 @@ def test_an_error_passes_through_a_context_manager_unchanged() -> None:
 
     with pytest.raises(TokenMalformedError) as refused, surrounding():
         raise TokenMalformedError(5)
-    assert refused.value.facts() == {"length": 5}
+    assert refused.value.facts() == {"length": 5, "needed": 146}
 
 
 def test_facts_are_frozen_and_notes_are_not() -> None:
@@ -26,4 +26,7 @@ def test_facts_are_frozen_and_notes_are_not() -> None:
     with pytest.raises(FrozenInstanceError):
         error.length = 6  # type: ignore[misc]
     error.add_note("seen at gate B")
-    assert (str(error), error.__notes__) == ("tickets.token_malformed(length=5)", ["seen at gate B"])
+    assert (str(error), error.__notes__) == (
+        "tickets.token_malformed(length=5, needed=146)",
+        ["seen at gate B"],
+    )

@@ -147,7 +147,10 @@ def test_a_megabyte_is_foreign_at_once() -> None:
 def test_malformed_tells_how_much_was_read() -> None:
     with pytest.raises(TokenMalformedError) as refused:
         decode_token(" T1 ABC ")
-    assert refused.value.facts() == {"length": 5}
+    assert refused.value.facts() == {"length": 5, "needed": 146}
+    with pytest.raises(TokenMalformedError) as refused:
+        decode_token(encode_token(BODY, PRIVATE_KEY) + "1234567")
+    assert refused.value.facts() == {"length": 153, "needed": 154}
 
 
 def test_valid_until_follows_the_unit() -> None:

@@ -19,7 +19,8 @@ from tests.journeys.chromium import launch_chromium
 from tests.web.test_design_browser import ORIGIN, answer, browser
 from tmam.delivery.sample import sample_face
 from tmam.delivery.sample_files import SAMPLE_FORMS, sample_file
-from tmam.kernel.token import decode_token, encode_token
+from tmam.kernel.bound_token import bound_text, proof_message, sign_certificate
+from tmam.kernel.token import decode_token, encode_token, public_key_of, sign_bytes
 
 __all__ = ["browser"]  # a fixture
 SAMPLE = sample_face().token
@@ -81,10 +82,16 @@ def test_each_kind_of_code_gets_its_answer(page: Page) -> None:
     says(page, "admit", "At a real door it admits nobody")
     typed(page, of_event_7())
     says(page, "wait", "practising uses nothing up")
+    typed(page, in_a_phone(7))
+    says(page, "wait", "practising uses nothing up")
+    typed(page, in_a_phone(0))
+    says(page, "refuse", "This code was not made by us")
+    typed(page, in_a_phone(7)[:-1])
+    says(page, "refuse", "The code could not be read whole")
     typed(page, changed(SAMPLE))
     says(page, "refuse", "This code was not made by us")
     typed(page, SAMPLE[:-3])
-    says(page, "refuse", "The code could not be read whole")
+    says(page, "refuse", "something in it is missing or mistyped.")
     typed(page, "HTTPS://EXAMPLE.COM/A-MENU")
     says(page, "refuse", "This is not a ticket code")
     page.keyboard.type(SAMPLE)  # a hand scanner, outside of any field
@@ -95,6 +102,13 @@ def test_each_kind_of_code_gets_its_answer(page: Page) -> None:
 def of_event_7() -> str:
     """A token of an event whose keys this page does not have."""
     return encode_token(replace(decode_token(SAMPLE).body, event_id=7), b"k" * 32)
+
+
+def in_a_phone(event_id: int) -> str:
+    """What the wallet shows of a ticket of this event."""
+    body = replace(decode_token(SAMPLE).body, event_id=event_id)
+    certificate = sign_certificate(body, public_key_of(b"d" * 32), b"k" * 32)
+    return bound_text(certificate, 7, sign_bytes(proof_message(certificate, 7), b"d" * 32))
 
 
 def test_the_three_answers_can_be_seen(page: Page) -> None:

@@ -15,7 +15,7 @@ from tmam.gates.errors import TicketReplacedError
 from tmam.gates.rules import ADMITTED
 from tmam.kernel.locales import format_locale
 from tmam.kernel.texts import in_language
-from tmam.platform.error_words import page_words
+from tmam.platform.error_words import Facts, page_words
 
 
 class ScanAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,10 +57,10 @@ def scan_answer(outcome: Outcome, *, gate: str, language: str, time_zone: str, n
     said: dict[str, object] = {}
     if error is not None:
         words = page_words(error.code, language)
-        facts = {name: speakable(fact, language, time_zone, now) for name, fact in error.facts().items()}
+        spoken = {name: speakable(fact, language, time_zone, now) for name, fact in error.facts().items()}
         said = {
             "title": words.title,
-            "summary": words.summary.format_map(facts),
+            "summary": words.summary.format_map(Facts(spoken, language)),
             "help": f"/{language}/help/errors/{error.code}/",
             "facts": error.facts(),
         }

@@ -106,7 +106,7 @@ def decode_bound(text: str) -> DecodedBound:
         TokenForeignError: nothing of ours.
         TokenMalformedError: begins like ours, but has a wrong length, character or flag.
     """
-    _, raw, body = take_apart(text, _SHAPE, _LIKE_OURS)
+    _, raw, body = take_apart(text, _SHAPE, _LIKE_OURS, (BOUND_CHARACTERS,))
     (step,) = _STEP.unpack_from(raw, CERTIFICATE_BYTES)
     return DecodedBound(body, raw[:CERTIFICATE_BYTES], step, raw[CERTIFICATE_BYTES + _STEP.size :])
 

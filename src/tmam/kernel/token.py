@@ -97,6 +97,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MINUTE = timedelta(minutes=1)
 _SHAPE = re.compile(rf"T1([A-Z2-7]{{{TOKEN_CHARACTERS - len(PREFIX)}}})([0-9]{{{LIVE_DIGITS}}})?")
 _LIKE_OURS = re.compile(r"T1[A-Z0-9]*")
+_LENGTHS = (TOKEN_CHARACTERS, TOKEN_CHARACTERS + LIVE_DIGITS)
 
 
 @dataclass(frozen=True)
@@ -154,17 +155,18 @@ def decode_token(text: str) -> DecodedToken:
         TokenForeignError: nothing of ours.
         TokenMalformedError: begins like ours, but has a wrong length, character or flag.
     """
-    found, raw, body = take_apart(text, _SHAPE, _LIKE_OURS)
+    found, raw, body = take_apart(text, _SHAPE, _LIKE_OURS, _LENGTHS)
     token = found[0][:TOKEN_CHARACTERS]
     return DecodedToken(body, raw[BODY_BYTES:], DOMAIN + raw[:BODY_BYTES], token, found[2])
 
 
 def take_apart(
-    text: str, shape: re.Pattern[str], like_ours: re.Pattern[str]
+    text: str, shape: re.Pattern[str], like_ours: re.Pattern[str], lengths: tuple[int, ...]
 ) -> tuple[re.Match[str], bytes, TokenBody]:
     """What a scanner read, of whichever format: the match of its squeezed text, its bytes, the body they begin with.
 
     `shape` fits a whole code of the format, its first group the base 32; `like_ours` whatever begins like one.
+    `lengths` are those that a whole code can have, the shortest first.
 
     Raises:
         TokenForeignError, TokenMalformedError: see `decode_token`.
@@ -172,16 +174,18 @@ def take_apart(
     if len(text) > MAX_READ_CHARACTERS or not text.isascii():
         raise TokenForeignError
     squeezed = "".join(text.split()).upper()
+    length = len(squeezed)
+    needed = next((each for each in lengths if length <= each), lengths[-1])
     found = shape.fullmatch(squeezed)
     if found is None:
         if like_ours.fullmatch(squeezed):
-            raise TokenMalformedError(len(squeezed))
+            raise TokenMalformedError(length, needed)
         raise TokenForeignError
     try:
         raw = base64.b32decode(found[1])
         body = unpack_body(raw[:BODY_BYTES])
     except (binascii.Error, ValueError, OverflowError) as error:
-        raise TokenMalformedError(len(squeezed)) from error
+        raise TokenMalformedError(length, needed) from error
     return found, raw, body
 
 

@@ -26,11 +26,12 @@ class TokenForeignError(TokenError):
 class TokenMalformedError(TokenError):
     """It begins like one of ours but is cut off, mistyped or of a newer format; `length` is what was read.
 
-    Lengths count characters without blanks; 146 or 154 would be right.
+    Lengths count characters without blanks; `needed` would be right: 146, or 154 with live digits, or 306 if bound.
     """
 
     code: ClassVar[str] = "tickets.token_malformed"
     length: int = 0
+    needed: int = 146
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
@@ -22,6 +23,8 @@ _REFUSALS: Final = {
     "foreign": "tickets.token_foreign",
     "revoked": "gates.revoked",
 }
+# How many characters were read and are needed: the script does not count.
+_LENGTHS: Final = re.compile(r" \([^)]*\{length\}[^)]*\)")
 # What the scanner's scripts say here too; the rest is about scanners that are set up.
 _SAID_HERE: Final = frozenset({
     "admitAgain", "cameraBusy", "cameraDenied", "cameraFailed", "cameraInsecure", "cameraMissing", "cameraStarting",
@@ -61,7 +64,7 @@ def practice_words() -> dict[str, object]:
     }
     for name, code in _REFUSALS.items():
         words = page_words(code, language)
-        answers[name] = _answer("refuse", words.title, words.summary.replace("{length}", "…"))
+        answers[name] = _answer("refuse", words.title, _LENGTHS.sub("", words.summary))
     said = {name: words for name, words in scanner_words().items() if name in _SAID_HERE}
     return said | {
         "admit": gettext("It works"),

@@ -12,7 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from tmam.platform.error_words import known_codes, page_words
+from tmam.platform.error_words import Facts, known_codes, page_words
 from tmam.platform.errors import BadRequestError, MethodNotAllowedError, NotFoundError
 from tmam.web.help.pages import text_page
 from tmam.web.middleware import remember_language
@@ -107,9 +107,4 @@ def _without_language(path: str) -> str:
 
 def _without_facts(words: str) -> str:
     """A sentence of the catalogue without its facts: `{left}` reads as an ellipsis."""
-    return words.format_map(_Ellipses())
-
-
-class _Ellipses(dict[str, object]):
-    def __missing__(self, key: str) -> str:
-        return "…"
+    return words.format_map(Facts({}, "en"))

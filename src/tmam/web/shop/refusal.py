@@ -16,7 +16,7 @@ from babel.dates import format_datetime
 
 from tmam.kernel.locales import format_locale
 from tmam.kernel.zones import zone_short_name
-from tmam.platform.error_words import known_codes, page_words
+from tmam.platform.error_words import Facts, known_codes, page_words
 
 QUANTITY = re.compile(r"quantity-([0-9]{1,5})")
 _NUMBER = re.compile(r"[0-9]{1,6}")
@@ -48,7 +48,7 @@ def read_refusal(params: Mapping[str, str], language: str, time_zone: str) -> Re
     if not code.startswith(_SHOWN) or code not in known_codes():
         return None
     words = page_words(code, language)
-    facts = _Facts({name: _fact(value, language, time_zone) for name, value in params.items()})
+    facts = Facts({name: _fact(value, language, time_zone) for name, value in params.items()}, language)
     type_ = params.get("ticket_type", "")
     return Refusal(
         code=code,
@@ -67,11 +67,6 @@ def typed_quantities(params: Mapping[str, str]) -> dict[int, int]:
         if match and re.fullmatch(r"[0-9]{1,4}", value):
             found[int(match[1])] = int(value)
     return found
-
-
-class _Facts(dict[str, str]):
-    def __missing__(self, key: str) -> str:
-        return "…"
 
 
 def _fact(value: str, language: str, time_zone: str) -> str:

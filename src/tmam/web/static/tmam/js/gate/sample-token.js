@@ -1,8 +1,9 @@
 // Judges a code on the practice page, in the browser alone: is it the sample, another ticket of ours, or neither?
-// The token's format is written down in `kernel/token.py`; samples are signed for event 0, which exists nowhere.
+// The tokens' formats are written down in `kernel/token.py` and, of tickets in a phone, `kernel/bound_token.py`; samples are signed for event 0, which exists nowhere.
 
 const TOKEN = /^T1([A-Z2-7]{144})([0-9]{8})?$/;
-const LIKE_OURS = /^T1[A-Z0-9]*$/;
+const BOUND = /^T2([A-Z2-7]{304})$/;
+const LIKE_OURS = /^T[12][A-Z0-9]*$/;
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 const BODY_BYTES = 26;
 const EVENT_OFFSET = 3;
@@ -15,13 +16,18 @@ const MOST_CHARACTERS = 4096;
 export async function judge(text, { key, library }) {
   const squeezed = text.length > MOST_CHARACTERS ? "" : text.replace(/\s/g, "").toUpperCase();
   const shape = TOKEN.exec(squeezed);
+  // No sample is bound to a phone, and no event has the number 0.
+  const bound = BOUND.exec(squeezed);
+  if (bound) return eventOf(bytesOf(bound[1])) === 0 ? "forged" : "real";
   if (!shape) return LIKE_OURS.test(squeezed) ? "malformed" : "foreign";
   const raw = bytesOf(shape[1]);
   const body = raw.subarray(0, BODY_BYTES);
-  if (new DataView(body.buffer, EVENT_OFFSET, 4).getUint32(0) !== 0) return "real";
+  if (eventOf(raw) !== 0) return "real";
   const signed = new Uint8Array([...new TextEncoder().encode("ETK1"), ...body]);
   return (await isSigned({ key, signature: raw.subarray(BODY_BYTES), signed, library })) ? "sample" : "forged";
 }
+
+const eventOf = (raw) => new DataView(raw.buffer, EVENT_OFFSET, 4).getUint32(0);
 
 /** Base 32 without padding (RFC 4648 §6): 144 characters are exactly 90 bytes. */
 export function bytesOf(text) {
