@@ -72,6 +72,20 @@ class PausedError(TmamError):
 
 
 @dataclass(frozen=True)
+class CodePausedError(TmamError):
+    """A code that was mailed to an order's address was guessed too often: no account is involved."""
+
+    code: ClassVar[str] = "accounts.code_paused"
+    status: ClassVar[int] = 429
+    minutes: int = 1
+
+    def retry_after(self, now: datetime) -> int:
+        """The minutes, in seconds."""
+        del now
+        return 60 * self.minutes
+
+
+@dataclass(frozen=True)
 class UnlockLinkError(TmamError):
     """An unlock link that we did not sign, that was cut off, or that is too old."""
 

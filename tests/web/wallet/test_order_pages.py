@@ -94,13 +94,19 @@ def test_three_wrong_codes_end_it_and_a_quarter_of_an_hour_has_a_few_mails(
     order: Order, guest: Client
 ) -> None:
     guest.post(path_of(order), BOTH)
-    for _ in range(3):
-        guest.post(path_of(order, "code/in/"), {"code": "000000"})
+    wrong = [guest.post(path_of(order, "code/in/"), {"code": "00000x"}) for _ in range(3)]
+    assert [each.status_code for each in wrong] == [422, 422, 302]
+    assert "or three were wrong" in guest.get(path_of(order)).content.decode(), (
+        "the third says it is the last"
+    )
     late = guest.post(path_of(order, "code/in/"), {"code": mailed_code()})
     assert (late.status_code, late.url) == (302, path_of(order))  # type: ignore[attr-defined]
     assert not WalletOffer.objects.exists()
     sent = [guest.post(path_of(order), BOTH).status_code for _ in range(6)]
     assert sorted(set(sent)) == [302, 429]
+    paused = guest.post(path_of(order), BOTH).content.decode()
+    assert re.search(r"Wait \d+ minutes", paused)
+    assert "accounts.too_many_requests" in paused
     assert Mail.objects.filter(template="order_code").count() <= 6
 
 
@@ -196,7 +202,12 @@ def test_guesses_are_counted_in_rows_not_in_the_session(order: Order, guest: Cli
     session = guest.session
     session.update(read_at_once)
     session.save()
-    assert guest.post(path_of(order, "code/in/"), {"code": mailed_code()}).status_code == 429
+    paused = guest.post(path_of(order, "code/in/"), {"code": mailed_code()})
+    assert paused.status_code == 429
+    page = paused.content.decode()
+    assert "accounts.code_paused" in page
+    assert "for this booking or from this network" in page
+    assert "password" not in page.lower(), "a guest has none"
 
 
 def test_one_ticket_goes_into_a_phone_and_the_rest_stays_for_a_file_or_another_phone(order: Order) -> None:

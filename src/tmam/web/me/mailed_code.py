@@ -20,6 +20,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
+from tmam.accounts.errors import CodePausedError, PausedError
 from tmam.accounts.lockout import Purpose
 from tmam.kernel.typed_codes import typed_digits
 from tmam.notifications.queue_mail import queue_mail
@@ -70,7 +71,7 @@ class MailedCode:
         """Compare what was typed with the code that is awaited. The right one is used up by it, as by three wrong ones.
 
         Raises:
-            PausedError: too many guesses for this order or from this network; nothing was compared.
+            CodePausedError: too many guesses for this order or from this network; nothing was compared.
         """
         awaited = self._awaited(request, order, now)
         if awaited is None:
@@ -80,7 +81,11 @@ class MailedCode:
         def check() -> bool | None:
             return hmac.compare_digest(awaited["hash"], self._hash(order, digits)) or None
 
-        if guarded(request, Purpose.CODE, self._login(order), check):
+        try:
+            is_right = guarded(request, Purpose.CODE, self._login(order), check)
+        except PausedError as paused:  # whose words are about an account
+            raise CodePausedError(minutes=paused.minutes) from None
+        if is_right:
             self._keep(request, None)
             return True
         wrong = awaited["wrong"] + 1

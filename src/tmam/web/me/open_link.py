@@ -84,7 +84,7 @@ def opening_page(request: HttpRequest) -> HttpResponse:
 
     Raises:
         LinkNotValidError, LinkEndedError, LinkStoppedError: see `judge_link`.
-        TooManyRequestsError, PausedError: too many codes asked for, or too many wrong ones.
+        TooManyRequestsError, CodePausedError: too many codes asked for, or too many wrong ones.
     """
     now = timezone.now()
     if not request.session.get(PENDING):

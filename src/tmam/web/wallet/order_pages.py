@@ -108,7 +108,7 @@ def code_page(request: HttpRequest, reference: str, what: str) -> HttpResponseBa
     Raises:
         TicketsNotShownError: no such order, or not for this visitor.
         TooManyRequestsError: the order, or the network, has had all its mails for now.
-        PausedError: too many wrong codes.
+        CodePausedError: too many wrong codes.
         AccountFrozenError, WalletOwnerError: see `_refuse`, `_ask_owner`.
     """
     order, now = visible_order(request, reference), timezone.now()
@@ -122,13 +122,13 @@ def code_page(request: HttpRequest, reference: str, what: str) -> HttpResponseBa
         messages.success(request, _("We sent a new code. The one before no longer works."))
         return redirect("me_wallet_code", reference=order.booking_reference, what=what)
     if not waits_for_code(request, order, now):
-        if request.method == "POST":
-            messages.error(request, _("That code is too old, or three were wrong. Start again here."))
-        return redirect(_page_of(what), reference=order.booking_reference)
+        return _start_again(request, order, what)
     form = OrderCodeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         if take_code(request, order, form.cleaned_data["code"], now):
             return _go_on(request, order, what, kept_choice(request, order.id, what))
+        if not waits_for_code(request, order, now):
+            return _start_again(request, order, what)
         form.add_error("code", _("That is not the code. Look at the mail again."))
     context = {
         "verify_form": form,
@@ -140,6 +140,13 @@ def code_page(request: HttpRequest, reference: str, what: str) -> HttpResponseBa
         "what": what,
     }
     return render(request, "wallet/code.html", context, status=422 if form.errors else 200)
+
+
+def _start_again(request: HttpRequest, order: Order, what: str) -> HttpResponse:
+    """To the page that asks for a code; who typed one is told that it is no good any more."""
+    if request.method == "POST":
+        messages.error(request, _("That code is too old, or three were wrong. Start again here."))
+    return redirect(_page_of(what), reference=order.booking_reference)
 
 
 def _page_of(what: str) -> str:

@@ -80,7 +80,7 @@ def take_code(request: HttpRequest, order: Order, typed: str, now: datetime) -> 
     """Look at a typed code; a right one is a proof for some minutes.
 
     Raises:
-        PausedError: see `MailedCode.is_right`.
+        CodePausedError: see `MailedCode.is_right`.
     """
     if not _CODE.is_right(request, order, typed, now):
         return False
