@@ -83,7 +83,8 @@ def test_it_no_longer_claims_to_be_an_archive(locked: Path, plain: bytes, tmp_pa
         ("pass\u202eword", "characters"),
         ("password\ud800", "characters"),
         ("pässwörd 😀 1", "characters"),
-        ("مرحبا hello 12", "characters"),
+        ("مرحبا hello 12", "directions"),
+        ("שלוםשלום12", "directions"),
         ("        ", "short"),
     ],
 )

@@ -98,6 +98,7 @@ def test_a_booking_has_a_few_files_a_minute(
         ("x" * 200, "x" * 200, "127"),
         ("pass\u202eword", "pass\u202eword", "not every keyboard"),
         ("pass\x00word", "pass\x00word", ""),
+        ("שלום-hello", "שלום-hello", "must begin and end with such a letter"),
         (PASSWORD, "", "Type the password here, too."),
         (PASSWORD, PASSWORD + " ", "not the same"),
         (PASSWORD, "\ud7ff" * 120, "not the same"),

@@ -39,6 +39,8 @@ def usable_password(typed: str) -> str:
         raise PasswordNotUsableError(reason="long", limit=LONGEST_BYTES)
     if not _is_prepared(password):
         raise PasswordNotUsableError(reason="characters")
+    if not _has_one_direction(password):
+        raise PasswordNotUsableError(reason="directions")
     return password
 
 
@@ -50,7 +52,7 @@ def normalized(typed: str) -> str:
 def _is_prepared(password: str) -> bool:
     """Whether SASLprep (RFC 4013), which readers of such files apply, lets every character pass.
 
-    That is Unicode 3.2, so newer characters do not count; and text of one direction may not be mixed with the other.
+    That is Unicode 3.2, so newer characters do not count.
     """
     refused = (
         stringprep.in_table_a1,
@@ -65,8 +67,11 @@ def _is_prepared(password: str) -> bool:
     )
     if any(table(each) for each in password for table in refused):
         return False
-    if any(unicodedata.category(each) in {"Cf", "Zl", "Zp"} for each in password):
-        return False
+    return not any(unicodedata.category(each) in {"Cf", "Zl", "Zp"} for each in password)
+
+
+def _has_one_direction(password: str) -> bool:
+    """The other rule of SASLprep: who writes to the left begins and ends with such a letter, and has no others."""
     to_the_left = [stringprep.in_table_d1(each) for each in password]
     if not any(to_the_left):
         return True

@@ -298,6 +298,17 @@ def test_a_refusal_is_said_and_is_nobody_s_fault(google: Google) -> None:
     assert "fulfilment.google_refused" in response.content.decode()
 
 
+def test_a_page_of_before_saves_nothing_by_chance_and_tickets_in_a_phone_are_named(google: Google) -> None:
+    client, order = buyer()
+    address = f"/me/orders/{order.booking_reference}/google/"
+    answer = client.post(address, {"first": "999"}, follow=True)
+    assert "Your tickets have changed" in answer.content.decode()
+    assert not google.objects
+    Ticket.objects.filter(event_id=order.event_id).update(device_key=b"d" * 32)
+    answer = client.get(address)
+    assert (answer.status_code, "tickets.bound" in answer.content.decode()) == (409, True)
+
+
 def test_without_the_settings_it_is_not_offered() -> None:
     client, order = buyer()
     for answer in (

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -18,6 +20,7 @@ from tmam.fulfilment.errors import GoogleNotSetUpError
 from tmam.fulfilment.google.account import google_account, is_google_offered
 from tmam.fulfilment.google.save_passes import MOST_AT_ONCE, save_passes
 from tmam.orders.order_summary import OrderSummary, TicketLine, summarize_order
+from tmam.tickets.errors import TicketBoundError
 from tmam.web.me.access import visible_order
 
 
@@ -42,7 +45,8 @@ def google_page(request: HttpRequest, reference: str) -> HttpResponse:
 
     Raises:
         GoogleNotSetUpError: this site does not offer it.
-        TicketsNotShownError: see `visible_order`; or nothing in the booking can be saved.
+        TicketsNotShownError: see `visible_order`; or nothing in the booking admits anybody.
+        TicketBoundError: every ticket lives in a phone.
         GoogleNotReachedError, GoogleRefusedError: see `save_passes`.
     """
     order = summarize_order(visible_order(request, reference))
@@ -50,11 +54,16 @@ def google_page(request: HttpRequest, reference: str) -> HttpResponse:
         raise GoogleNotSetUpError
     groups = groups_of(order)
     if not groups:
+        if order.valid_lines:
+            raise TicketBoundError(order.valid_lines[0].ticket.serial)
         raise TicketsNotShownError
     if request.method != "POST":
         return render(request, "me/google.html", {"summary": order, "groups": groups})
-    wanted = request.POST.get("first", "")
-    group = next((group for group in groups if str(group.serial) == wanted), groups[0])
+    wanted = request.POST.get("first", str(groups[0].serial))
+    group = next((group for group in groups if str(group.serial) == wanted), None)
+    if group is None:
+        messages.warning(request, _("Your tickets have changed since this page was shown. Choose once more."))
+        return redirect("me_google", order.order.booking_reference)
     address = save_passes(
         order,
         group.lines,

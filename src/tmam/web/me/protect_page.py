@@ -47,6 +47,9 @@ _KINDS: Final = [
 _REASONS: Final = {
     "short": _("The password needs at least %(limit)d characters."),
     "long": _("The password is too long. %(limit)d letters without accents are the most."),
+    "directions": _(
+        "A password in Arabic or Hebrew must begin and end with such a letter, and have no letters of other scripts."
+    ),
     "characters": _("The password has characters that not every keyboard can type. Leave them out."),
 }
 
