@@ -71,6 +71,9 @@ def prepare_environment() -> TestServer | None:
             os.environ[SERVER_VARIABLE] = server.dsn("postgres")
         os.environ[FOLDER_VARIABLE] = str(folder)
         started = TestServer(server, folder)
+    # Where Python may keep nothing it compiled, each of a run's hundred processes would compile everything again.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
     for name in [
         name for name in os.environ if name.startswith("TMAM_") and not name.startswith("TMAM_TEST_")
     ]:
