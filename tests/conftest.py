@@ -19,6 +19,7 @@ import pytest
 from django.conf import settings
 
 from tests.environment import own_database, prepare_environment
+from tests.house.second_run import RUN_ONCE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,16 +45,6 @@ ANSWER_PATIENCE_MS = 15_000
 JOURNEYS = "tests/journeys/"
 MINUTES_S = 600
 DATABASE_FIXTURES = {"db", "transactional_db", "live_database", "dsn"}
-# Pages, letters and ceremonies are the same whichever server is below; what they ask it is tested in the capabilities.
-WITHOUT_DATABASE_MARK = (
-    "tests/journeys/",
-    "tests/web/",
-    "tests/house/",
-    "tests/notifications/",
-    "tests/accounts/passkeys/",
-    "tests/fulfilment/apple/",
-    "tests/fulfilment/google/",
-)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -72,7 +63,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         uses = set(getattr(item, "fixturenames", ()))
         needs_database = bool(uses & DATABASE_FIXTURES) or item.get_closest_marker("django_db") is not None
-        if needs_database and not item.nodeid.startswith(WITHOUT_DATABASE_MARK):
+        if needs_database and not item.nodeid.startswith(RUN_ONCE):
             item.add_marker("database")
         if item.nodeid.startswith(JOURNEYS):  # they share one running product: all in one process
             item.add_marker(pytest.mark.xdist_group("journeys"))
