@@ -2,8 +2,8 @@
 
 Database tests use `@pytest.mark.django_db` (rolled back), or the fixture `live_database` where other threads,
 connections or processes must see the data (committed: such tests work on events of their own, so nothing needs
-cleaning). Tests of the capabilities that use either also carry the mark `database`
-and run once more on the machine's own PostgreSQL.
+cleaning). Tests of the capabilities that use either also carry the mark `database`;
+those that prove SQL of ours run once more on another server (`tests/house/second_run.py`).
 """
 
 from __future__ import annotations
