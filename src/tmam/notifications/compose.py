@@ -215,7 +215,9 @@ def _write_tickets_in_phone(mail: Mail, now: datetime) -> Letter:
     found = load_orders([order_key(mail.context)])
     if not found:
         raise LookupError(f"no order {mail.context}")
-    return tickets_in_phone(summarize_order(found[0]), mail.context["label"])
+    at = mail.context.get("at")  # letters that were owed before the button existed have none
+    taken_at = datetime.fromisoformat(at) if at else None
+    return tickets_in_phone(summarize_order(found[0]), mail.context["label"], taken_at)
 
 
 def _write_team_invitation(mail: Mail, now: datetime) -> Letter:

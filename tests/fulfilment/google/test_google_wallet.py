@@ -34,7 +34,8 @@ from tmam.platform.event_log import NO_EVENT, Fact, drain, log_facts
 from tmam.platform.statements import run_verb
 from tmam.tickets.models import Ticket
 from tmam.tickets.replace_tickets import Replacement, replace_tickets
-from tmam.tickets.signing_keys import load_signing_key
+from tmam.tickets.signing_keys import load_signing_key, make_signing_key
+from tmam.tickets.stolen_keys import declare_stolen
 
 pytestmark = pytest.mark.django_db
 
@@ -116,6 +117,23 @@ def test_a_personal_ticket_is_saved_by_the_buyer_s_google_account_only(google: G
     restrictions = {str(body["saveRestrictions"]) for body in google.objects.values()}
     assert len(restrictions) == 1
     assert order.email not in str(google.objects)
+
+
+def test_after_a_theft_every_pass_of_the_event_counts_by_a_new_secret(google: Google) -> None:
+    client, order = buyer()
+    save(client, order)
+    drain()
+    run_jobs()
+    before = {name: body["rotatingBarcode"] for name, body in google.objects.items()}
+    # The key that is stolen signed none of these tickets: their codes stay, the digits do not.
+    stolen = run_verb(make_signing_key(order.event_id, timezone.now()))
+    run_verb(declare_stolen(order.event_id, stolen, actor="operator", now=timezone.now()))
+    drain()
+    run_jobs()
+    for name, body in google.objects.items():
+        now, then = body["rotatingBarcode"], before[name]
+        assert now["valuePattern"] == then["valuePattern"]
+        assert now["totpDetails"]["parameters"] != then["totpDetails"]["parameters"]
 
 
 def test_a_moved_time_and_a_replaced_ticket_reach_the_pass(google: Google) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -38,11 +38,14 @@ class TakenOffer:
     user_id: int | None
 
 
-def offer_tickets(order: OrderSummary, user_id: int | None, now: datetime) -> str:
-    """A new code for all tickets of an order that admit somebody; those of the order before it end.
+def offer_tickets(
+    order: OrderSummary, user_id: int | None, now: datetime, serials: Collection[int] | None = None
+) -> str:
+    """A new code for tickets of an order that admit somebody; those of the order before it end.
 
     Args:
         order: whose tickets.
+        serials: which of them; None for all.
         user_id: whose account has proven the order's address, whoever asked; None where nobody's has.
         now: the present instant.
     """
@@ -53,7 +56,11 @@ def offer_tickets(order: OrderSummary, user_id: int | None, now: datetime) -> st
         code_sha256=_hash(code),
         event_id=order.order.event_id,
         order_id=order.order.id,
-        generations={str(line.ticket.serial): line.ticket.generation for line in order.valid_lines},
+        generations={
+            str(line.ticket.serial): line.ticket.generation
+            for line in order.valid_lines
+            if serials is None or line.ticket.serial in serials
+        },
         made_at=now,
         user_id=user_id,
     )

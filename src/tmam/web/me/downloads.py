@@ -29,7 +29,7 @@ from tmam.fulfilment.fetch_file import SHORT_WAIT_S, Wanted, fetch_file, place_i
 from tmam.fulfilment.files import PlannedFile, TicketFile
 from tmam.fulfilment.finish_files import finished
 from tmam.fulfilment.formats import FORMATS, FileFormat, FileWish
-from tmam.fulfilment.kept_files import WHOLE_ORDER, FileKey, Kept, digests_now, find_kept
+from tmam.fulfilment.kept_files import WHOLE_ORDER, FileAddress, FileKey, Kept, digests_now, find_kept
 from tmam.fulfilment.note_downloads import download_notes
 from tmam.fulfilment.record_downloads import record_downloads
 from tmam.kernel.errors import TmamError
@@ -98,8 +98,9 @@ def _file(request: HttpRequest, order: Order, serial: int, form: str) -> HttpRes
         raise FormNotKnownError(form=form[:20])
     key = FileKey(order.event_id, order.id, serial, wanted.name, get_language() or "en")
     if wanted.is_heavy:
-        kept = read_verb(find_kept(key))
-        response = _hand_out(request, key, kept) if kept else None
+        where = FileAddress(key.event_id, order.booking_reference, key.serial, key.form, key.language)
+        found = read_verb(find_kept(where))
+        response = _hand_out(request, key, found.kept) if found else None
         if response is not None:
             return response
         place = place_in_queue(key, renderers())

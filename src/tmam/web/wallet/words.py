@@ -25,6 +25,10 @@ def _said() -> dict[str, str]:
         "empty": gettext("No tickets here yet"),
         "entrance": gettext("Entrance"),
         "kept": gettext("Tickets kept in this phone: {count}"),
+        "keyCovered": gettext("The lock covers the key that makes your codes, too"),
+        "keyWaiting": gettext(
+            "With the next connection this phone gets a new key, which the lock covers. Your tickets work all the time."
+        ),
         "lastContact": gettext("Last contact with the server: {when}"),
         "name": gettext("Name"),
         "newCodeIn": gettext("New code in {seconds} s"),
@@ -115,6 +119,12 @@ def _notices() -> dict[str, dict[str, str]]:
         "moved": {
             "title": gettext("A ticket is in another phone now"),
             "text": gettext("Was it not you? Take it out of that phone on your booking page."),
+        },
+        "renewed": {
+            "title": gettext("Your lock covers everything now"),
+            "text": gettext(
+                "This phone made its key before you chose the lock. It has a new one now, and your tickets have new codes. A copy of this phone from before lets nobody in."
+            ),
         },
         "restored": {
             "title": gettext("The changed ticket was replaced"),

@@ -2,6 +2,7 @@
 import { fill, icon, make, part, words } from "./parts.js";
 
 const LOUD = new Set(["tampered", "wrong_pins", "moved", "signed_out"]);
+const GOOD = new Set(["restored", "changed", "taken", "renewed"]);
 
 export function showTickets(wallet, { language, isSafe, onOpen }) {
   const list = part("list");
@@ -27,7 +28,7 @@ export function showNotices(wallet, { language, onDismiss }) {
 
 function notice({ kind, faces = null, facts = {} }, language, onDismiss) {
   const said = words.notices[kind] ?? words.notices.freed;
-  const look = LOUD.has(kind) ? "danger" : kind === "restored" || kind === "changed" || kind === "taken" ? "success" : "warning";
+  const look = LOUD.has(kind) ? "danger" : GOOD.has(kind) ? "success" : "warning";
   const box = make("div", `notice notice--${look}`, icon(look === "success" ? "circle-check" : "triangle-alert"));
   box.setAttribute("role", look === "danger" ? "alert" : "status");
   const title = faces?.[language]?.title ?? "";
