@@ -14,6 +14,7 @@ from pypdf import PdfReader
 from tests.cast import NOW, make_event, unique
 from tests.notifications.purchases import buy
 from tmam.catalog.models import Date, Event
+from tmam.kernel.colour import accent_on_white, hex_colour
 from tmam.notifications.compose import ForeignLinkError, compose_mail
 from tmam.notifications.letter import Letter, button
 from tmam.notifications.letters.account_letters import ACCOUNT_LETTERS
@@ -57,6 +58,29 @@ def confirmation(order: Order, language: str = "en") -> EmailMultiAlternatives:
     return compose_mail(
         mail("order_confirmed", language, order.email, event_id=order.event_id, order_id=str(order.id)), NOW
     )
+
+
+def test_a_mail_about_an_order_wears_its_organizer_s_colour() -> None:
+    event = make_event()
+    event.organizer.accent_hue = 150
+    event.organizer.save()
+    html = html_of(confirmation(buy(event)))
+    assert html.count("#4a3fc4") == 0
+    assert f"background: {hex_colour(accent_on_white(150))}; color: #ffffff" in html
+
+
+def test_the_mail_says_of_its_link_what_is_true() -> None:
+    plain = " ".join(str(confirmation(buy(make_event())).body).split())
+    assert "the first browser that opens a booking gets in, any other needs a code from this mailbox" in plain
+    assert "The attached PDF is the tickets themselves" in plain
+
+
+def test_a_date_of_several_days_is_told_as_a_span() -> None:
+    event = make_event()
+    event.dates.update(ends_at=event.dates.get().starts_at + timedelta(days=8))
+    message = confirmation(buy(event))
+    assert message.subject.endswith("11–19 Dec 2026")
+    assert "11–19 December 2026 · Daily, as told by the organizer" in str(message.body)
 
 
 def test_where_paper_opens_no_door_no_mail_says_or_brings_it() -> None:

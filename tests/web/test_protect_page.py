@@ -44,6 +44,7 @@ def test_the_page_is_for_who_may_see_the_booking(order: Order, browser: Client) 
     page = browser.get(address(order))
     assert page.status_code == 200
     assert page.headers["Referrer-Policy"] == "same-origin"
+    assert "nobody vouches for the certificate" in page.content.decode(), "said before pressing"
     assert Client().get(address(order)).status_code == 404
     assert Client().post(address(order), {"kind": "signed"}).status_code == 404
 

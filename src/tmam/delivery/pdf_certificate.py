@@ -54,6 +54,11 @@ def pdf_certificate(settings: Settings) -> PdfCertificate:
     )
 
 
+def signs_with_self_made(settings: Settings) -> bool:
+    """Whether PDFs are signed with the certificate made here, which programs that show PDFs call not trusted."""
+    return not (settings.pdf_certificate_file or settings.pdf_certificate_key_file)
+
+
 @functools.lru_cache(maxsize=4)
 def _loaded(state: Path, host: str, certificate_file: str, key_file: str) -> PdfCertificate:
     is_self_made = not (certificate_file or key_file)

@@ -61,17 +61,22 @@ def variable_name(field: str) -> str:
 
 
 def current_settings() -> Settings:
-    """The settings of this process's environment."""
-    return _settings_of(tuple(os.environ.get(variable, "") for variable in _VARIABLES))
+    """The settings of this process's environment: asked for with every encrypted value, read once for each environment."""
+    environment: dict[bytes, bytes] = os.environ._data  # type: ignore[attr-defined]  # noqa: SLF001 - see below
+    global _last  # noqa: PLW0603 - one pair, replaced whole
+    # Comparing what `os.environ` is made of takes a microsecond; asking it for each of our variables takes fifty.
+    if environment != _last[0]:
+        _last = (dict(environment), _settings_of(tuple(os.environ.get(each, "") for each in _VARIABLES)))
+    return _last[1]
 
 
 @functools.lru_cache(maxsize=4)
 def _settings_of(values: tuple[str, ...]) -> Settings:
-    """Asked for with every encrypted value: read once for each environment."""
     return load_settings(dict(zip(_VARIABLES, values, strict=True)))
 
 
 _VARIABLES = tuple(variable_name(name) for name in Settings.__struct_fields__)
+_last: tuple[dict[bytes, bytes], Settings] = ({}, Settings())
 
 
 def _decode_path(wanted: type, value: object) -> object:

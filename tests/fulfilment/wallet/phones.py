@@ -38,7 +38,7 @@ class TestPhone:
 
     def message(self, purpose: str, content: Any, **changed: str) -> dict[str, str]:
         challenge = self.client.get("/wallet/api/challenge/").json()["challenge"]
-        body = json.dumps(content)
+        body = content if isinstance(content, str) else json.dumps(content)
         signature = self.private.sign(signed_text(purpose, challenge, body)).signature
         said = {"key": text_of(self.key), "challenge": challenge, "body": body}
         return said | {"signature": text_of(signature)} | changed

@@ -114,6 +114,12 @@ def run_drill(settings: Settings, event_id: int, key_id: int | None) -> int:
         ("live digits by the new secret live", report.new_digits_live),
     ):
         print(f"  {'ok   ' if number == report.tried else 'WRONG'} {words}: {number} of {report.tried}")
+    for code, count in report.surprises.items():
+        print(f"  {count} times the gate said: {code}")
+    if report.in_phones:
+        print(
+            f"{report.in_phones} more live in phones, which alone can show their codes: replaced, but not tried."
+        )
     print(f"All of them would take about {report.whole_s:.0f} s.")
     return 0 if report.is_good else 1
 

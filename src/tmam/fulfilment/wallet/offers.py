@@ -18,6 +18,7 @@ from uuid import UUID
 from tmam.fulfilment.errors import WalletCodeError
 from tmam.fulfilment.wallet.models import WalletOffer
 from tmam.kernel.ids import ALPHABET
+from tmam.kernel.typed_codes import letters_and_digits
 from tmam.orders.order_summary import OrderSummary
 from tmam.platform.statements import Verb, run_verb, statement
 
@@ -78,7 +79,7 @@ def take_offer(typed: str, device_key: bytes, now: datetime) -> TakenOffer:
     Raises:
         WalletCodeError: no such code, too old, or another phone's.
     """
-    code = "".join(char for char in typed.upper().translate(_READ_AS) if char in ALPHABET)
+    code = "".join(char for char in letters_and_digits(typed).translate(_READ_AS) if char in ALPHABET)
     found = run_verb(_take(code, device_key, now)) if len(code) == CODE_CHARACTERS else None
     if found is None:
         raise WalletCodeError

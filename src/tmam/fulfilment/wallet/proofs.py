@@ -22,6 +22,7 @@ from nacl.signing import VerifyKey
 from tmam.fulfilment.errors import WalletProofError
 from tmam.kernel.bound_token import DEVICE_KEY_BYTES
 from tmam.platform.errors import BadRequestError
+from tmam.platform.strangers_json import read_json
 
 DOMAIN: Final = "tmam-wallet-1"
 CHALLENGE_LIVES_S: Final = 300
@@ -36,6 +37,9 @@ class Message(msgspec.Struct, frozen=True):
     challenge: str
     body: str
     signature: str
+
+
+_MESSAGE: Final = msgspec.json.Decoder(Message)
 
 
 @dataclass(frozen=True)
@@ -69,10 +73,10 @@ def read_message(raw: bytes, purpose: str) -> ProvenMessage:
     """
     if len(raw) > LARGEST_MESSAGE:
         raise BadRequestError(where="body")
+    message = read_json(raw, _MESSAGE, "body")
     try:
-        message = msgspec.json.decode(raw, type=Message)
         key, signature = _bytes(message.key), _bytes(message.signature)
-    except (msgspec.DecodeError, binascii.Error, ValueError):
+    except (binascii.Error, ValueError):
         raise BadRequestError(where="body") from None
     try:
         _SIGNER.unsign(message.challenge, max_age=CHALLENGE_LIVES_S)

@@ -21,6 +21,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 
 from tmam.accounts.lockout import Purpose
+from tmam.kernel.typed_codes import typed_digits
 from tmam.notifications.queue_mail import queue_mail
 from tmam.orders.models import Order
 from tmam.web.account.guarding import count_mail, guarded
@@ -74,7 +75,7 @@ class MailedCode:
         awaited = self._awaited(request, order, now)
         if awaited is None:
             return False
-        digits = "".join(each for each in typed if each.isdigit())
+        digits = typed_digits(typed)
 
         def check() -> bool | None:
             return hmac.compare_digest(awaited["hash"], self._hash(order, digits)) or None

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import structlog
 from django import forms
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
@@ -21,6 +22,7 @@ from django.views.decorators.http import require_http_methods
 
 from tmam.accounts.errors import TicketsNotShownError
 from tmam.delivery.errors import PasswordNotUsableError
+from tmam.delivery.pdf_certificate import signs_with_self_made
 from tmam.delivery.protected_pdf import LONGEST_BYTES, normalized, usable_password
 from tmam.fulfilment.errors import LiveCodeOnlyError
 from tmam.fulfilment.files import TicketFile
@@ -118,7 +120,12 @@ def protect_page(request: HttpRequest, reference: str) -> HttpResponse:
         return render(request, "me/protect.html", context)
     form = ProtectForm(request.POST if request.method == "POST" else None)
     if request.method != "POST" or not form.is_valid():
-        context = {"summary": order, "form": form, "reference": order.order.booking_reference}
+        context = {
+            "summary": order,
+            "form": form,
+            "reference": order.order.booking_reference,
+            "is_self_made": signs_with_self_made(settings.TMAM),
+        }
         return render(request, "me/protect.html", context, status=422 if form.is_bound else 200)
     # Such a file is made anew each time and kept nowhere: a second of work that nobody needs often.
     count_file(order.order.id)

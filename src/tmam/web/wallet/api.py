@@ -20,6 +20,7 @@ from tmam.fulfilment.wallet.proofs import ProvenMessage, new_challenge, read_key
 from tmam.fulfilment.wallet.renew_key import renew_key
 from tmam.platform.clients import client_network
 from tmam.platform.errors import BadRequestError
+from tmam.platform.strangers_json import read_json
 from tmam.web.minute_limit import MinuteLimit
 
 # A message of one network a minute, in this process: a concert's phones may share one address.
@@ -142,10 +143,7 @@ def _message(request: HttpRequest, purpose: str) -> ProvenMessage:
 
 
 def _body(raw: bytes, kind: type[T]) -> T:
-    try:
-        return msgspec.json.decode(raw, type=kind)
-    except msgspec.DecodeError:
-        raise BadRequestError(where="body") from None
+    return read_json(raw, msgspec.json.Decoder(kind), "body")
 
 
 def _told(news: News) -> JsonResponse:

@@ -136,6 +136,7 @@ def code_page(request: HttpRequest, reference: str, what: str) -> HttpResponseBa
         "can_resend": True,
         "code_action": reverse("me_wallet_code", args=[order.booking_reference, what]),
         "order": order,
+        "summary": summarize_order(order),
         "what": what,
     }
     return render(request, "wallet/code.html", context, status=422 if form.errors else 200)

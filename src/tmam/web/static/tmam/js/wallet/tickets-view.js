@@ -48,9 +48,10 @@ function card(record, language, onOpen) {
   const button = make(
     "button", "wallet-card",
     make("span", "wallet-card__title", face.title),
-    make("span", "wallet-card__when", `${face.day}, ${face.time} ${face.zone}`),
+    make("span", "wallet-card__when", face.ends ? face.day : `${face.day}, ${face.time} ${face.zone}`),
     make("span", "wallet-card__where", [face.venue, face.place || face.type].filter(Boolean).join(" · ")),
     face.holder ? make("span", "wallet-card__where", face.holder) : null,
+    face.place || face.holder ? null : make("span", "wallet-card__where", fill(words.ticket, { number: record.serial })),
     record.isOff ? make("span", "tag tag--danger", words.dateOff) : null,
     make("span", "wallet-card__go", icon("qr-code"), words.showCode),
   );
