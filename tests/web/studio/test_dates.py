@@ -75,7 +75,9 @@ def test_a_date_is_moved_on_the_clock_of_its_place(event: Event) -> None:
     start = (timezone.now() + timedelta(days=40)).astimezone(MADRID).replace(hour=20, minute=0)
     end = start + timedelta(hours=2)
     fields = typed(only_date(event), starts_at=start.strftime(LOCAL), ends_at=end.strftime(LOCAL))
-    answer = client.post(path(event, "1/"), fields | {"entrance_en": "Gate B", "entrance_es": " "})
+    answer = client.post(
+        path(event, "1/"), fields | {"entrance_en": "Gate\u202e\x07 B\u2028", "entrance_es": "\u202e"}
+    )
     assert (answer.status_code, answer.headers["Location"]) == (302, path(event))
     moved = only_date(event)
     assert moved.starts_at == start.replace(second=0, microsecond=0)
@@ -84,6 +86,8 @@ def test_a_date_is_moved_on_the_clock_of_its_place(event: Event) -> None:
     words = words_in(client.get(path(event)))
     assert "Moved: it now starts on" in words
     assert "Entrance: Gate B" in words
+    spanish = words_in(client.get(path(event), headers={"accept-language": "es"}))
+    assert "Cambiada: ahora empieza" in spanish, "what was said is read in the language of the page"
     drain()
     assert DateNews.objects.get(event_id=event.id).state == "waiting"
     assert "Gate B" in words_in(client.get(f"/en/e/{event.id}-{event.slug}/"))

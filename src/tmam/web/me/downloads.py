@@ -133,7 +133,7 @@ def _come_again(request: HttpRequest, order: Order, key: FileKey) -> HttpRespons
     seconds = max(1, min(FAILURE_REST_S, round(renderers().expected_wait_s())))
     if "state" in request.GET:
         return failed_state(RenderBusyError(retry_after_s=seconds))
-    return waiting_page(request, order.booking_reference, key, None, seconds)
+    return waiting_page(request, order, key, None, seconds)
 
 
 def _fetch(request: HttpRequest, order: Order, wanted: Wanted) -> HttpResponseBase:
@@ -146,7 +146,7 @@ def _fetch(request: HttpRequest, order: Order, wanted: Wanted) -> HttpResponseBa
             return failed_state(error)
         if not isinstance(error, RenderBusyError):
             raise
-        return waiting_page(request, order.booking_reference, wanted.key, None, error.retry_after_s)
+        return waiting_page(request, order, wanted.key, None, error.retry_after_s)
     if isinstance(found, Kept):
         response = _hand_out(request, wanted.key, found)
         if response is not None:
@@ -159,7 +159,7 @@ def _fetch(request: HttpRequest, order: Order, wanted: Wanted) -> HttpResponseBa
 def _tell_place(request: HttpRequest, order: Order, key: FileKey, place: Place) -> HttpResponseBase:
     if "state" in request.GET:
         return queue_state(place)
-    return waiting_page(request, order.booking_reference, key, place.place, place.estimate_s)
+    return waiting_page(request, order, key, place.place, place.estimate_s)
 
 
 def _hand_out(request: HttpRequest, key: FileKey, kept: Kept) -> HttpResponseBase | None:

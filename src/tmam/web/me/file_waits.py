@@ -19,7 +19,9 @@ from tmam.delivery.render_queue import Place
 from tmam.fulfilment.formats import FORMATS
 from tmam.fulfilment.kept_files import WHOLE_ORDER, FileKey
 from tmam.kernel.errors import TmamError
+from tmam.orders.models import Order
 from tmam.organizers.models import Organizer
+from tmam.web.me.access import may_fetch, may_see
 from tmam.web.me.form_words import FORM_WORDS, FormWords
 from tmam.web.problems import error_response, wants_json
 
@@ -32,6 +34,7 @@ FAILURE_REST_S = 60
 class LightForm:
     """A form that needs no waiting."""
 
+    name: str
     words: FormWords
     address: str
 
@@ -56,18 +59,28 @@ def failed_state(error: TmamError) -> HttpResponse:
 
 
 def waiting_page(
-    request: HttpRequest, reference: str, key: FileKey, place: int | None, estimate_s: float
+    request: HttpRequest, order: Order, key: FileKey, place: int | None, estimate_s: float
 ) -> HttpResponse:
-    """Status 503 with `Retry-After`: programs come again by themselves, people read where they stand."""
+    """Status 503 with `Retry-After`: programs come again by themselves, people read where they stand.
+
+    Who was handed this one file only is shown no way to the booking, and of the light forms those they may fetch.
+    """
     seconds = look_again_s(estimate_s)
     if wants_json(request):
         return error_response(request, RenderBusyError(retry_after_s=seconds))
+    sees_order = may_see(request, order)
     context = {
-        "reference": reference,
+        "reference": order.booking_reference,
+        "sees_order": sees_order,
         "organizer": organizer_of(key.event_id),
-        "light_forms": _light_forms(reference, key),
+        "light_forms": [
+            form
+            for form in _light_forms(order.booking_reference, key)
+            if sees_order or may_fetch(request, order, key.serial, form.name)
+        ],
         "place": place,
         "place_words": place_words(place),
+        "keep_words": keep_words(place),
         "time_words": time_words(estimate_s),
         "look_again_s": seconds,
         "file_path": request.path,
@@ -101,6 +114,13 @@ def place_words(place: int | None) -> str:
     ) % {"count": before}
 
 
+def keep_words(place: int | None) -> str:
+    """What becomes of the place when the page is closed."""
+    if place is None:
+        return gettext("Keep this page open until you have a place. Coming back later gives the same ticket.")
+    return gettext("You may close it: your place is kept, and coming back gives the same ticket.")
+
+
 def time_words(estimate_s: float) -> str:
     """How long it takes, about; never less than a few seconds, since nobody can promise one."""
     if estimate_s < 10:
@@ -129,7 +149,7 @@ def _light_forms(reference: str, key: FileKey) -> list[LightForm]:
             address = reverse("me_order_file", args=[reference, form.name])
         else:
             continue
-        forms.append(LightForm(words, address))
+        forms.append(LightForm(form.name, words, address))
     return forms
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from django import forms
 from django.conf import settings
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tmam.catalog.date_rules import ENTRANCE_CHARS, FIELD_OF, DateTimes, Problem, problems_of
 from tmam.catalog.models import Date
+from tmam.web.typed_fields import LineField, LocalTimeField
 
 LOCAL_TIME: Final = "%Y-%m-%dT%H:%M"
 WORDS: Final[Mapping[Problem, Promise]] = {
@@ -78,14 +79,15 @@ class DateForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.date, self.now = date, now
         for name in ("starts_at", "ends_at", "doors_at"):
-            field = self.fields[name]
+            field = cast("LocalTimeField", self.fields[name])
+            field.kept = getattr(date, name)
             field.widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=LOCAL_TIME)
             words = _("Enter a day and a time, like 2026-12-24 20:00")
             field.error_messages |= {"invalid": words, "required": words}
         self.fields["starts_at"].help_text = _("On the clock of %(zone)s.") % {"zone": date.time_zone}
         self.fields["doors_at"].help_text = _("Empty: people are let in from 60 minutes before the start.")
         for code, _name in settings.LANGUAGES:
-            self.fields[f"{ENTRANCE}{code}"] = forms.CharField(
+            self.fields[f"{ENTRANCE}{code}"] = LineField(
                 label=LABELS.get(code, code),
                 help_text=_("What the signs there say, like “Gate B”. Empty: nothing is said."),
                 required=False,
@@ -107,15 +109,7 @@ class DateForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """The times fit together."""
         cleaned = super().clean() or {}
-        self._keep_seconds(cleaned)
         if not self.errors:
             for problem in problems_of(self.wanted, self.now, starts_at=self.date.starts_at):
                 self.add_error(FIELD_OF[problem], str(WORDS[problem]))
         return cleaned
-
-    def _keep_seconds(self, cleaned: dict[str, Any]) -> None:
-        """A browser sends whole minutes: what was left as it is does not lose its seconds by that."""
-        for name in ("starts_at", "ends_at", "doors_at"):
-            typed, before = cleaned.get(name), getattr(self.date, name)
-            if typed and before and typed == before.replace(second=0, microsecond=0):
-                cleaned[name] = before
