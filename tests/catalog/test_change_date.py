@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -28,6 +28,7 @@ from tmam.platform.models import LogEntry
 
 WHO = Who("user:7", NOW, "request-1")
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+FIRST, LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 GOOD = DateTimes(NOW + DAY, NOW + DAY + 3 * HOUR, NOW + DAY - HOUR)
 
 
@@ -56,6 +57,20 @@ def test_a_date_that_has_begun_may_end_later_but_not_before_now() -> None:
     assert problems_of(begun, NOW, starts_at=begun.starts_at) == []
     over = replace(begun, ends_at=NOW)
     assert problems_of(over, NOW, starts_at=begun.starts_at) == [Problem.ENDS_IN_THE_PAST]
+
+
+@pytest.mark.parametrize(
+    ("changed", "problem"),
+    [
+        ({"starts_at": FIRST, "doors_at": None}, Problem.STARTS_IN_THE_PAST),
+        ({"starts_at": LAST, "ends_at": LAST, "doors_at": None}, Problem.STARTS_TOO_FAR),
+        ({"ends_at": LAST}, Problem.TOO_LONG),
+        ({"doors_at": FIRST}, Problem.DOORS_TOO_EARLY),
+    ],
+)
+def test_the_ends_of_the_calendar_are_answered(changed: dict[str, object], problem: Problem) -> None:
+    wanted = replace(GOOD, **changed)  # type: ignore[arg-type]  # fields by name
+    assert problem in problems_of(wanted, NOW, starts_at=NOW + 9 * DAY)
 
 
 @pytest.mark.django_db

@@ -104,7 +104,11 @@ def test_a_new_entrance_alone_is_no_new_time() -> None:
     (mail,) = mails(event)
     message = compose_mail(mail, DUE)
     assert message.subject.startswith("Changed: Winter Lights")
-    assert "no entrance was given" in str(message.body)
+    body = str(message.body)
+    assert "no entrance was given" in body
+    assert "go to the new entrance" in body
+    assert "new time" not in body
+    assert "old time" not in body
 
 
 def test_what_was_undone_in_time_is_no_news_and_two_changes_are_one() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tmam.platform.settings import EmptySecretError, kept_secret
+from tmam.platform.kept_secrets import EmptySecretError, kept_secret
 from tmam.platform.state_folder import (
     StateFolderError,
     check_state_folder,

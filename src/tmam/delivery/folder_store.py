@@ -18,31 +18,32 @@ class FolderStore:
     """`delivery.store.FileStore` on a file system."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self._folder, self._folder_text = folder, str(folder)
 
     def get(self, name: str) -> bytes | None:
         """The whole file."""
-        with _disk_trouble():
-            try:
-                return self._path(name).read_bytes()
-            except FileNotFoundError:
-                return None
+        size = self.size(name)
+        return None if size is None else self.read(name, 0, size)
 
     def read(self, name: str, start: int, end: int) -> bytes | None:
         """A range of it."""
+        path = self._path_text(name)
         with _disk_trouble():
             try:
-                with self._path(name).open("rb") as file:
-                    file.seek(start)
-                    return file.read(end - start)
+                file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
             except FileNotFoundError:
                 return None
+            try:
+                return os.pread(file, end - start, start)
+            finally:
+                os.close(file)
 
     def size(self, name: str) -> int | None:
         """Its bytes."""
+        path = self._path_text(name)
         with _disk_trouble():
             try:
-                return self._path(name).stat().st_size
+                return os.stat(path).st_size  # noqa: PTH116 - as `_path_text` says
             except FileNotFoundError:
                 return None
 
@@ -87,10 +88,13 @@ class FolderStore:
         return None
 
     def _path(self, name: str) -> Path:
-        path = self._folder / name
-        if ".." in path.parts or not path.is_relative_to(self._folder):
+        return Path(self._path_text(name))
+
+    def _path_text(self, name: str) -> str:
+        """As text, which costs a tenth of a `Path`: files are read as often as buttons are pressed."""
+        if name.startswith("/") or ".." in name.split("/"):
             raise ValueError(f"not a name of ours: {name!r}")
-        return path
+        return f"{self._folder_text}/{name}"
 
 
 @contextmanager

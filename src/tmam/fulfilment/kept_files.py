@@ -17,14 +17,13 @@ from typing import Any
 from uuid import UUID
 
 from tmam.delivery.typesetting import template_version
-from tmam.platform.statements import Verb, statement
+from tmam.platform.statements import Row, Step, Verb, statement
 
 FACTS_KEPT_S = 1.0
 FACTS_MAX = 2_000
 WHOLE_ORDER = 0
 
 _FIND = statement("tmam.fulfilment", "find_kept_file")
-_FIND_BY_REFERENCE = statement("tmam.fulfilment", "find_kept_by_reference")
 _DIGEST = statement("tmam.fulfilment", "tickets_digest")
 _FACTS = statement("tmam.fulfilment", "face_facts")
 _COUNT_GOOD = statement("tmam.fulfilment", "count_good_files")
@@ -93,36 +92,6 @@ class FactsCache:
 _facts_cache = FactsCache()
 
 
-def find_kept(key: FileKey, cache: FactsCache = _facts_cache) -> Verb[Kept | None]:
-    """The kept file, unless something that it shows has changed."""
-    rows = yield _FIND, (key.event_id, key.order_id, key.serial, key.form, key.language)
-    if not rows:
-        return None
-    *kept, facts, dates = rows[0]
-    if facts != (yield from _facts(key.event_id, dates, cache)):
-        return None
-    return _kept(kept)
-
-
-def count_good(event_id: int, forms: Sequence[str], cache: FactsCache = _facts_cache) -> Verb[int]:
-    """How many of an event's files in these forms, in their orders' languages, `find_kept` would still hand out."""
-    rows = yield _COUNT_GOOD, (event_id, list(forms))
-    good = 0
-    for facts, dates, files in rows:
-        if facts == (yield from _facts(event_id, dates, cache)):
-            good += files
-    return good
-
-
-@dataclass(frozen=True)
-class KeptOf:
-    """A kept file with the order it belongs to: what it takes to tell who may have it."""
-
-    order_id: UUID
-    email: str
-    kept: Kept
-
-
 @dataclass(frozen=True)
 class FileAddress:
     """Which file, as addresses name it: by the order's booking reference in its canonical form."""
@@ -134,16 +103,43 @@ class FileAddress:
     language: str
 
 
-def find_kept_by_reference(where: FileAddress, cache: FactsCache = _facts_cache) -> Verb[KeptOf | None]:
-    """The same as `find_kept`, with who may have it, in one round trip."""
-    arguments = (where.event_id, where.reference, where.serial, where.form, where.language)
-    rows = yield _FIND_BY_REFERENCE, arguments
-    if not rows:
-        return None
-    order_id, email, *kept, facts, dates = rows[0]
+@dataclass(frozen=True)
+class KeptOf:
+    """A kept file with what it takes to tell who may have it: its order, and when all links of that were last stopped."""
+
+    order_id: UUID
+    email: str
+    links_stopped_at: datetime | None
+    kept: Kept
+
+
+def find_kept(where: FileAddress, cache: FactsCache = _facts_cache) -> Verb[KeptOf | None]:
+    """The kept file, unless something that it shows has changed."""
+    rows = yield look_for_kept(where)
+    return (yield from kept_if_good(where, rows[0], cache)) if rows else None
+
+
+def look_for_kept(where: FileAddress) -> Step:
+    """The first step of `find_kept`, for who asks something else with it; `kept_if_good` reads its row."""
+    return _FIND, (where.event_id, where.reference, where.serial, where.form, where.language)
+
+
+def kept_if_good(where: FileAddress, row: Row, cache: FactsCache = _facts_cache) -> Verb[KeptOf | None]:
+    """What `look_for_kept` found, unless the catalogue says something else by now."""
+    order_id, email, links_stopped_at, *kept, facts, dates = row
     if facts != (yield from _facts(where.event_id, dates, cache)):
         return None
-    return KeptOf(order_id, email, _kept(kept))
+    return KeptOf(order_id, email, links_stopped_at, _kept(kept))
+
+
+def count_good(event_id: int, forms: Sequence[str], cache: FactsCache = _facts_cache) -> Verb[int]:
+    """How many of an event's files in these forms, in their orders' languages, `find_kept` would still hand out."""
+    rows = yield _COUNT_GOOD, (event_id, list(forms))
+    good = 0
+    for facts, dates, files in rows:
+        if facts == (yield from _facts(event_id, dates, cache)):
+            good += files
+    return good
 
 
 def digests_now(event_id: int, order_id: UUID, cache: FactsCache = _facts_cache) -> Verb[Digests]:

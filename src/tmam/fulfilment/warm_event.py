@@ -23,7 +23,7 @@ from tmam.fulfilment.errors import FormNotKnownError
 from tmam.fulfilment.fetch_file import Wanted, make_ahead
 from tmam.fulfilment.files import PlannedFile
 from tmam.fulfilment.formats import FORMATS, FileWish
-from tmam.fulfilment.kept_files import WHOLE_ORDER, FileKey, digests_now, find_kept
+from tmam.fulfilment.kept_files import WHOLE_ORDER, FileAddress, FileKey, digests_now, find_kept
 from tmam.fulfilment.models import Warming, WarmingState
 from tmam.kernel.errors import TmamError
 from tmam.orders.order_summary import OrderSummary, TicketLine, load_orders, summarize_orders
@@ -160,7 +160,8 @@ def _files_of(order: OrderSummary, forms: Sequence[str], tools: WarmTools) -> It
     for name in forms:
         for serial, lines in _parts(order, holds_many=FORMATS[name].holds_many):
             key = FileKey(order.event.id, order.order.id, serial, name, order.order.language)
-            if read_verb(find_kept(key)) is not None:
+            where = FileAddress(key.event_id, order.order.booking_reference, serial, name, key.language)
+            if read_verb(find_kept(where)) is not None:
                 yield None
                 continue
             digests = read_verb(digests_now(order.event.id, order.order.id))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import functools
 import hmac
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,7 +18,8 @@ from typing import Final, Protocol
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
-from tmam.platform.settings import Settings, current_settings, kept_secret, replace_secret
+from tmam.platform.kept_secrets import kept_secret, replace_secret
+from tmam.platform.settings import Settings, current_settings
 
 MASTER_KEYS_FILE: Final = "master_keys"
 
@@ -91,7 +93,7 @@ def wrapper(purpose: str = "") -> KeyWrapper:
     """
     settings = current_settings()
     try:
-        written_at = 0 if settings.master_keys else _path(settings).stat().st_mtime_ns
+        written_at = 0 if settings.master_keys else os.stat(_path_text(settings)).st_mtime_ns  # noqa: PTH116 - as there
     except FileNotFoundError:
         written_at = 0
     return _master_keys(settings, written_at, purpose)
@@ -141,6 +143,12 @@ def _kept(settings: Settings) -> list[str]:
 
 def _path(settings: Settings) -> Path:
     return settings.state / "keys" / MASTER_KEYS_FILE
+
+
+@functools.lru_cache(maxsize=8)
+def _path_text(settings: Settings) -> str:
+    """Asked for with every encrypted value: making a `Path` takes longer than opening one."""
+    return str(_path(settings))
 
 
 def _write(settings: Settings, keys: Sequence[str]) -> None:

@@ -66,17 +66,34 @@ def merged(steps: Sequence[Step]) -> Step:
     return combined, tuple(argument for _, arguments in steps for argument in arguments)
 
 
+@functools.lru_cache(maxsize=64)
+def both_of(one: Statement, other: Statement) -> Statement:
+    """Two statements as one question, in one round trip: each row of the one beside each row of the other, in any order.
+
+    Its arguments are those of the first, then those of the second; so are its columns.
+    """
+    first, second = _renumbered((one, other))
+    text = "SELECT * FROM (" + first + ") AS one CROSS JOIN (" + second + ") AS other"  # noqa: S608 - both are files of ours
+    return Statement(f"{one.name} & {other.name}", text)
+
+
 @functools.lru_cache(maxsize=256)
 def _merged_statement(statements: tuple[Statement, ...]) -> Statement:
-    parts: list[str] = []
-    offset = 0
-    for number, each in enumerate(statements):
-        used = [int(found) for found in _PARAMETER.findall(each.text)]
-        text = _PARAMETER.sub(lambda found, by=offset: f"${int(found[1]) + by}", each.text)  # type: ignore[misc]
-        parts.append(f"part_{number} AS (\n{text.strip().rstrip(';')}\n)")
-        offset += max(used, default=0)
+    parts = [f"part_{number} AS ({text})" for number, text in enumerate(_renumbered(statements))]
     name = " + ".join(each.name for each in statements)
     return Statement(name, "WITH " + ", ".join(parts) + "\nSELECT WHERE false")
+
+
+def _renumbered(statements: Iterable[Statement]) -> list[str]:
+    """The texts, each with its parameters numbered behind those of the ones before."""
+    texts: list[str] = []
+    offset = 0
+    for each in statements:
+        used = [int(found) for found in _PARAMETER.findall(each.text)]
+        text = _PARAMETER.sub(lambda found, by=offset: f"${int(found[1]) + by}", each.text)  # type: ignore[misc]
+        texts.append(f"\n{text.strip().rstrip(';')}\n")
+        offset += max(used, default=0)
+    return texts
 
 
 def result_of(verb: Verb[R]) -> R:
@@ -125,17 +142,18 @@ def read_verb(verb: Verb[R], *, using: str = "default") -> R:
 
     Each statement sees its own moment.
     """
-    import psycopg
     from django.db import connections
+
+    from tmam.platform.quick_reads import read_rows
 
     connection = connections[using]
     connection.ensure_connection()
     rows: Rows | None = None
-    with connection.wrap_database_errors, psycopg.RawCursor(connection.connection) as cursor:
+    with connection.wrap_database_errors:
         try:
             while True:
                 step = next(verb) if rows is None else verb.send(rows)
-                rows = cursor.execute(step[0].text.encode(), step[1], prepare=True).fetchall()
+                rows = read_rows(connection.connection, step[0].text, step[1])
         except StopIteration as stop:
             result: R = stop.value
             return result

@@ -214,6 +214,7 @@ def test_a_signature_for_one_purpose_is_no_use_for_another() -> None:
         {"have": [{"event": 2**40, "serial": 1}]},
         {"have": [{"event": 1, "serial": 1, "shown": -1}]},
         {"have": [{"event": 1, "serial": number + 1} for number in range(201)]},
+        '{"a":' * 10_000,
     ],
 )
 def test_nonsense_that_is_signed_is_nonsense(content: object) -> None:
@@ -221,3 +222,4 @@ def test_nonsense_that_is_signed_is_nonsense(content: object) -> None:
     answer = phone.post("sync", phone.message("sync", content))
     assert (answer.status_code, answer.json()["code"]) == (400, "platform.bad_request")
     assert phone.post("sync", "no message at all").status_code == 400
+    assert phone.post("sync", '{"a":' * 10_000).status_code == 400

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
@@ -26,6 +27,18 @@ MOST_GRANTS = 40
 _NEVER: Final = datetime.fromtimestamp(0, UTC)
 
 
+@dataclass(frozen=True)
+class Stopped:
+    """When all links of an order were last stopped: None, never."""
+
+    last: datetime | None
+
+    @property
+    def at(self) -> datetime:
+        """As a moment that compares with others."""
+        return self.last or _NEVER
+
+
 def visible_order(request: HttpRequest, reference: str) -> Order:
     """The order with this booking reference, if this visitor may see it.
 
@@ -46,9 +59,11 @@ def visible_order(request: HttpRequest, reference: str) -> Order:
     return order
 
 
-def may_see(request: HttpRequest, order: Order) -> bool:
-    """Whether this visitor may see the whole order."""
-    return _is_granted(request, order) or same_address(order.email) in proven_addresses(request)
+def may_see(request: HttpRequest, order: Order, stopped: Stopped | None = None) -> bool:
+    """Whether this visitor may see the whole order. `stopped`: what was asked about its links already."""
+    given_at = _given_at(request, GRANTS, _about(order))
+    is_granted = _is_given_since_stop(order, given_at, stopped)
+    return is_granted or same_address(order.email) in proven_addresses(request)
 
 
 def grant_order(request: HttpRequest, order: Order) -> None:
@@ -89,10 +104,6 @@ def proven_addresses(request: HttpRequest) -> set[str]:
     return {same_address(email) for email in addresses}
 
 
-def _is_granted(request: HttpRequest, order: Order) -> bool:
-    return _is_given_since_stop(order, _given_at(request, GRANTS, _about(order)))
-
-
 def _is_at_granted_file(request: HttpRequest, order: Order) -> bool:
     asked = request.resolver_match.kwargs if request.resolver_match else {}
     serial, form = asked.get("serial"), asked.get("form")
@@ -104,8 +115,10 @@ def _is_file_granted(request: HttpRequest, order: Order, serial: int, form: str)
     return given_at > timezone.now() - FILE_ACCESS and _is_given_since_stop(order, given_at)
 
 
-def _is_given_since_stop(order: Order, given_at: datetime) -> bool:
-    return given_at > _NEVER and given_at > stopped_since([order.id]).get(order.id, _NEVER)
+def _is_given_since_stop(order: Order, given_at: datetime, stopped: Stopped | None = None) -> bool:
+    if given_at == _NEVER:
+        return False
+    return given_at > (stopped or Stopped(stopped_since([order.id]).get(order.id))).at
 
 
 # A grant is kept as what it is for, whose address the order had, and when it was given:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Final
 
 from django.conf import settings
 from django.db import connection
@@ -27,7 +29,7 @@ from tmam.fulfilment.fetch_file import SHORT_WAIT_S, Wanted, fetch_file, place_i
 from tmam.fulfilment.files import PlannedFile, TicketFile
 from tmam.fulfilment.finish_files import finished
 from tmam.fulfilment.formats import FORMATS, FileFormat, FileWish
-from tmam.fulfilment.kept_files import WHOLE_ORDER, FileKey, Kept, digests_now, find_kept
+from tmam.fulfilment.kept_files import WHOLE_ORDER, FileAddress, FileKey, Kept, digests_now, find_kept
 from tmam.fulfilment.note_downloads import download_notes
 from tmam.fulfilment.record_downloads import record_downloads
 from tmam.kernel.errors import TmamError
@@ -41,6 +43,8 @@ from tmam.web.me.file_waits import FAILURE_REST_S, failed_state, queue_state, re
 from tmam.web.me.wanted_lines import wanted_lines
 
 ADDRESS_GOOD_FOR_S = 60
+# In the address of a file that somebody chose among all forms (`download_page.take_form`).
+TAKEN: Final = "taken"
 # Saying how a file is to be drawn takes some twenty milliseconds of this process: in a rush, light forms go first.
 PLANS_AT_ONCE = 2
 _planning = threading.BoundedSemaphore(PLANS_AT_ONCE)
@@ -55,7 +59,7 @@ def order_file(request: HttpRequest, reference: str, form: str) -> HttpResponseB
         LiveCodeOnlyError: see `wanted_lines`.
         TicketsNotShownError: see `visible_order`; or no ticket admits anybody any more.
     """
-    return _file(request, visible_order(request, reference), WHOLE_ORDER, form)
+    return _remembering(request, form, _file(request, visible_order(request, reference), WHOLE_ORDER, form))
 
 
 @require_safe
@@ -70,7 +74,22 @@ def ticket_file(request: HttpRequest, reference: str, serial: int, form: str) ->
     order = visible_order(request, reference)
     if not 0 < serial < 2**63:
         raise TicketsNotShownError
-    return _file(request, order, serial, form)
+    return _remembering(request, form, _file(request, order, serial, form))
+
+
+def _remembering(request: HttpRequest, form: str, response: HttpResponseBase) -> HttpResponseBase:
+    """Propose this form first in this browser, for a year, if somebody chose it and this is the file."""
+    is_file = response.status_code < HTTPStatus.BAD_REQUEST and "state" not in request.GET
+    if is_file and TAKEN in request.GET and form != "ics":  # an entry in a calendar is no way in
+        response.set_cookie(
+            settings.FORM_COOKIE_NAME,
+            form,
+            max_age=settings.LANGUAGE_COOKIE_AGE,
+            secure=settings.LANGUAGE_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+        )
+    return response
 
 
 def _file(request: HttpRequest, order: Order, serial: int, form: str) -> HttpResponseBase:
@@ -79,8 +98,9 @@ def _file(request: HttpRequest, order: Order, serial: int, form: str) -> HttpRes
         raise FormNotKnownError(form=form[:20])
     key = FileKey(order.event_id, order.id, serial, wanted.name, get_language() or "en")
     if wanted.is_heavy:
-        kept = read_verb(find_kept(key))
-        response = _hand_out(request, key, kept) if kept else None
+        where = FileAddress(key.event_id, order.booking_reference, key.serial, key.form, key.language)
+        found = read_verb(find_kept(where))
+        response = _hand_out(request, key, found.kept) if found else None
         if response is not None:
             return response
         place = place_in_queue(key, renderers())

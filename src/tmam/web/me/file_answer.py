@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -19,10 +20,26 @@ class Offer:
     sha256: bytes
     read: Callable[[int, int], bytes | None]
 
-    @property
+    @functools.cached_property
     def etag(self) -> str:
         """A strong tag: the same tag, the same bytes."""
         return f'"{self.sha256.hex()[:32]}"'
+
+    @functools.cached_property
+    def headers(self) -> Mapping[str, str]:
+        """What is said of the whole file.
+
+        Nothing in between may keep a ticket, and no browser should on a disk that others use (`no-store`); the tag is
+        for downloads that broke and for programs.
+        """
+        return {
+            "ETag": self.etag,
+            "Accept-Ranges": "bytes",
+            "Cache-Control": "private, no-store",
+            "Content-Type": self.media_type,
+            "Content-Disposition": f'attachment; filename="{self.saved_as}"',
+            "Content-Length": str(self.size),
+        }
 
 
 @dataclass(frozen=True)
@@ -46,40 +63,31 @@ class FileAnswer:
 
 
 def answer(offer: Offer, asked: Asked) -> FileAnswer | None:
-    """What to say; None if the file is not there any more.
-
-    Nothing in between may keep a ticket, and no browser should on a disk that others use (`no-store`); the tag is for
-    downloads that broke and for programs.
-    """
-    headers = {
-        "ETag": offer.etag,
-        "Accept-Ranges": "bytes",
-        "Cache-Control": "private, no-store",
-    }
-    if has_already(asked.if_none_match, offer.etag):
-        return FileAnswer(HTTPStatus.NOT_MODIFIED, headers, b"")
-    headers |= {
-        "Content-Type": offer.media_type,
-        "Content-Disposition": f'attachment; filename="{offer.saved_as}"',
-    }
-    is_head = asked.method == "HEAD"
-    part = (
-        wanted_part(asked.range, asked.if_range, offer.etag, offer.size)
-        if asked.range and not is_head
-        else None
-    )
-    if part is not None and not part.is_satisfiable:
-        return FileAnswer(
-            HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE,
-            {**headers, "Content-Range": f"bytes */{offer.size}", "Content-Length": "0"},
-            b"",
-        )
-    start, end = (part.start, part.end) if part else (0, offer.size)
-    headers["Content-Length"] = str(end - start)
-    body = b"" if is_head else offer.read(start, end)
-    if body is None or len(body) != (0 if is_head else end - start):
-        return None
+    """What to say; None if the file is not there any more."""
+    if asked.if_none_match and has_already(asked.if_none_match, offer.etag):
+        short = {name: offer.headers[name] for name in ("ETag", "Accept-Ranges", "Cache-Control")}
+        return FileAnswer(HTTPStatus.NOT_MODIFIED, short, b"")
+    if asked.method == "HEAD":
+        return FileAnswer(HTTPStatus.OK, offer.headers, b"")
+    part = wanted_part(asked.range, asked.if_range, offer.etag, offer.size) if asked.range else None
     if part is None:
-        return FileAnswer(HTTPStatus.OK, headers, body, is_fetched=not is_head)
-    headers["Content-Range"] = f"bytes {start}-{end - 1}/{offer.size}"
-    return FileAnswer(HTTPStatus.PARTIAL_CONTENT, headers, body, is_fetched=start == 0)
+        body = _read(offer, 0, offer.size)
+        return FileAnswer(HTTPStatus.OK, offer.headers, body, is_fetched=True) if body is not None else None
+    if not part.is_satisfiable:
+        said = {**offer.headers, "Content-Range": f"bytes */{offer.size}", "Content-Length": "0"}
+        return FileAnswer(HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, said, b"")
+    body = _read(offer, part.start, part.end)
+    if body is None:
+        return None
+    said = {
+        **offer.headers,
+        "Content-Range": f"bytes {part.start}-{part.end - 1}/{offer.size}",
+        "Content-Length": str(part.end - part.start),
+    }
+    return FileAnswer(HTTPStatus.PARTIAL_CONTENT, said, body, is_fetched=part.start == 0)
+
+
+def _read(offer: Offer, start: int, end: int) -> bytes | None:
+    """Just these bytes; a file that is shorter than it should be is not there."""
+    body = offer.read(start, end)
+    return body if body is not None and len(body) == end - start else None

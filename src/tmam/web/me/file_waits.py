@@ -19,6 +19,7 @@ from tmam.delivery.render_queue import Place
 from tmam.fulfilment.formats import FORMATS
 from tmam.fulfilment.kept_files import WHOLE_ORDER, FileKey
 from tmam.kernel.errors import TmamError
+from tmam.organizers.models import Organizer
 from tmam.web.me.form_words import FORM_WORDS, FormWords
 from tmam.web.problems import error_response, wants_json
 
@@ -63,12 +64,14 @@ def waiting_page(
         return error_response(request, RenderBusyError(retry_after_s=seconds))
     context = {
         "reference": reference,
+        "organizer": organizer_of(key.event_id),
         "light_forms": _light_forms(reference, key),
         "place": place,
         "place_words": place_words(place),
         "time_words": time_words(estimate_s),
         "look_again_s": seconds,
         "file_path": request.path,
+        "take_path": request.get_full_path(),
     }
     response = render(request, "me/file_waits.html", context, status=503)
     response.headers["Retry-After"] = str(seconds)
@@ -106,6 +109,11 @@ def time_words(estimate_s: float) -> str:
         return gettext("About %(count)d seconds.") % {"count": math.ceil(estimate_s / 10) * 10}
     minutes = math.ceil(estimate_s / MINUTE_S)
     return ngettext("About %(count)d minute.", "About %(count)d minutes.", minutes) % {"count": minutes}
+
+
+def organizer_of(event_id: int) -> Organizer:
+    """Whose colour the page wears."""
+    return Organizer.objects.get(events__id=event_id)
 
 
 def _light_forms(reference: str, key: FileKey) -> list[LightForm]:
