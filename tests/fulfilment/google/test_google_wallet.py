@@ -11,6 +11,7 @@ from pathlib import Path
 import jwt
 import msgspec
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 from PIL import Image
@@ -26,7 +27,9 @@ from tmam.catalog.change_design import keep_logo
 from tmam.catalog.models import Date, Event, TicketDesign
 from tmam.fulfilment.errors import GoogleNotReachedError
 from tmam.fulfilment.google.account import google_account
+from tmam.fulfilment.google.client import GoogleWallet
 from tmam.fulfilment.google.jobs import sync_google_job
+from tmam.fulfilment.google.presses import Presses
 from tmam.fulfilment.google.rows import mark_passes
 from tmam.fulfilment.google.sync_passes import sync_passes
 from tmam.fulfilment.models import Download, GooglePass, GoogleWithdrawn
@@ -41,6 +44,12 @@ from tmam.tickets.signing_keys import load_signing_key, make_signing_key
 from tmam.tickets.stolen_keys import declare_stolen
 
 pytestmark = pytest.mark.django_db
+CLASS = {
+    "id": f"{ISSUER}.c",
+    "issuerName": "tmam",
+    "reviewStatus": "UNDER_REVIEW",
+    "eventName": {"defaultValue": {"language": "en", "value": "Lights"}},
+}
 
 
 @pytest.fixture
@@ -288,6 +297,30 @@ def test_the_passes_are_part_of_my_data_and_emptied_once_the_order_is_forgotten(
     assert "Ana Example" not in str(google.objects)
     assert {body["state"] for body in google.objects.values()} == {"INACTIVE"}
     assert not GoogleWithdrawn.objects.filter(event_id=order.event_id).exists()
+
+
+def test_all_requests_of_a_press_have_one_time_limit(google: Google) -> None:
+    with GoogleWallet(google_account(settings.TMAM), whole_s=0.4) as wallet:
+        wallet.put_class("eventTicket", CLASS)
+        google.silence_s = 0.15
+        with pytest.raises(GoogleNotReachedError):
+            [wallet.put_class("eventTicket", CLASS) for _ in range(20)]  # type: ignore[func-returns-value]
+    assert len(google.requests) < 8
+
+
+def test_while_two_are_asking_google_the_third_is_told_to_come_back(
+    google: Google, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, order = buyer()
+    presses = Presses()
+    monkeypatch.setattr("tmam.fulfilment.google.save_passes.PRESSES", presses)
+    path = f"/me/orders/{order.booking_reference}/google/"
+    with presses.one(), presses.one():
+        refused = client.post(path)
+    assert (refused.status_code, refused.headers["Retry-After"]) == (503, "5")
+    assert not google.requests
+    assert not GooglePass.objects.filter(event_id=order.event_id).exists()
+    assert client.post(path).status_code == 200
 
 
 def test_while_google_is_away_people_get_a_clear_answer_and_changes_wait(google: Google) -> None:
