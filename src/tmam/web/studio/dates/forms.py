@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final, cast
 
 from django import forms
 from django.conf import settings
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -27,36 +26,8 @@ WORDS: Final[Mapping[Problem, Promise]] = {
     Problem.DOORS_TOO_EARLY: _("Doors open at most 24 hours before the start"),
     Problem.ENTRANCE_TOO_LONG: _("Say it in at most 60 characters"),
 }
-LEFT_OUT: Final = _("The clocks go forward that night and leave this time out. Choose another")
-COMES_TWICE: Final = _(
-    "The clocks go back that night, so this time comes twice. Choose an earlier or a later one"
-)
 ENTRANCE: Final = "entrance_"
 LABELS: Final = {"en": _("Entrance, in English"), "es": _("Entrance, in Spanish")}
-
-
-class LocalTimeField(forms.DateTimeField):
-    """A time on the clock of the place, in our own words for the two hours a year that such a clock has not, or twice."""
-
-    def to_python(self, value: Any) -> datetime | None:
-        """The instant.
-
-        Raises:
-            forms.ValidationError: no time; or one that does not exist there, or comes twice, as clocks change.
-        """
-        try:
-            return super().to_python(value)
-        except forms.ValidationError as error:
-            if error.code != "ambiguous_timezone" or not error.params:
-                raise
-            words = COMES_TWICE if comes_twice(error.params["datetime"]) else LEFT_OUT
-            raise forms.ValidationError(words, error.code) from None
-
-
-def comes_twice(local: datetime) -> bool:
-    """Whether a time without a zone, which the clock of the current zone has not exactly once, comes twice there."""
-    there = local.replace(tzinfo=timezone.get_current_timezone())
-    return there.astimezone(UTC).astimezone(there.tzinfo).replace(tzinfo=None) == local
 
 
 class DateForm(forms.Form):
