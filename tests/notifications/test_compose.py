@@ -13,7 +13,7 @@ from pypdf import PdfReader
 
 from tests.cast import NOW, make_event, unique
 from tests.notifications.purchases import buy
-from tmam.catalog.models import Date
+from tmam.catalog.models import Date, Event
 from tmam.kernel.colour import accent_on_white, hex_colour
 from tmam.notifications.compose import ForeignLinkError, compose_mail
 from tmam.notifications.letter import Letter, button
@@ -91,6 +91,15 @@ def test_where_paper_opens_no_door_no_mail_says_or_brings_it() -> None:
     assert "donde cambia" in plain
     assert "PDF" not in plain
     assert [name.rpartition(".")[2] for name, *_ in message.attachments] == ["ics"]
+
+
+def test_a_mail_that_waited_goes_by_what_the_door_admits_when_it_is_sent() -> None:
+    order = buy(make_event())
+    assert {name.rpartition(".")[2] for name, *_ in confirmation(order).attachments} == {"pdf", "ics"}
+    Event.objects.filter(id=order.event_id).update(live_codes_only=True)
+    assert {name.rpartition(".")[2] for name, *_ in confirmation(order).attachments} == {"ics"}
+    Event.objects.filter(id=order.event_id).update(live_codes_only=False)
+    assert {name.rpartition(".")[2] for name, *_ in confirmation(order).attachments} == {"pdf", "ics"}
 
 
 def test_the_confirmation_holds_everything_one_needs() -> None:

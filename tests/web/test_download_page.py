@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.cast import make_event
+from tests.delivery.apple.test_site_certificate import WHOLE
 from tests.fulfilment.test_devices import ANDROID, IPHONE, SAFARI
 from tests.notifications.purchases import buy
 from tests.web.opened import browser_of
@@ -77,6 +78,19 @@ def test_what_was_taken_is_offered_first_from_then_on(buyer: Client, order: Orde
     buyer.cookies["tmam_form"] = '"><script>'
     html = buyer.get(page_of(order), headers={"User-Agent": ANDROID}).content.decode()
     assert "Download PDF" in html
+
+
+def test_only_a_pass_that_ipads_take_goes_first_on_one_that_poses_as_a_mac(
+    buyer: Client, order: Order, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    agent = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) Version/17.5 Safari/605.1.15"
+    html = buyer.get(page_of(order), headers={"User-Agent": agent}).content.decode()
+    assert "Add to Apple Wallet" in html
+    assert "data-on-ipad" not in html
+    for name, value in WHOLE.items():
+        monkeypatch.setenv(f"TMAM_{name.upper()}", value)
+    html = buyer.get(page_of(order), headers={"User-Agent": agent}).content.decode()
+    assert "data-on-ipad" in html
 
 
 def test_a_press_that_came_to_nothing_is_not_remembered(buyer: Client, order: Order) -> None:

@@ -68,7 +68,7 @@ def admission(date: Date, valid_from: datetime, valid_until: datetime) -> tuple[
 def problems_of(wanted: DateTimes, now: datetime, *, starts_at: datetime) -> list[Problem]:
     """Everything wrong with new times; `starts_at` is the start so far, which may lie back: the date has begun.
 
-    Times of any year may come (1 to 9999), so spans are compared, and nothing is added to them.
+    Spans are compared, not moments moved: the calendar ends in the years 1 and 9999, and people type either.
     """
     start, end, doors = wanted.starts_at, wanted.ends_at, wanted.doors_at
     findings = (

@@ -211,12 +211,24 @@ def test_a_drill_notices_a_secret_that_stays(monkeypatch: pytest.MonkeyPatch) ->
     assert (report.old_digits_refused, report.is_good) == (0, False)
 
 
+def test_a_drill_says_which_tickets_it_did_not_try() -> None:
+    event = make_event_tonight()
+    buy(event, now=NOW, quantities={1: 3})
+    Ticket.objects.filter(event_id=event.id, serial=1).update(device_key=bytes(32))
+    report = drill(event.id, None, now=NOW)
+    assert (report.tickets, report.tried, report.in_phones) == (3, 2, 1)
+    assert report.is_good
+    assert not report.surprises
+
+
 def test_a_drill_notices_gates_that_would_let_the_thief_in(monkeypatch: pytest.MonkeyPatch) -> None:
     event = make_event_tonight()
     issue(event)
     never = Statement("never", "SELECT 1 WHERE $1::integer + $2::smallint = 0 AND $3::timestamptz IS NULL")
     monkeypatch.setattr(stolen_keys, "_MARK_STOLEN", never)
-    assert not drill(event.id, None, now=NOW).is_good
+    report = drill(event.id, None, now=NOW)
+    assert not report.is_good
+    assert sum(report.surprises.values()) == 2 * report.tried, "it says what the gates said"
 
 
 def test_the_table_opens_in_any_program_and_runs_nothing() -> None:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -43,7 +44,9 @@ class DrillReport:
     """What the drill saw. `tickets` and `orders` would be affected; `tried` got new codes in `seconds`.
 
     Five times "all": old codes refused, the thief's next generations refused, new codes good; live digits by the old
-    secret refused (beside a code that is good), those by the new one live.
+    secret refused (beside a code that is good), those by the new one live. `in_phones` were replaced too, but only their
+    phones can show a code, so none was tried. `surprises` counts by error code what the gate said where it had to say
+    something else ("admitted": nothing against the code).
     """
 
     key_id: int
@@ -56,6 +59,8 @@ class DrillReport:
     new_good: int
     old_digits_refused: int
     new_digits_live: int
+    in_phones: int = 0
+    surprises: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def is_good(self) -> bool:
@@ -100,35 +105,43 @@ def _play(event_id: int, thief: LoadedKey, now: datetime) -> DrillReport:
     seconds = time.perf_counter() - begun
     fresh = run_verb(load_signing_key(event_id))
     # Of a ticket that is bound to a phone only the phone can show a code.
-    rows = [run_verb(ticket(event_id, row.serial)) for row in replaced if row.device_key is None]
+    loose = [row for row in replaced if row.device_key is None]
+    rows = [run_verb(ticket(event_id, row.serial)) for row in loose]
     old = [encode_token(body_of(row, thief.key_id, row.generation - 1), thief.private_key) for row in rows]
     forged = [encode_token(body_of(row, thief.key_id), thief.private_key) for row in rows]
     good = [token_of(row, fresh) for row in rows]
     new_master = run_verb(live_master(event_id, now))
+    refused_old, refused_forged = _judged(event_id, old, now), _judged(event_id, forged, now)
+    fresh_ones = _judged(event_id, good, now)
+    surprises = Counter(
+        each.error.code if each.error else "admitted"
+        for each in (*refused_old, *refused_forged)
+        if not isinstance(each.error, KeyStolenError)
+    )
+    surprises.update(each.error.code for each in fresh_ones if isinstance(each.error, BAD_CODE))
     return DrillReport(
         key_id=thief.key_id,
         tickets=count,
         tried=len(rows),
         orders_tried=sum(1 for _ in affected_orders(event_id, thief.key_id)),
         seconds=seconds,
-        old_refused=sum(isinstance(each.error, KeyStolenError) for each in _judged(event_id, old, now)),
-        forged_refused=sum(isinstance(each.error, KeyStolenError) for each in _judged(event_id, forged, now)),
-        new_good=sum(not isinstance(each.error, BAD_CODE) for each in _judged(event_id, good, now)),
-        old_digits_refused=sum(
-            not each.is_live for each in _judged(event_id, _live(rows, good, old_master, now), now)
-        ),
-        new_digits_live=sum(
-            each.is_live for each in _judged(event_id, _live(rows, good, new_master, now), now)
-        ),
+        old_refused=sum(isinstance(each.error, KeyStolenError) for each in refused_old),
+        forged_refused=sum(isinstance(each.error, KeyStolenError) for each in refused_forged),
+        new_good=sum(not isinstance(each.error, BAD_CODE) for each in fresh_ones),
+        old_digits_refused=len(rows) - _count_live(rows, good, old_master, now),
+        new_digits_live=_count_live(rows, good, new_master, now),
+        in_phones=len(replaced) - len(rows),
+        surprises=surprises,
     )
 
 
-def _live(rows: Sequence[TicketRow], tokens: Sequence[str], master: bytes, now: datetime) -> list[str]:
-    """The codes with the digits that a pass would show at this moment."""
-    return [
+def _count_live(rows: Sequence[TicketRow], tokens: Sequence[str], master: bytes, now: datetime) -> int:
+    """How many of one event's codes are live with the digits that a pass would show at this moment."""
+    shown = [
         token + live_digits(live_secret(master, row.event_id, row.serial, row.generation), live_step(now))
         for row, token in zip(rows, tokens, strict=True)
     ]
+    return sum(each.is_live for each in _judged(rows[0].event_id, shown, now)) if rows else 0
 
 
 def _judged(event_id: int, codes: Sequence[str], now: datetime) -> list[Outcome]:

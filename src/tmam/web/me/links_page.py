@@ -53,7 +53,7 @@ def links_page(request: HttpRequest, reference: str) -> HttpResponse:
     context = {
         "summary": summary,
         "reference": order.booking_reference,
-        "lines": _for_phones(summary),
+        "lines": _portable(summary),
         "uses": uses,
         "zone": summary.first_date.time_zone if summary.first_date else "UTC",
     }
@@ -88,7 +88,7 @@ def phone_page(request: HttpRequest, reference: str, serial: int, form: str) -> 
     """
     order = _order(request, reference)
     summary = summarize_order(order)
-    line = next((each for each in _for_phones(summary) if each.ticket.serial == serial), None)
+    line = next((each for each in _portable(summary) if each.ticket.serial == serial), None)
     if line is None:
         raise TicketsNotShownError
     if form not in FORMATS or not FORMATS[form].is_offered():
@@ -99,7 +99,7 @@ def phone_page(request: HttpRequest, reference: str, serial: int, form: str) -> 
         "summary": summary,
         "reference": order.booking_reference,
         "line": line,
-        "number": line.ticket.serial,
+        "number": serial,
         "form": form,
         "forms": [each for each in PHONE_FORMS if each in FORMATS and FORMATS[each].is_offered()],
         "code": mark_safe(drawing),  # noqa: S308 - our own drawing, made of digits only
@@ -109,7 +109,7 @@ def phone_page(request: HttpRequest, reference: str, serial: int, form: str) -> 
     return render(request, "me/phone.html", context)
 
 
-def _for_phones(summary: OrderSummary) -> list[TicketLine]:
+def _portable(summary: OrderSummary) -> list[TicketLine]:
     """The tickets that a file can bring to a phone."""
     return [] if summary.event.live_codes_only else loose_lines(summary)
 

@@ -69,7 +69,7 @@ def _shown_tickets(order: OrderSummary) -> list[ShownTicket]:
         serial = line.ticket.serial
         used = uses.get(serial)
         code = _inline_code(None if used else tokens.get(serial), kind)
-        shown.append(ShownTicket(line, number, code, None if used else phones.get(serial), used))
+        shown.append(ShownTicket(line, number, code, phones.get(serial), used))
     return shown
 
 

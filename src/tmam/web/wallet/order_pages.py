@@ -107,7 +107,7 @@ def code_page(request: HttpRequest, reference: str, what: str) -> HttpResponseBa
 
     Raises:
         TicketsNotShownError: no such order, or not for this visitor.
-        BusyError: the order has had all its mails of the hour.
+        TooManyRequestsError: the order, or the network, has had all its mails for now.
         PausedError: too many wrong codes.
         AccountFrozenError, WalletOwnerError: see `_refuse`, `_ask_owner`.
     """
