@@ -11,7 +11,8 @@ import psycopg
 
 from tmam.cli.operator_error import OperatorError
 from tmam.platform.embedded_postgres import DATABASE, LOOPBACK, ROLE, PostgresServer, is_made, running_port
-from tmam.platform.settings import Settings, kept_secret
+from tmam.platform.kept_secrets import kept_secret
+from tmam.platform.settings import Settings
 from tmam.platform.state_folder import check_state_folder, locked_state_folder
 
 OLDEST_VERSION = 150000

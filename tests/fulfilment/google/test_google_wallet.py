@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
 from datetime import timedelta
@@ -13,6 +14,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.utils import timezone
+from PIL import Image
 from procrastinate.contrib.django.models import ProcrastinateJob
 from pytest_django.fixtures import Settings
 
@@ -21,7 +23,8 @@ from tests.fulfilment.google.loopback import ISSUER, Google, loopback_google
 from tests.notifications.purchases import buy
 from tests.signing_in import sign_in
 from tmam.accounts.personal_data import Departed, Person, parts
-from tmam.catalog.models import Date, Event
+from tmam.catalog.change_design import keep_logo
+from tmam.catalog.models import Date, Event, TicketDesign
 from tmam.fulfilment.errors import GoogleNotReachedError
 from tmam.fulfilment.google.account import google_account
 from tmam.fulfilment.google.client import GoogleWallet
@@ -104,6 +107,31 @@ def test_the_passes_are_at_google_before_the_link_names_them(google: Google) -> 
     (body,) = google.classes.values()
     assert body["eventName"]["translatedValues"] == [{"language": "es", "value": "Luces de invierno"}]
     assert Download.objects.filter(event_id=order.event_id, form="google").count() == 2
+
+
+def test_an_organizer_s_own_logo_is_on_the_pass_where_google_can_fetch_it(
+    google: Google, settings: Settings
+) -> None:
+    client, order = buyer()
+    organizer = Organizer.objects.get(pk=order.organizer_id)
+    written = io.BytesIO()
+    Image.new("RGBA", (300, 100), "red").save(written, "PNG")
+    digest = keep_logo(organizer, written.getvalue(), (300, 100), timezone.now())
+    path = f"/brand/{organizer.pk}/logo-{digest}.png"
+    assert Client().get(path).status_code == 404, "uploaded, not published"
+    TicketDesign.objects.create(organizer=organizer, logo=digest)
+    save(client, order)
+    (body,) = google.classes.values()
+    assert body["logo"]["sourceUri"]["uri"].endswith("/icon-512.png"), "this machine is reached by nobody"
+    settings.TMAM = msgspec.structs.replace(settings.TMAM, host="tickets.example")
+    run_verb(mark_passes(order.event_id, timezone.now()))
+    sync_passes(order.event_id, google_account(settings.TMAM), timezone.now())
+    (body,) = google.classes.values()
+    assert body["logo"]["sourceUri"]["uri"] == settings.SITE_ORIGIN + path
+    with Image.open(io.BytesIO(Client().get(path).content)) as picture:
+        assert picture.size == (660, 660)
+        assert (picture.getpixel((330, 330)), picture.getpixel((330, 30))) == ((255, 0, 0), (255, 255, 255))
+    assert Client().get(f"/brand/{organizer.pk + 1}/logo-{digest}.png").status_code == 404
 
 
 def test_saving_again_makes_no_second_pass(google: Google) -> None:
