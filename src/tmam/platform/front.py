@@ -135,7 +135,8 @@ class Front:
 		{_longer_than(UPLOAD_LIMIT_MB * 1_000_000)}
 	}}
 	route {{{self._stay_secure()}
-		encode zstd gzip
+		@has_body not method HEAD
+		encode @has_body zstd gzip
 		request_header X-Request-Id {{http.request.uuid}}
 		error @too_large 413
 		error @upload_too_large 413
