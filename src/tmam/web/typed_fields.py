@@ -22,7 +22,7 @@ class LineField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         """The text, its blanks squeezed. A null character stays: no text may have one, and that is said."""
-        text: str = super().to_python(value)
+        text = super().to_python(value) or ""
         return text if "\0" in text else one_line(text)
 
 
@@ -60,7 +60,8 @@ class LocalTimeField(forms.DateTimeField):
         return typed
 
     def _between_two_clocks(self, error: ValidationError) -> datetime:
-        shown, zone = error.params["datetime"], error.params["current_timezone"]
+        facts = error.params or {}
+        shown, zone = facts["datetime"], facts["current_timezone"]
         if self.kept is not None:
             kept = self.kept.astimezone(zone)
             if kept.replace(tzinfo=None, second=0, microsecond=0, fold=0) == shown:
