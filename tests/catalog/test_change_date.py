@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -50,6 +51,20 @@ GOOD = DateTimes(NOW + DAY, NOW + DAY + 3 * HOUR, NOW + DAY - HOUR)
 def test_new_times_must_fit_together(changed: dict[str, object], problem: Problem | None) -> None:
     wanted = replace(GOOD, **changed)  # type: ignore[arg-type]  # fields by name
     assert problems_of(wanted, NOW, starts_at=NOW + 9 * DAY) == ([problem] if problem else [])
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Pacific/Kiritimati", "Pacific/Honolulu"])
+def test_no_year_is_beyond_judgement(zone: str) -> None:
+    first, last = (
+        each.replace(tzinfo=ZoneInfo(zone))
+        for each in (datetime.min, datetime.max)  # noqa: DTZ901 - made aware here
+    )
+    wanted = [DateTimes(*times) for times in itertools.product((first, last), repeat=3)]
+    problems = [problems_of(each, NOW, starts_at=GOOD.starts_at) for each in wanted]
+    assert all(problems)
+    assert {Problem.STARTS_IN_THE_PAST, Problem.STARTS_TOO_FAR, Problem.DOORS_TOO_EARLY} <= set(
+        itertools.chain(*problems)
+    )
 
 
 def test_a_date_that_has_begun_may_end_later_but_not_before_now() -> None:

@@ -108,8 +108,24 @@ def test_a_stolen_key_ends_with_a_table_and_a_drill_with_nothing(
     assert "stolen" in capsys.readouterr().out
     with pytest.raises(OperatorError, match="not overwritten"):
         run_stolen(settings, event.id, 1, table, is_sure=True)
-    with pytest.raises(OperatorError, match="no key"):
-        run_stolen(settings, event.id, 9, tmp_path / "other.csv", is_sure=True)
+
+
+def test_a_key_that_is_not_there_is_said_before_anything_is_asked(
+    settings: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    event = make_event_tonight()
+    buy(event, quantities={1: 1})
+    for ask in (
+        lambda: run_stolen(settings, event.id, 9, tmp_path / "affected.csv", is_sure=False),
+        lambda: run_drill(settings, event.id, 9),
+    ):
+        with pytest.raises(OperatorError, match=f"^Event {event.id} has no key 9; there is: 1.$"):
+            ask()
+    assert capsys.readouterr().out == ""
+    assert not (tmp_path / "affected.csv").exists()
+    SigningKey.objects.filter(event_id=event.id).delete()
+    with pytest.raises(OperatorError, match=f"^Event {event.id} has no keys yet.$"):
+        run_drill(settings, event.id, 1)
 
 
 def test_the_log_has_the_number_of_who_turned_a_key(

@@ -170,6 +170,9 @@ def test_a_used_ticket_says_so_in_words_and_offers_nothing() -> None:
     forms = client.get(f"{page}download/").content.decode()
     assert f"1 ticket was used already: there is nothing to download for it. (Ticket {first.serial})" in forms
     assert f"?ticket={first.serial}" not in forms
+    assert f"download/pdf/?ticket={second.serial}" in forms, "the file of all would hold the used one"
+    assert "1 ticket, in every form you like" in forms
+    assert f"tickets/{second.serial}/files/pdf/" in html
     use(second)
     assert "Download PDF" not in client.get(page).content.decode()
     assert "Your tickets were used" in client.get(f"{page}download/").content.decode()

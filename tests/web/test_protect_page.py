@@ -17,6 +17,8 @@ from tests.web.opened import browser_of
 from tmam.accounts import lockout
 from tmam.fulfilment.models import Download
 from tmam.orders.models import Order
+from tmam.platform.slots import Slots
+from tmam.web.me import protect_page
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "correct horse"
@@ -112,6 +114,17 @@ def test_bad_passwords_are_explained_and_not_sent_back(
     text = page.content.decode()
     assert said in text
     assert not password or f'value="{password}"' not in text
+
+
+def test_few_stand_for_their_file_and_the_rest_is_told_to_come_back(
+    order: Order, browser: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    making = Slots(1, most_waiting=0, retry_after_s=5)
+    monkeypatch.setattr(protect_page, "_MAKING", making)
+    with making.one():
+        refused = browser.post(address(order), {"kind": "signed"})
+    assert (refused.status_code, refused.headers["Retry-After"]) == (503, "5")
+    assert browser.post(address(order), {"kind": "signed"}).status_code == 200
 
 
 def test_an_unknown_kind_is_refused(order: Order, browser: Client) -> None:

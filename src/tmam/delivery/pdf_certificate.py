@@ -14,7 +14,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID, ObjectIdentifier
 
 from tmam.delivery.errors import CertificateNotUsableError
-from tmam.platform.settings import Settings, kept_secret
+from tmam.platform.kept_secrets import kept_secret
+from tmam.platform.settings import Settings
 
 KEPT_AS: Final = "pdf_signing.pem"
 SELF_MADE_FOR: Final = timedelta(days=3650)

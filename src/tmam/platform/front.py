@@ -18,14 +18,15 @@ from pathlib import Path
 
 from tmam.platform.settings import Settings
 
-BODY_LIMIT_MB = 1
+# What any form but an upload may have; the product server takes no more either (DATA_UPLOAD_MAX_MEMORY_SIZE).
+BODY_LIMIT_KIB = 256
 # Forms that take a picture, and what their bodies may have: the picture and a little beside it.
 UPLOAD_PATHS = "^/studio/(organizers/[^/]+|events/[0-9]+)/design/$"
 UPLOAD_LIMIT_MB = 2
 # Above this the front does not read on; below it the product server answers itself (its own limit is lower).
 # A request that trickles in must not hold one of the product server's few threads: the front gathers it first.
 # More than the limit, so that a body never reaches the product server before its end was seen.
-BODY_BUFFER_MB = UPLOAD_LIMIT_MB + BODY_LIMIT_MB
+BODY_BUFFER_MB = UPLOAD_LIMIT_MB + 1
 HEADER_PATIENCE_S, BODY_PATIENCE_S, IDLE_PATIENCE_S = 10, 30, 120
 AUTHORITY_PATH = "/tmam-authority.crt"
 # The field of an address that carries the secret of a mailed link; `platform.logs` hides it in our own logs.
@@ -127,19 +128,20 @@ class Front:
 	@no_upload not path_regexp {UPLOAD_PATHS}
 	@too_large {{
 		not path_regexp {UPLOAD_PATHS}
-		{_longer_than(BODY_LIMIT_MB)}
+		{_longer_than(BODY_LIMIT_KIB * 1024)}
 	}}
 	@upload_too_large {{
 		path_regexp {UPLOAD_PATHS}
-		{_longer_than(UPLOAD_LIMIT_MB)}
+		{_longer_than(UPLOAD_LIMIT_MB * 1_000_000)}
 	}}
 	route {{{self._stay_secure()}
-		encode zstd gzip
+		@has_body not method HEAD
+		encode @has_body zstd gzip
 		request_header X-Request-Id {{http.request.uuid}}
 		error @too_large 413
 		error @upload_too_large 413
 		request_body @no_upload {{
-			max_size {BODY_LIMIT_MB}MB
+			max_size {BODY_LIMIT_KIB}KiB
 		}}
 		request_body @upload {{
 			max_size {UPLOAD_LIMIT_MB}MB
@@ -245,10 +247,10 @@ class Front:
 	}}"""
 
 
-def _longer_than(limit_mb: int) -> str:
+def _longer_than(limit_bytes: int) -> str:
     """A matcher for requests that say they are longer."""
     length = "{header.Content-Length}"
-    return f'expression `{length} != "" && int({length}) > {limit_mb * 1_000_000}`'
+    return f'expression `{length} != "" && int({length}) > {limit_bytes}`'
 
 
 def caddy_program() -> Path:

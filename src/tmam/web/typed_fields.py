@@ -60,8 +60,8 @@ class LocalTimeField(forms.DateTimeField):
         return typed
 
     def _between_two_clocks(self, error: ValidationError) -> datetime:
-        told = error.params or {}  # what `django.forms.utils.from_current_timezone` tells
-        shown, zone = told["datetime"], told["current_timezone"]
+        facts = error.params or {}
+        shown, zone = facts["datetime"], facts["current_timezone"]
         if self.kept is not None:
             kept = self.kept.astimezone(zone)
             if kept.replace(tzinfo=None, second=0, microsecond=0, fold=0) == shown:

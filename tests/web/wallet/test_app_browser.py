@@ -7,14 +7,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.cast import make_user
 from tests.fulfilment.wallet.phones import offer, text_of
 from tests.gates.guests import make_event_tonight
 from tests.gates.orders import make_order
 from tests.journeys.axe import assert_accessible
-from tests.journeys.chromium import launch_chromium
 from tests.journeys.conftest import session_cookie
 from tests.journeys.wallets import choose_pin, read_code, unlock
 from tests.web.wallet.site import Site, wallet_site
@@ -54,13 +53,6 @@ CONTROLLED = """new Promise((resolve) => {
   if (navigator.serviceWorker.controller) resolve();
   else navigator.serviceWorker.addEventListener("controllerchange", () => resolve(), { once: true });
 })"""
-
-
-@pytest.fixture(scope="module")
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    browser = launch_chromium(playwright)
-    yield browser
-    browser.close()
 
 
 @pytest.fixture

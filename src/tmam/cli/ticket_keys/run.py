@@ -64,7 +64,7 @@ def run_stolen(
         from tmam.platform.statements import run_verb
         from tmam.tickets.stolen_keys import waiting
 
-        _check_event(event_id)
+        _check_key(event_id, key_id)
         actor = _actor(by)
         count = run_verb(waiting(event_id, key_id)).replaceable
         print(
@@ -102,7 +102,10 @@ def run_drill(settings: Settings, event_id: int, key_id: int | None) -> int:
     with _ready(settings):
         from tmam.fulfilment.stolen_key.drill import drill
 
-        _check_event(event_id)
+        if key_id is None:
+            _check_event(event_id)
+        else:
+            _check_key(event_id, key_id)
         report = drill(event_id, key_id, now=_now())
     print(f"Event {event_id}, key {report.key_id}: {report.tickets} tickets would get new codes.")
     print(f"Played on {report.tried} of them ({report.orders_tried} orders) and taken back:")
@@ -136,7 +139,7 @@ def _ready(settings: Settings) -> Iterator[None]:
             yield
         except TmamError as error:
             words = words_for(error, "en")
-            raise OperatorError(f"{words.summary} ({error})") from error
+            raise OperatorError(f"{words.summary} ({error.code})") from error
 
 
 def _actor(by: str) -> str:
@@ -187,6 +190,21 @@ def _check_event(event_id: int) -> None:
 
     if not Event.objects.filter(id=event_id).exists():
         raise OperatorError(f"There is no event {event_id}.")
+
+
+def _check_key(event_id: int, key_id: int) -> None:
+    from tmam.platform.statements import run_verb
+    from tmam.tickets.keys_in_use import keys_in_use
+
+    _check_event(event_id)
+    known = sorted(key.key_id for key in run_verb(keys_in_use(event_id)))
+    if key_id in known:
+        return
+    if not known:
+        raise OperatorError(f"Event {event_id} has no keys yet.")
+    raise OperatorError(
+        f"Event {event_id} has no key {key_id}; there {'are' if len(known) > 1 else 'is'}: {', '.join(map(str, known))}."
+    )
 
 
 def _wait(seconds: float) -> None:

@@ -40,6 +40,7 @@ def download_page(request: HttpRequest, reference: str) -> HttpResponse:
         "proposal": proposed,
         "groups": grouped(offers),
         "are_all_in_phone": bool(order.valid_lines) and not loose_lines(order),
+        "total": len(order.valid_lines) - len(used),
         "are_all_used": bool(used) and not offers,
         "used_lines": [line for line in order.valid_lines if line.ticket.serial in used],
         "progress_words": progress_words(),

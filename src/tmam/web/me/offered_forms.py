@@ -82,7 +82,8 @@ class Proposal:
 def offers_of(order: OrderSummary, *, used: Collection[int] = (), one_by_one: bool = False) -> list[Offer]:
     """Every form that this booking can be had in now, in the order of `FORM_WORDS`; `one_by_one` with each ticket's own.
 
-    For tickets that were `used` (serials) there is nothing to be had: none where all were, else they are not among those one by one.
+    For tickets that were `used` (serials) there is nothing to be had; as a file of all would hold them, the others are to be had
+    one by one.
 
     Where only codes that move are admitted, only forms with one are offered.
     """
@@ -92,9 +93,10 @@ def offers_of(order: OrderSummary, *, used: Collection[int] = (), one_by_one: bo
     for name, form in FORMATS.items() if lines else ():
         if form.is_offered() and (name == "ics" or not order.event.live_codes_only):
             is_alone = len(order.valid_lines) == 1
-            offers[name] = _file_offer(reference, form, len(lines), is_alone=is_alone)
-            if one_by_one and not is_alone and name != "ics":
-                offers[name] = replace(offers[name], tickets=_one_by_one(reference, name, lines))
+            offer = _file_offer(reference, form, len(lines), is_alone=is_alone)
+            if name != "ics" and not is_alone:
+                offer = _of_some(offer, lines, reference, holds_used=bool(used), one_by_one=one_by_one)
+            offers[name] = offer
     if lines and is_google_offered(settings.TMAM):
         offers["google"] = _page_offer("google", reverse("me_google", args=(reference,)))
     if lines and not order.event.live_codes_only:
@@ -103,6 +105,18 @@ def offers_of(order: OrderSummary, *, used: Collection[int] = (), one_by_one: bo
     if lines:
         offers["wallet"] = _page_offer("wallet", reverse("me_wallet", args=(reference,)))
     return [offers[name] for name in FORM_WORDS if name in offers]
+
+
+def _of_some(
+    offer: Offer, lines: Sequence[TicketLine], reference: str, *, holds_used: bool, one_by_one: bool
+) -> Offer:
+    """The offer where not all of an order may be `lines`: the only one left by its own address, others one by one."""
+    singles = _one_by_one(reference, offer.name, lines)
+    if len(lines) == 1:
+        return replace(offer, href=singles[0].href, file=singles[0].file)
+    if holds_used:
+        offer = replace(offer, href="", file="")
+    return replace(offer, tickets=singles) if one_by_one else offer
 
 
 def loose_lines(order: OrderSummary) -> list[TicketLine]:

@@ -30,6 +30,7 @@ from tmam.fulfilment.order_files import tickets_pdf
 from tmam.fulfilment.protect_files import ProtectionWish, protected_file
 from tmam.fulfilment.record_downloads import record_downloads
 from tmam.orders.order_summary import OrderSummary, summarize_order
+from tmam.platform.slots import Slots
 from tmam.platform.statements import run_verb
 from tmam.web.account.guarding import count_file
 from tmam.web.me.access import visible_order
@@ -38,6 +39,8 @@ from tmam.web.me.offered_forms import loose_lines
 
 log = structlog.get_logger("tmam.files")
 
+# Each holds one of the product server's few threads: two are made at once, two may stand for a moment.
+_MAKING: Final = Slots(2, most_waiting=2, longest_wait_s=2.0, retry_after_s=5)
 PASSWORD, SIGNED, BOTH = "password", "signed", "both"
 _KINDS: Final = [
     (PASSWORD, _("With a password: nobody opens the file without it")),
@@ -109,6 +112,7 @@ def protect_page(request: HttpRequest, reference: str) -> HttpResponse:
     Raises:
         TicketsNotShownError: see `visible_order`; or no ticket admits anybody any more.
         RenderBusyError, RenderFailedError, TooManyTicketsError, CertificateNotUsableError: the file cannot be made.
+        BusyError: two files are being made, in this process, and others wait already or were for two seconds.
         TooManyRequestsError: this booking had `lockout.FILES_OF_A_BOOKING` files in this minute.
         LiveCodeOnlyError: the event's doors admit no paper.
         TicketBoundError: every ticket lives in a phone and has no code for paper.
@@ -136,7 +140,8 @@ def protect_page(request: HttpRequest, reference: str) -> HttpResponse:
     wish = ProtectionWish(
         password=None if kind == SIGNED else form.cleaned_data["password"], signed=kind in {SIGNED, BOTH}
     )
-    return _download(_made(order, wish))
+    with _MAKING.one():
+        return _download(_made(order, wish))
 
 
 def _made(order: OrderSummary, wish: ProtectionWish) -> TicketFile:
