@@ -115,7 +115,7 @@ def code_image(order: OrderSummary, line: TicketLine) -> TicketFile:
     if line.ticket.device_key is not None:
         raise TicketBoundError(line.ticket.serial)
     token = tokens_of(order)[line.ticket.serial]
-    kind = theme_for(order, "en").code if order.is_brief else code_kind_of(order.event)
+    kind = theme_for(order, "en").code if order.as_of else code_kind_of(order.event)
     content = code_png(token, kind)
     return TicketFile(f"tmam-{_ticket_name(order, line)}-code.png", content, "image/png")
 

@@ -2,29 +2,75 @@
 
 The page looks again by itself, with or without scripts, and offers what needs no waiting: the ticket is in the booking
 all the time, and the light forms are made at once.
+
+In a rush this is what is said most, so the page is drawn once a language and minute, with marks where one wait differs
+from another. There is nothing personal in it but the address it was asked at.
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from html import escape
+from typing import Final
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.translation import gettext, ngettext
+from django.utils import translation
+from django.utils.translation import get_language, gettext, ngettext
 
 from tmam.delivery.errors import RenderBusyError
 from tmam.delivery.render_queue import Place
 from tmam.fulfilment.formats import FORMATS
-from tmam.fulfilment.kept_files import WHOLE_ORDER, FileKey
+from tmam.fulfilment.kept_files import WHOLE_ORDER
 from tmam.kernel.errors import TmamError
+from tmam.platform.brief_cache import BriefCache
 from tmam.web.me.form_words import FORM_WORDS, FormWords
 from tmam.web.problems import error_response, wants_json
 
 LOOK_AGAIN_AT_LEAST_S, LOOK_AGAIN_AT_MOST_S = 2, 30
 MINUTE_S = 60
 FAILURE_REST_S = 60
+# What stands in the drawn page for what differs. No text of ours has these.
+_REFERENCE: Final = "0-MARKED"
+_SERIAL: Final = 987_654_321_987_654_321
+_FILE: Final = "mark-of-file"
+_PLACE: Final = "mark-of-place"
+_TIME: Final = "mark-of-time"
+_LOOK: Final = "mark-of-look"
+
+
+@dataclass(frozen=True)
+class Wait:
+    """Where somebody stands: `place` 1 is the next file, 0 is being drawn, None: the queue has no place yet."""
+
+    place: int | None
+    estimate_s: float
+
+    @property
+    def seconds(self) -> int:
+        """What is promised: whole seconds, rounded up."""
+        return math.ceil(self.estimate_s)
+
+    @property
+    def look_again_s(self) -> int:
+        """When it is worth asking again."""
+        return look_again_s(self.estimate_s)
+
+    @property
+    def state(self) -> dict[str, object]:
+        """For the button's script."""
+        return {"state": "queued", "place": self.place, "estimate_s": self.seconds}
+
+
+@dataclass(frozen=True)
+class WaitingFile:
+    """Which file waits, as its address names it."""
+
+    path: str
+    reference: str
+    serial: int
 
 
 @dataclass(frozen=True)
@@ -40,41 +86,74 @@ def ready_state() -> HttpResponse:
     return _state({"state": "ready"})
 
 
-def queue_state(place: Place) -> HttpResponse:
-    """It waits: `place` 1 is the next one, 0 is being drawn."""
-    seconds = math.ceil(place.estimate_s)
-    return _state({"state": "queued", "place": place.place, "estimate_s": seconds}, look_again_s(seconds))
+def queue_state(wait: Wait) -> HttpResponse:
+    """It waits."""
+    return _state(wait.state, wait.look_again_s)
 
 
 def failed_state(error: TmamError) -> HttpResponse:
     """The queue is full (it has no place yet, and comes again), or the file cannot be made this minute."""
     if isinstance(error, RenderBusyError):
-        seconds = error.retry_after_s
-        return _state({"state": "queued", "place": None, "estimate_s": seconds}, look_again_s(seconds))
+        return queue_state(Wait(None, error.retry_after_s))
     return _state({"state": "failed", "code": error.code, "estimate_s": FAILURE_REST_S}, FAILURE_REST_S)
 
 
-def waiting_page(
-    request: HttpRequest, reference: str, key: FileKey, place: int | None, estimate_s: float
-) -> HttpResponse:
+def wait_at(place: Place) -> Wait:
+    """What is said of a place in the queue."""
+    return Wait(place.place, place.estimate_s)
+
+
+def waiting_page(request: HttpRequest, file: WaitingFile, wait: Wait) -> HttpResponse:
     """Status 503 with `Retry-After`: programs come again by themselves, people read where they stand."""
-    seconds = look_again_s(estimate_s)
     if wants_json(request):
-        return error_response(request, RenderBusyError(retry_after_s=seconds))
-    context = {
-        "reference": reference,
-        "light_forms": _light_forms(reference, key),
-        "place": place,
-        "place_words": place_words(place),
-        "time_words": time_words(estimate_s),
-        "look_again_s": seconds,
-        "file_path": request.path,
+        return error_response(request, RenderBusyError(retry_after_s=wait.look_again_s))
+    page = waiting_html(file, wait, get_language() or "en")
+    return HttpResponse(page, status=503, headers=waiting_headers(wait))
+
+
+def waiting_headers(wait: Wait) -> dict[str, str]:
+    """What is said beside the page."""
+    return {
+        "Retry-After": str(wait.look_again_s),
+        "X-Wait-Seconds": str(wait.seconds),
+        "Cache-Control": "private, no-store",
+        "Content-Type": "text/html; charset=utf-8",
     }
-    response = render(request, "me/file_waits.html", context, status=503)
-    response.headers["Retry-After"] = str(seconds)
-    response.headers["X-Wait-Seconds"] = str(math.ceil(estimate_s))
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+
+
+def waiting_html(file: WaitingFile, wait: Wait, language: str) -> bytes:
+    """The page, in a language of ours."""
+    is_ticket = file.serial != WHOLE_ORDER
+    page = _pages.get_or((language, is_ticket), lambda: _drawn(language, is_ticket=is_ticket))
+    with translation.override(language):
+        words = {_PLACE: place_words(wait.place), _TIME: time_words(wait.estimate_s)}
+    differs = words | {
+        _FILE: file.path,
+        _LOOK: str(wait.look_again_s),
+        _REFERENCE: file.reference,
+        str(_SERIAL): str(file.serial),
+    }
+    for mark, text in differs.items():
+        page = page.replace(mark, escape(text))
+    return page.encode()
+
+
+_pages: BriefCache[tuple[str, bool], str] = BriefCache(kept_s=60.0, most=64)
+
+
+def _drawn(language: str, *, is_ticket: bool) -> str:
+    request = HttpRequest()
+    request.path = "/me/"
+    with translation.override(language):
+        context = {
+            "reference": _REFERENCE,
+            "light_forms": _light_forms(is_ticket=is_ticket),
+            "place_words": _PLACE,
+            "time_words": _TIME,
+            "look_again_s": _LOOK,
+            "file_path": _FILE,
+        }
+        return render_to_string("me/file_waits.html", context, request)
 
 
 def look_again_s(estimate_s: float) -> int:
@@ -108,17 +187,17 @@ def time_words(estimate_s: float) -> str:
     return ngettext("About %(count)d minute.", "About %(count)d minutes.", minutes) % {"count": minutes}
 
 
-def _light_forms(reference: str, key: FileKey) -> list[LightForm]:
+def _light_forms(*, is_ticket: bool) -> list[LightForm]:
     """What can be had at once of the same tickets; a calendar entry is no ticket."""
     forms = []
     for form in FORMATS.values():
         words = FORM_WORDS.get(form.name)
         if form.is_heavy or words is None or form.name == "ics":
             continue
-        if key.serial != WHOLE_ORDER:
-            address = reverse("me_ticket_file", args=[reference, key.serial, form.name])
+        if is_ticket:
+            address = reverse("me_ticket_file", args=[_REFERENCE, _SERIAL, form.name])
         elif form.holds_many:
-            address = reverse("me_order_file", args=[reference, form.name])
+            address = reverse("me_order_file", args=[_REFERENCE, form.name])
         else:
             continue
         forms.append(LightForm(words, address))
