@@ -47,7 +47,7 @@ def _scenario_lines(name: str, result: Result) -> Iterator[str]:
     if result.memory_mb:
         yield f"  memory: {', '.join(f'{process} {used:.0f} MB' for process, used in result.memory_mb.items())}"
     if result.compared:
-        yield f"  beside it: {', '.join(f'{what} {value:,.1f}' for what, value in result.compared.items())}"
+        yield f"  beside it: {', '.join(f'{what} {value:,g}' for what, value in result.compared.items())}"
     if result.note:
         yield f"  {result.note}"
     yield from (f"  BOOKS: {fault}" for fault in result.faults)
