@@ -234,13 +234,13 @@ def open_renderers(settings: Settings, *, niceness: int = 0) -> Renderers:
 @functools.cache
 def renderers() -> Renderers:
     """The renderers of this process, for people: pages, holds and gates go first."""
-    return _closed_at_exit(open_renderers(current_settings(), niceness=5))
+    return _closed_at_exit(open_renderers(current_settings(), niceness=10))
 
 
 @functools.cache
 def patient_renderers() -> Renderers:
     """Renderers that let everybody else on the machine go first: for what is made ahead."""
-    return _closed_at_exit(open_renderers(current_settings(), niceness=10))
+    return _closed_at_exit(open_renderers(current_settings(), niceness=15))
 
 
 def _closed_at_exit(made: Renderers) -> Renderers:

@@ -115,37 +115,36 @@ class Front:
 }}"""
 
     def _site(self) -> str:
-        settings = self.settings
-        if settings.is_loopback:
-            address, listen = f"http://:{settings.port}", f"bind {' '.join(loopback_addresses())}"
-        else:
-            address, listen = f"https://{_in_address(settings.host)}:{settings.port}", "tls internal"
         # `route` keeps this order: what is too large is refused before anybody behind could answer.
-        return f"""{address} {{
-	{listen}
-	@upload path_regexp {UPLOAD_PATHS}
-	@no_upload not path_regexp {UPLOAD_PATHS}
-	@too_large {{
-		not path_regexp {UPLOAD_PATHS}
-		{_longer_than(BODY_LIMIT_MB)}
-	}}
-	@upload_too_large {{
-		path_regexp {UPLOAD_PATHS}
-		{_longer_than(UPLOAD_LIMIT_MB)}
-	}}
+        return f"""{self._address()}
+{_MATCHERS}
 	route {{{self._stay_secure()}
 		encode zstd gzip
 		request_header X-Request-Id {{http.request.uuid}}
-		error @too_large 413
-		error @upload_too_large 413
-		request_body @no_upload {{
-			max_size {BODY_LIMIT_MB}MB
-		}}
-		request_body @upload {{
-			max_size {UPLOAD_LIMIT_MB}MB
-		}}
+{_BODY_LIMITS}
 {self._authority_route()}
-		handle_path /static/* {{
+{self._static_route()}
+
+		handle /hot/* {{
+			{_proxy(self.settings.hot_port)}
+		}}
+
+		handle {{
+			{_proxy(self.settings.web_port, f"request_buffers {BODY_BUFFER_MB}MB")}
+		}}
+	}}
+{self._errors()}
+}}"""
+
+    def _address(self) -> str:
+        """Where the site is, and how it listens there."""
+        settings = self.settings
+        if settings.is_loopback:
+            return f"http://:{settings.port} {{\n\tbind {' '.join(loopback_addresses())}"
+        return f"https://{_in_address(settings.host)}:{settings.port} {{\n\ttls internal"
+
+    def _static_route(self) -> str:
+        return f"""		handle_path /static/* {{
 			root {_quoted(self.static)}
 			@hashed path_regexp {HASHED_NAME}
 			@unhashed not path_regexp {HASHED_NAME}
@@ -158,18 +157,7 @@ class Front:
 				precompressed gzip
 				hide staticfiles.json
 			}}
-		}}
-
-		handle /hot/* {{
-			{_proxy(self.settings.hot_port)}
-		}}
-
-		handle {{
-			{_proxy(self.settings.web_port, f"request_buffers {BODY_BUFFER_MB}MB")}
-		}}
-	}}
-{self._errors()}
-}}"""
+		}}"""
 
     def _stay_secure(self) -> str:
         """Under HTTPS every answer says so, whoever gives it; set last, so that it is there once."""
@@ -188,67 +176,92 @@ class Front:
 	}}"""
 
     def _errors(self) -> str:
-        matchers = "".join(
+        pages = [
+            _error_page("missing", ["expression {err.status_code} == 404"], "404", 404),
+            _error_page(
+                "large_upload",
+                [f"path_regexp {UPLOAD_PATHS}", "expression {err.status_code} == 413"],
+                "upload",
+                413,
+            ),
+            _error_page("large", ["expression {err.status_code} == 413"], "413", 413),
+        ]
+        return f"""
+	handle_errors {{
+		root {_quoted(self.pages)}
+{self._page_choice()}
+		header Cache-Control no-store
+		header -Server{self._page_headers()}
+{"".join(pages)}		handle {{
+			header Retry-After 3
+			header Refresh 3
+{_page("503", 503)}
+		}}
+	}}"""
+
+    def _page_choice(self) -> str:
+        """In which language and kind an error is told: variables that name the file."""
+        languages = "".join(
             f"""
 		@{code} expression `{{path}}.startsWith("/{code}/") || {{header.Accept-Language}}.startsWith("{code}")`
 		vars @{code} page_language {code}"""
             for code in self.languages[1:]
         )
-        headers = "".join(
-            f"\n\t\theader {name} {_quoted(value)}" for name, value in self.page_headers.items()
-        )
-        return f"""
-	handle_errors {{
-		root {_quoted(self.pages)}
-		vars page_language {self.languages[0]}{matchers}
+        return f"""		vars page_language {self.languages[0]}{languages}
 		vars page_kind html
 		@json {{
 			header Accept *json*
 			not header Accept *text/html*
 		}}
 		vars @json page_kind json
-		header @json >Content-Type application/problem+json
-		header Cache-Control no-store
-		header -Server{headers}
-		@missing expression {{err.status_code}} == 404
-		handle @missing {{
-			rewrite * /404.{{vars.page_language}}.{{vars.page_kind}}
+		header @json >Content-Type application/problem+json"""
+
+    def _page_headers(self) -> str:
+        return "".join(f"\n\t\theader {name} {_quoted(value)}" for name, value in self.page_headers.items())
+
+
+def _error_page(name: str, conditions: Sequence[str], page: str, status: int) -> str:
+    """Say an error with a page of ours where all conditions hold."""
+    lines = "".join(f"\n\t\t\t{each}" for each in conditions)
+    return f"""		@{name} {{{lines}
+		}}
+		handle @{name} {{
+{_page(page, status)}
+		}}
+"""
+
+
+def _page(page: str, status: int) -> str:
+    return f"""			rewrite * /{page}.{{vars.page_language}}.{{vars.page_kind}}
 			file_server {{
-				status 404
-			}}
-		}}
-		@large_upload {{
-			path_regexp {UPLOAD_PATHS}
-			expression {{err.status_code}} == 413
-		}}
-		handle @large_upload {{
-			rewrite * /upload.{{vars.page_language}}.{{vars.page_kind}}
-			file_server {{
-				status 413
-			}}
-		}}
-		@large expression {{err.status_code}} == 413
-		handle @large {{
-			rewrite * /413.{{vars.page_language}}.{{vars.page_kind}}
-			file_server {{
-				status 413
-			}}
-		}}
-		handle {{
-			header Retry-After 3
-			header Refresh 3
-			rewrite * /503.{{vars.page_language}}.{{vars.page_kind}}
-			file_server {{
-				status 503
-			}}
-		}}
-	}}"""
+				status {status}
+			}}"""
 
 
 def _longer_than(limit_mb: int) -> str:
     """A matcher for requests that say they are longer."""
     length = "{header.Content-Length}"
     return f'expression `{length} != "" && int({length}) > {limit_mb * 1_000_000}`'
+
+
+_MATCHERS = f"""	@upload path_regexp {UPLOAD_PATHS}
+	@no_upload not path_regexp {UPLOAD_PATHS}
+	@too_large {{
+		not path_regexp {UPLOAD_PATHS}
+		{_longer_than(BODY_LIMIT_MB)}
+	}}
+	@upload_too_large {{
+		path_regexp {UPLOAD_PATHS}
+		{_longer_than(UPLOAD_LIMIT_MB)}
+	}}"""
+_BODY_LIMITS = f"""		error @too_large 413
+		error @upload_too_large 413
+		request_body @no_upload {{
+			max_size {BODY_LIMIT_MB}MB
+		}}
+		request_body @upload {{
+			max_size {UPLOAD_LIMIT_MB}MB
+		}}"""
 
 
 def caddy_program() -> Path:
