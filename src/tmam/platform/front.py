@@ -16,12 +16,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tmam.platform.front_parts import (
+    BODY_LIMIT_MB,
+    BODY_LIMITS,
+    MATCHERS,
+    UPLOAD_LIMIT_MB,
+    UPLOAD_PATHS,
+    error_page,
+    page_of,
+    quoted,
+)
 from tmam.platform.settings import Settings
 
-BODY_LIMIT_MB = 1
-# Forms that take a picture, and what their bodies may have: the picture and a little beside it.
-UPLOAD_PATHS = "^/studio/(organizers/[^/]+|events/[0-9]+)/design/$"
-UPLOAD_LIMIT_MB = 2
 # Above this the front does not read on; below it the product server answers itself (its own limit is lower).
 # A request that trickles in must not hold one of the product server's few threads: the front gathers it first.
 # More than the limit, so that a body never reaches the product server before its end was seen.
@@ -86,7 +92,7 @@ class Front:
 	persist_config off
 	skip_install_trust
 	auto_https {https}{tls}
-	storage file_system {_quoted(self.folder)}
+	storage file_system {quoted(self.folder)}
 	grace_period 5s
 	log {{
 		output stdout
@@ -117,11 +123,11 @@ class Front:
     def _site(self) -> str:
         # `route` keeps this order: what is too large is refused before anybody behind could answer.
         return f"""{self._address()}
-{_MATCHERS}
+{MATCHERS}
 	route {{{self._stay_secure()}
 		encode zstd gzip
 		request_header X-Request-Id {{http.request.uuid}}
-{_BODY_LIMITS}
+{BODY_LIMITS}
 {self._authority_route()}
 {self._static_route()}
 
@@ -145,7 +151,7 @@ class Front:
 
     def _static_route(self) -> str:
         return f"""		handle_path /static/* {{
-			root {_quoted(self.static)}
+			root {quoted(self.static)}
 			@hashed path_regexp {HASHED_NAME}
 			@unhashed not path_regexp {HASHED_NAME}
 			header @unhashed Cache-Control "public, max-age=300"
@@ -162,14 +168,14 @@ class Front:
     def _stay_secure(self) -> str:
         """Under HTTPS every answer says so, whoever gives it; set last, so that it is there once."""
         value = self.page_headers.get("Strict-Transport-Security")
-        return f"\n\t\theader >Strict-Transport-Security {_quoted(value)}" if value else ""
+        return f"\n\t\theader >Strict-Transport-Security {quoted(value)}" if value else ""
 
     def _authority_route(self) -> str:
         if self.settings.is_loopback:
             return ""
         return f"""
 	handle {AUTHORITY_PATH} {{
-		root {_quoted(self.authority.parent)}
+		root {quoted(self.authority.parent)}
 		rewrite * /{self.authority.name}
 		header Content-Type application/x-x509-ca-cert
 		file_server
@@ -177,25 +183,25 @@ class Front:
 
     def _errors(self) -> str:
         pages = [
-            _error_page("missing", ["expression {err.status_code} == 404"], "404", 404),
-            _error_page(
+            error_page("missing", ["expression {err.status_code} == 404"], "404", 404),
+            error_page(
                 "large_upload",
                 [f"path_regexp {UPLOAD_PATHS}", "expression {err.status_code} == 413"],
                 "upload",
                 413,
             ),
-            _error_page("large", ["expression {err.status_code} == 413"], "413", 413),
+            error_page("large", ["expression {err.status_code} == 413"], "413", 413),
         ]
         return f"""
 	handle_errors {{
-		root {_quoted(self.pages)}
+		root {quoted(self.pages)}
 {self._page_choice()}
 		header Cache-Control no-store
 		header -Server{self._page_headers()}
 {"".join(pages)}		handle {{
 			header Retry-After 3
 			header Refresh 3
-{_page("503", 503)}
+{page_of("503", 503)}
 		}}
 	}}"""
 
@@ -217,51 +223,7 @@ class Front:
 		header @json >Content-Type application/problem+json"""
 
     def _page_headers(self) -> str:
-        return "".join(f"\n\t\theader {name} {_quoted(value)}" for name, value in self.page_headers.items())
-
-
-def _error_page(name: str, conditions: Sequence[str], page: str, status: int) -> str:
-    """Say an error with a page of ours where all conditions hold."""
-    lines = "".join(f"\n\t\t\t{each}" for each in conditions)
-    return f"""		@{name} {{{lines}
-		}}
-		handle @{name} {{
-{_page(page, status)}
-		}}
-"""
-
-
-def _page(page: str, status: int) -> str:
-    return f"""			rewrite * /{page}.{{vars.page_language}}.{{vars.page_kind}}
-			file_server {{
-				status {status}
-			}}"""
-
-
-def _longer_than(limit_mb: int) -> str:
-    """A matcher for requests that say they are longer."""
-    length = "{header.Content-Length}"
-    return f'expression `{length} != "" && int({length}) > {limit_mb * 1_000_000}`'
-
-
-_MATCHERS = f"""	@upload path_regexp {UPLOAD_PATHS}
-	@no_upload not path_regexp {UPLOAD_PATHS}
-	@too_large {{
-		not path_regexp {UPLOAD_PATHS}
-		{_longer_than(BODY_LIMIT_MB)}
-	}}
-	@upload_too_large {{
-		path_regexp {UPLOAD_PATHS}
-		{_longer_than(UPLOAD_LIMIT_MB)}
-	}}"""
-_BODY_LIMITS = f"""		error @too_large 413
-		error @upload_too_large 413
-		request_body @no_upload {{
-			max_size {BODY_LIMIT_MB}MB
-		}}
-		request_body @upload {{
-			max_size {UPLOAD_LIMIT_MB}MB
-		}}"""
+        return "".join(f"\n\t\theader {name} {quoted(value)}" for name, value in self.page_headers.items())
 
 
 def caddy_program() -> Path:
@@ -319,8 +281,3 @@ def _proxy(port: int, *options: str) -> str:
 
 def _in_address(host: str) -> str:
     return f"[{host}]" if ":" in host else host
-
-
-def _quoted(value: object) -> str:
-    # Caddyfile strings in backquotes are taken literally; a backquote itself cannot be in a path of ours.
-    return f"`{value}`"
