@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
@@ -62,11 +63,17 @@ def test_who_waits_hears_at_the_door_what_django_would_say(
     client = doors[2].client
     same = client.get(paths[2])
     assert (same.content, same.headers["Retry-After"]) == (pages[2], headers["Retry-After"])
+    page = pages[2].decode()
+    assert "csrfmiddlewaretoken" not in page, "it is drawn once for everybody"
+    assert f'href="{paths[2]}?language=es"' in page
     assert same.headers["X-Wait-Seconds"] == headers["X-Wait-Seconds"]
     assert text_form.planned == 4, "it stands in the queue since it was asked for at the door"
     told = json.loads(doors[2].ask(paths[2], "state=1"))
     assert told == client.get(paths[2], {"state": "1"}).json()
     assert json.loads(doors[3].ask(paths[3], "state=1"))["place"] is None, "the fourth found the queue full"
+    spanish = visitor_of(orders[2]).get(paths[2], {"language": "es"})
+    assert ("Tu archivo está en la cola" in spanish.content.decode(), spanish.status_code) == (True, 503)
+    assert spanish.cookies[settings.LANGUAGE_COOKIE_NAME].value == "es"
     text_form.gate.touch()
     for module in SHORT_WAITS:
         monkeypatch.setattr(f"{module}.SHORT_WAIT_S", 10.0)

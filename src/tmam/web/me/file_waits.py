@@ -14,11 +14,13 @@ from dataclasses import dataclass
 from html import escape
 from typing import Final
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.text import capfirst
+from django.utils.translation import get_language, get_language_info, gettext, ngettext
 
 from tmam.delivery.errors import RenderBusyError
 from tmam.delivery.render_queue import Place
@@ -152,6 +154,12 @@ def _drawn(language: str, *, is_ticket: bool) -> str:
             "time_words": _TIME,
             "look_again_s": _LOOK,
             "file_path": _FILE,
+            # By address, as on public pages: the usual form has a token of one visitor in it.
+            "other_languages": [
+                (code, capfirst(get_language_info(code)["name_local"]), f"{_FILE}?language={code}")
+                for code, _ in settings.LANGUAGES
+                if code != language
+            ],
         }
         return render_to_string("me/file_waits.html", context, request)
 
