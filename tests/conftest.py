@@ -2,8 +2,8 @@
 
 Database tests use `@pytest.mark.django_db` (rolled back), or the fixture `live_database` where other threads,
 connections or processes must see the data (committed: such tests work on events of their own, so nothing needs
-cleaning). Tests of the capabilities that use either also carry the mark `database`
-and run once more on the machine's own PostgreSQL.
+cleaning). Tests of the capabilities that use either also carry the mark `database`;
+those that prove SQL of ours run once more on another server (`tests/house/second_run.py`).
 """
 
 from __future__ import annotations
@@ -19,11 +19,12 @@ import pytest
 from django.conf import settings
 
 from tests.environment import own_database, prepare_environment
+from tests.house.second_run import RUN_ONCE
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from playwright.sync_api import Playwright
+    from playwright.sync_api import Browser, Playwright
     from pytest_django import DjangoDbBlocker
 
     from tmam.platform.settings import Settings
@@ -41,17 +42,9 @@ django.setup()
 settings.PASSWORD_HASHERS = ["tests.quick_hasher.QuickHasher"]
 
 ANSWER_PATIENCE_MS = 15_000
+JOURNEYS = "tests/journeys/"
+MINUTES_S = 600
 DATABASE_FIXTURES = {"db", "transactional_db", "live_database", "dsn"}
-# Pages, letters and ceremonies are the same whichever server is below; what they ask it is tested in the capabilities.
-WITHOUT_DATABASE_MARK = (
-    "tests/journeys/",
-    "tests/web/",
-    "tests/house/",
-    "tests/notifications/",
-    "tests/accounts/passkeys/",
-    "tests/fulfilment/apple/",
-    "tests/fulfilment/google/",
-)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -70,10 +63,25 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         uses = set(getattr(item, "fixturenames", ()))
         needs_database = bool(uses & DATABASE_FIXTURES) or item.get_closest_marker("django_db") is not None
-        if needs_database and not item.nodeid.startswith(WITHOUT_DATABASE_MARK):
+        if needs_database and not item.nodeid.startswith(RUN_ONCE):
             item.add_marker("database")
-    # Playwright's event loop stays in its thread, where nothing else may then run one: browsers come last.
-    items.sort(key=lambda item: "playwright" in getattr(item, "fixturenames", ()))
+        if item.nodeid.startswith(JOURNEYS):  # they share one running product: all in one process
+            item.add_marker(pytest.mark.xdist_group("journeys"))
+    items.sort(key=_place_in_the_run)
+
+
+def _place_in_the_run(item: pytest.Item) -> int:
+    """What takes minutes by itself comes first, so that no process is left alone with it at the end.
+
+    Playwright's event loop stays in its thread, where nothing else may then run one: browsers come last.
+    """
+    limit = item.get_closest_marker("timeout")
+    uses = getattr(item, "fixturenames", ())
+    if limit is not None and limit.args[0] >= MINUTES_S and not DATABASE_FIXTURES.intersection(uses):
+        return 0
+    if "playwright" not in uses:
+        return 1
+    return 2 if item.nodeid.startswith(JOURNEYS) else 3
 
 
 @pytest.fixture(scope="session")
@@ -99,13 +107,33 @@ def playwright() -> Iterator[Playwright]:
         yield driver
 
 
+@pytest.fixture(scope="session")
+def only_browser(playwright: Playwright) -> Iterator[Browser]:
+    """The one Chromium of this process."""
+    from tests.journeys.chromium import launch_chromium
+
+    browser = launch_chromium(playwright)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="module")
+def browser(only_browser: Browser) -> Iterator[Browser]:
+    """A Chromium for tests that open contexts or pages of their own; what they leave open ends with their module."""
+    yield only_browser
+    for context in only_browser.contexts:
+        context.close()
+
+
 @pytest.fixture
 def live_database(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """Real commits, seen by other connections; nothing is rolled back."""
+    """Real commits, seen by other connections; nothing is rolled back. What waits in the queue is this test's own."""
     del django_db_setup
-    from django.db import connections
+    from django.db import connection, connections
 
     with django_db_blocker.unblock():
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM procrastinate_jobs WHERE status = 'todo'")
         yield
         connections.close_all()
 

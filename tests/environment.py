@@ -71,6 +71,9 @@ def prepare_environment() -> TestServer | None:
             os.environ[SERVER_VARIABLE] = server.dsn("postgres")
         os.environ[FOLDER_VARIABLE] = str(folder)
         started = TestServer(server, folder)
+    # Where Python may keep nothing it compiled, each of a run's hundred processes would compile everything again.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
     for name in [
         name for name in os.environ if name.startswith("TMAM_") and not name.startswith("TMAM_TEST_")
     ]:
@@ -129,6 +132,20 @@ def migrated_template() -> str:
                 )
             )
     return name
+
+
+def fill_with_template(address: str) -> None:
+    """Give an empty database on another server what the template holds: ten times quicker than to migrate it."""
+    programs = Installation.embedded().folder / "bin"
+    written = subprocess.run(
+        [programs / "pg_dump", "--no-owner", address_of(migrated_template())], capture_output=True, check=True
+    )
+    subprocess.run(
+        [programs / "psql", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1", address],
+        input=written.stdout,
+        stdout=subprocess.DEVNULL,
+        check=True,
+    )
 
 
 def _schema_hash() -> str:

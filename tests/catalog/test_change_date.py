@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -28,6 +29,7 @@ from tmam.platform.models import LogEntry
 
 WHO = Who("user:7", NOW, "request-1")
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+FIRST, LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 GOOD = DateTimes(NOW + DAY, NOW + DAY + 3 * HOUR, NOW + DAY - HOUR)
 
 
@@ -51,11 +53,39 @@ def test_new_times_must_fit_together(changed: dict[str, object], problem: Proble
     assert problems_of(wanted, NOW, starts_at=NOW + 9 * DAY) == ([problem] if problem else [])
 
 
+@pytest.mark.parametrize("zone", ["UTC", "Pacific/Kiritimati", "Pacific/Honolulu"])
+def test_no_year_is_beyond_judgement(zone: str) -> None:
+    first, last = (
+        each.replace(tzinfo=ZoneInfo(zone))
+        for each in (datetime.min, datetime.max)  # noqa: DTZ901 - made aware here
+    )
+    wanted = [DateTimes(*times) for times in itertools.product((first, last), repeat=3)]
+    problems = [problems_of(each, NOW, starts_at=GOOD.starts_at) for each in wanted]
+    assert all(problems)
+    assert {Problem.STARTS_IN_THE_PAST, Problem.STARTS_TOO_FAR, Problem.DOORS_TOO_EARLY} <= set(
+        itertools.chain(*problems)
+    )
+
+
 def test_a_date_that_has_begun_may_end_later_but_not_before_now() -> None:
     begun = DateTimes(NOW - HOUR, NOW + HOUR)
     assert problems_of(begun, NOW, starts_at=begun.starts_at) == []
     over = replace(begun, ends_at=NOW)
     assert problems_of(over, NOW, starts_at=begun.starts_at) == [Problem.ENDS_IN_THE_PAST]
+
+
+@pytest.mark.parametrize(
+    ("changed", "problem"),
+    [
+        ({"starts_at": FIRST, "doors_at": None}, Problem.STARTS_IN_THE_PAST),
+        ({"starts_at": LAST, "ends_at": LAST, "doors_at": None}, Problem.STARTS_TOO_FAR),
+        ({"ends_at": LAST}, Problem.TOO_LONG),
+        ({"doors_at": FIRST}, Problem.DOORS_TOO_EARLY),
+    ],
+)
+def test_the_ends_of_the_calendar_are_answered(changed: dict[str, object], problem: Problem) -> None:
+    wanted = replace(GOOD, **changed)  # type: ignore[arg-type]  # fields by name
+    assert problem in problems_of(wanted, NOW, starts_at=NOW + 9 * DAY)
 
 
 @pytest.mark.django_db

@@ -281,7 +281,7 @@ def test_the_certificate_of_pdfs_is_looked_at(patient: Patient, tmp_path: Path) 
     pdf_certificate(at_home.settings)
     assert "can be signed until" in ask(key_checks(), "pdf_certificate", at_home).finding
     in_production = replace(at_home, settings=msgspec.structs.replace(at_home.settings, mode="production"))
-    assert "nobody vouches" in ask(key_checks(), "pdf_certificate", in_production).finding
+    assert "will say that they do not trust it" in ask(key_checks(), "pdf_certificate", in_production).finding
     for days, severity in ((3_640, Severity.WATCH), (3_651, Severity.WRONG)):
         later = replace(at_home, now=datetime.now(UTC) + timedelta(days=days))
         assert ask(key_checks(), "pdf_certificate", later).severity == severity

@@ -12,13 +12,16 @@ import pytest
 from msgspec.structs import replace
 from typer.testing import CliRunner
 
+from tests.cast import make_user
 from tests.gates.guests import make_event_tonight
 from tests.notifications.purchases import buy
+from tmam.accounts.models import User
 from tmam.cli.main import app
 from tmam.cli.operator_error import OperatorError
 from tmam.cli.ticket_keys.root import run_install, run_request, run_root_new, run_root_sign
 from tmam.cli.ticket_keys.run import run_drill, run_rotate, run_show, run_stolen
 from tmam.fulfilment.stolen_key import replace_all
+from tmam.platform.models import LogEntry
 from tmam.platform.settings import Settings, current_settings
 from tmam.tickets.key_sets.delegations import delegated, trusted_root
 from tmam.tickets.models import SigningKey
@@ -105,8 +108,44 @@ def test_a_stolen_key_ends_with_a_table_and_a_drill_with_nothing(
     assert "stolen" in capsys.readouterr().out
     with pytest.raises(OperatorError, match="not overwritten"):
         run_stolen(settings, event.id, 1, table, is_sure=True)
-    with pytest.raises(OperatorError, match="no key"):
-        run_stolen(settings, event.id, 9, tmp_path / "other.csv", is_sure=True)
+
+
+def test_a_key_that_is_not_there_is_said_before_anything_is_asked(
+    settings: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    event = make_event_tonight()
+    buy(event, quantities={1: 1})
+    for ask in (
+        lambda: run_stolen(settings, event.id, 9, tmp_path / "affected.csv", is_sure=False),
+        lambda: run_drill(settings, event.id, 9),
+    ):
+        with pytest.raises(OperatorError, match=f"^Event {event.id} has no key 9; there is: 1.$"):
+            ask()
+    assert capsys.readouterr().out == ""
+    assert not (tmp_path / "affected.csv").exists()
+    SigningKey.objects.filter(event_id=event.id).delete()
+    with pytest.raises(OperatorError, match=f"^Event {event.id} has no keys yet.$"):
+        run_drill(settings, event.id, 1)
+
+
+def test_the_log_has_the_number_of_who_turned_a_key(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(replace_all, "LAST_SIGNATURE_AFTER", -replace_all.LAST_SIGNATURE_AFTER)
+    event = make_event_tonight()
+    someone = make_user()
+    with pytest.raises(OperatorError, match="nobody of the staff"):
+        run_rotate(settings, event.id, someone.email)
+    User.objects.filter(pk=someone.pk).update(is_staff=True)
+    run_rotate(settings, event.id, someone.email.upper())
+    run_rotate(settings, event.id)
+    run_stolen(settings, event.id, 3, tmp_path / "affected.csv", is_sure=True, by=someone.email)
+    facts = LogEntry.objects.filter(event_id=event.id, name__startswith="event.key_").order_by("at", "id")
+    assert [(fact.name, fact.actor, fact.data["key_id"]) for fact in facts] == [
+        ("event.key_rotated", f"staff:{someone.pk}", 2),
+        ("event.key_rotated", "operator", 3),
+        ("event.key_stolen", f"staff:{someone.pk}", 3),
+    ]
 
 
 def test_who_says_no_changes_nothing(

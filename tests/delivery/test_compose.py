@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 import pytest
+from icalendar import Calendar
 
 from tmam.catalog.models import Date, Event, TicketType, Venue
+from tmam.delivery.apple.compose_facts import compose_pass_facts as apple_facts
+from tmam.delivery.apple.layout import pass_fields
+from tmam.delivery.calendar import event_calendar
 from tmam.delivery.compose_calendar import compose_calendar_entry
 from tmam.delivery.compose_face import compose_face, transfer_policy_sentence
+from tmam.delivery.compose_google import compose_pass_facts as google_facts
+from tmam.delivery.google.passes import pass_class
+from tmam.delivery.themes import DEFAULT_THEME
 from tmam.organizers.models import Organizer
 from tmam.tickets.rows import TicketRow
 
@@ -134,3 +142,59 @@ def test_a_calendar_entry_keeps_its_uid_when_the_date_moves() -> None:
     )
     assert entry(DATE) == ("2D-7K2M9Q.3@tmam.example", 0)
     assert entry(moved) == ("2D-7K2M9Q.3@tmam.example", 1)
+
+
+EXHIBITION = copy(DATE)
+EXHIBITION.starts_at, EXHIBITION.ends_at = (
+    datetime(2026, 11, 1, 14, tzinfo=UTC),
+    datetime(2026, 11, 30, 23, tzinfo=UTC),
+)
+EXHIBITION.doors_at, EXHIBITION.label = None, {}
+
+
+def test_a_face_of_several_days_tells_them_all_and_that_it_opens_daily() -> None:
+    face = compose_face(
+        event=EVENT, date=EXHIBITION, ticket_type=TYPE, ticket=TICKET, token="T1", language="en"
+    )
+    assert face.day == "1–30 November 2026"
+    assert (face.time, face.ends, face.doors) == ("1 Nov, 10:00", "30 Nov, 19:00", "")
+    assert face.instructions[0] == "Daily opening times: as told by the organizer."
+    es = compose_face(
+        event=EVENT, date=EXHIBITION, ticket_type=TYPE, ticket=TICKET, token="T1", language="es"
+    )
+    assert es.day == "1–30 de noviembre de 2026"
+    assert es.instructions[0] == "Horario de cada día: el que indique la organización."
+
+
+def test_a_calendar_shows_several_days_as_whole_days() -> None:
+    entry = compose_calendar_entry(
+        event=EVENT, date=EXHIBITION, booking_reference="2D-7K2M9Q", language="en", host="t.example", url="u"
+    )
+    (event,) = Calendar.from_ical(event_calendar([entry], datetime(2026, 10, 1, tzinfo=UTC))).walk("VEVENT")
+    assert event.decoded("dtstart") == date(2026, 11, 1)
+    assert event.decoded("dtend") == date(2026, 12, 1)  # the first day after it
+    assert (event["dtstart"].params["VALUE"], event["transp"]) == ("DATE", "TRANSPARENT")
+    assert "From 1 Nov, 10:00 to 30 Nov, 19:00 AST" in event["description"]
+
+
+def test_both_wallets_tell_all_days() -> None:
+    google = google_facts(
+        event=EVENT,
+        date=EXHIBITION,
+        theme=DEFAULT_THEME,
+        language="en",
+        origin="https://t.example",
+        logo_url="",
+    )
+    (module,) = pass_class("1", google)["textModulesData"]
+    assert (module["header"], module["body"]) == ("Date", "1–30 November 2026")
+    face = compose_face(
+        event=EVENT, date=EXHIBITION, ticket_type=TYPE, ticket=TICKET, token="T1", language="en"
+    )
+    facts = apple_facts(
+        event=EVENT, date=EXHIBITION, ticket=TICKET, language="en", order_url="u", tickets_url="u"
+    )
+    fields = {field["key"]: field for place in pass_fields(face, facts).values() for field in place}
+    assert fields["starts"]["value"] == "1–30 November 2026"
+    assert "dateStyle" not in fields["starts"]
+    assert fields["when"]["value"] == "1–30 November 2026 (1 Nov, 10:00 – 30 Nov, 19:00 AST)"

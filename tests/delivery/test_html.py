@@ -8,12 +8,11 @@ from pathlib import Path
 
 import pytest
 from lxml import html
-from playwright.sync_api import Page, Playwright
+from playwright.sync_api import Browser, Page
 
 from tests.delivery.faces_cast import MISCHIEF, POSTER, SCRIPTS, mischievous, png_logo
 from tests.delivery.outside import codes_in, pages_of
 from tests.journeys.axe import assert_accessible
-from tests.journeys.chromium import launch_chromium
 from tmam.delivery.errors import TooManyTicketsError
 from tmam.delivery.faces import TicketFace
 from tmam.delivery.html import render_html
@@ -94,18 +93,17 @@ def test_as_many_tickets_as_in_a_pdf() -> None:
 
 
 @pytest.fixture
-def opened(playwright: Playwright, tmp_path: Path) -> Iterator[Page]:
+def opened(browser: Browser, tmp_path: Path) -> Iterator[Page]:
     """Two tickets, saved and opened from the disk on a small phone."""
     faces = [THEMED, replace(sample_face("es"), serial=8, theme=TicketTheme(code="pdf417"))]
     path = tmp_path / "tickets.html"
     path.write_bytes(render_html(faces))
-    browser = launch_chromium(playwright)
     page = browser.new_page(viewport={"width": 320, "height": 700})
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text))
     page.goto(path.as_uri())
     yield page
-    browser.close()
+    page.close()
     assert complaints == []
 
 

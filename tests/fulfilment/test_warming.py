@@ -149,11 +149,12 @@ def test_only_forms_that_are_drawn_can_be_drawn_ahead(form: str) -> None:
 
 def test_large_events_are_warmed_by_themselves_before_their_doors_open() -> None:
     now = timezone.now()
-    soon, small, later = (sold(2, starts_in=timedelta(hours=hours)) for hours in (20, 20, 200))
+    soon, small, later, live = (sold(2, starts_in=timedelta(hours=hours)) for hours in (20, 20, 200, 20))
+    Event.objects.filter(id=live.id).update(live_codes_only=True)  # no door there takes a file
     Ticket.objects.filter(event_id=small.id, serial=1).update(state="cancelled")
     settings = msgspec.structs.replace(current_settings(), warm_hours=24, warm_tickets=3)
     started: list[int] = []
-    ours = {soon.id, small.id, later.id}
+    ours = {soon.id, small.id, later.id, live.id}
     warm_soon(now, settings, started.append)
     assert ours & set(started) == {soon.id}
     started.clear()

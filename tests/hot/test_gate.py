@@ -215,6 +215,7 @@ NONCE = "00000000-0000-4000-8000-000000000001"
         f'{{"nonce": "{NONCE}", "code": "x", "date": 70000}}'.encode(),
         f'{{"nonce": "{NONCE}", "code": "x", "gate": 3}}'.encode(),
         f'{{"nonce": "{NONCE}", "code": "{"x" * 3000}"}}'.encode(),
+        b'{"nonce":' * 5_000,
     ],
 )
 def test_a_body_that_is_no_scan_is_refused(talk: Talk[Any], body: bytes) -> None:

@@ -66,6 +66,7 @@ def test_a_refused_form_leads_back_with_the_reason_and_what_was_typed(talk: Talk
     [
         (b"", "platform.bad_request", 400),
         (b"{", "platform.bad_request", 400),
+        (b'{"a":' * 10_000, "platform.bad_request", 400),
         (b'{"event": 1}', "platform.bad_request", 400),
         (b'{"event": 1, "date": 1, "quantities": {"1": 1.5}}', "platform.bad_request", 400),
         (b'{"event": 1, "date": 1, "quantities": {"x": 1}}', "platform.bad_request", 400),

@@ -1,5 +1,6 @@
 """The real server around the shell: bodies of any size and none, half requests, hang-ups, a graceful end."""
 
+import http.client
 import json
 import socket
 import threading
@@ -61,6 +62,17 @@ def test_a_huge_body_is_refused_whether_it_says_its_size_or_not(shell: ShellProc
     assert (said.status_code, said.json()["code"]) == (413, "platform.too_large")
     unsaid = httpx.post(url(shell, "/hot/holds"), content=(b"x" * 1000 for _ in range(100)))
     assert (unsaid.status_code, unsaid.json()["code"]) == (413, "platform.too_large")
+
+
+def test_a_refused_body_leaves_the_connection_for_the_next(shell: ShellProcess) -> None:
+    connection = http.client.HTTPConnection(LOOPBACK, shell.port, timeout=20)
+    connection.connect()
+    connection.auto_open = 0  # a connection that was closed stays so
+    for path in ("/hot/holds", "/hot/nowhere", "/hot/scans", "/hot/holds"):
+        connection.request("POST", path, b"x" * 260_000)
+        answer = connection.getresponse()
+        assert (answer.status, json.loads(answer.read())["code"]) == (413, "platform.too_large")
+    connection.close()
 
 
 def test_a_body_in_pieces_is_read_whole(shell: ShellProcess, live_database: None) -> None:

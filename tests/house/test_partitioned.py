@@ -1,7 +1,7 @@
 """Event tables partitioned by the hash of their event: what stands for a sharded database in the tests.
 
 PostgreSQL itself refuses keys that lack the event, its planner says which statements would go to more than one
-shard, and the tests of everything that writes events run once more on it.
+shard, and the tests with SQL of ours run once more on it (`test_machine_postgres.py`).
 """
 
 from __future__ import annotations
@@ -18,30 +18,14 @@ import pytest
 from psycopg import sql
 
 from tests.environment import (
-    PARTITIONS_VARIABLE,
-    SERVER_VARIABLE,
     address_of,
     migrated_template,
-    start_test_server,
 )
-from tests.house.second_run import ROOT, assert_database_tests_pass
 from tests.house.test_statement_rules import ACROSS_EVENTS, statements
 from tests.partitions import partition_event_tables
 from tmam.platform.table_kinds import EVENT_TABLES
 
 PARTITIONS = 4
-WRITES_EVENTS = (
-    "tests/inventory",
-    "tests/orders",
-    "tests/tickets",
-    "tests/gates",
-    "tests/payments",
-    "tests/ledger",
-    "tests/races",
-    "tests/hot/test_hot_holds.py",
-    "tests/hot/test_hot_orders.py",
-    "tests/platform/test_event_log.py",
-)
 NAMES = """
 SELECT 'constraint', conrelid::regclass::text, conname, contype::text, pg_get_constraintdef(oid) FROM pg_constraint
 WHERE conrelid::regclass::text = ANY (%s) AND contype IN ('p', 'u', 'x', 'f', 'c') AND conparentid = 0
@@ -156,18 +140,3 @@ def test_the_planner_sends_each_statement_to_one_shard(
     assert all(len(set.union(*asked[name].values())) == 1 for name in of_one_shard), (
         "tables are not co-located"
     )
-
-
-@pytest.mark.timeout(600)
-@pytest.mark.skipif(
-    "TMAM_TEST_EVERYWHERE" not in os.environ, reason="a second run of the database tests: `make test`"
-)
-def test_what_writes_events_works_on_partitioned_tables(tmp_path_factory: pytest.TempPathFactory) -> None:
-    server = start_test_server(tmp_path_factory.mktemp("partitioned"))
-    paths = tuple(path for path in WRITES_EVENTS if (ROOT / path).exists())
-    try:
-        assert_database_tests_pass(
-            {SERVER_VARIABLE: server.dsn("postgres"), PARTITIONS_VARIABLE: str(PARTITIONS)}, paths
-        )
-    finally:
-        server.stop()

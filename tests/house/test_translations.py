@@ -150,3 +150,24 @@ def test_help_is_in_every_language(folder: str, language: str) -> None:
     )
     assert english
     assert translated == english
+
+
+# A thing with two names is two things to a reader: (English, the Spanish for it, what it was also called).
+ONE_WORD = [
+    (r"\bbooking reference\b", r"\blocalizador", r"\breferencia de (la )?reserva"),
+    (r"\b(other|another|two) forms?\b", r"\bformatos?\b", r"\bformas?\b"),
+]
+
+
+@pytest.mark.parametrize(("english", "spanish", "other"), ONE_WORD)
+def test_a_thing_has_one_name_in_spanish(english: str, spanish: str, other: str) -> None:
+    for message in catalogue(SOURCE, "es"):
+        for said, translated in pairs(message):
+            if re.search(english, said, re.IGNORECASE):
+                assert re.search(spanish, translated, re.IGNORECASE), translated
+                assert not re.search(other, translated, re.IGNORECASE), translated
+
+
+def test_help_pages_call_the_booking_reference_by_the_same_name() -> None:
+    for page in (SOURCE / "tmam" / "help" / "es").glob("*.md"):
+        assert not re.search(ONE_WORD[0][2], page.read_text(encoding="utf-8"), re.IGNORECASE), page.name

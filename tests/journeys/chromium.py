@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,17 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
+# Nothing that phones home, and no sandbox where Chromium can have none (root in a container).
+ARGUMENTS = (
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--autoplay-policy=no-user-gesture-required",
+    *(["--no-sandbox"] if os.geteuid() == 0 else []),
+)
 
 
 def launch_chromium(playwright: Playwright, *, arguments: Sequence[str] = ()) -> Browser:
@@ -20,4 +32,4 @@ def launch_chromium(playwright: Playwright, *, arguments: Sequence[str] = ()) ->
     found = next(filter(None, map(shutil.which, NAMES)), None)
     if found is None:
         pytest.fail("no Chromium: run scripts/test-tools.sh")
-    return playwright.chromium.launch(executable_path=found, args=["--no-sandbox", *arguments])
+    return playwright.chromium.launch(executable_path=found, args=[*ARGUMENTS, *arguments])

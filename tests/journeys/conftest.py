@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import http.client
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -25,6 +24,7 @@ from oidc_provider_mock import run_server_in_thread
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
 from tests.journeys.camera import camera_arguments
+from tests.journeys.chromium import launch_chromium
 from tmam.accounts.models import User
 from tmam.platform.embedded_postgres import free_port
 from tmam.platform.processes.spawn import spawn, stop
@@ -40,17 +40,6 @@ client_id = "tmam"
 client_secret = "s3"
 email_domains = ["acme.example"]
 """
-# Nothing that phones home, and no sandbox where Chromium can have none (root in a container).
-CHROMIUM_ARGUMENTS = [
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--autoplay-policy=no-user-gesture-required",
-    *(["--no-sandbox"] if os.geteuid() == 0 else []),
-]
 
 
 @dataclass(frozen=True)
@@ -83,7 +72,7 @@ class Browsing:
         """
         browser = self.usual
         if film is not None:  # Chromium takes its film when it starts
-            browser = launch(self.playwright, film)
+            browser = launch_chromium(self.playwright, arguments=camera_arguments(film))
             self.closing.callback(browser.close)
         options = {"viewport": {"width": 375, "height": 760}, "base_url": self.origin, "locale": "en-GB"}
         person: BrowserContext = browser.new_context(**(options | context))
@@ -136,22 +125,14 @@ def stack(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory, issue
             stop(process, with_signal=signal.SIGTERM, patience_s=30)
 
 
-@pytest.fixture(scope="session")
-def usual_browser(playwright: Playwright) -> Iterator[Browser]:
-    """One Chromium without a camera for all journeys; each person in it has a context of their own."""
-    browser = launch(playwright)
-    yield browser
-    browser.close()
-
-
 @pytest.fixture
 def browse(
-    stack: Stack, playwright: Playwright, usual_browser: Browser, live_database: None
+    stack: Stack, playwright: Playwright, browser: Browser, live_database: None
 ) -> Iterator[Callable[..., Page]]:
     """Opens pages on the running product, see `Browsing`: `film=…` is a camera, `locale="es"` a language."""
     del live_database
     with ExitStack() as closing:
-        browsing = Browsing(playwright, usual_browser, stack.origin, closing)
+        browsing = Browsing(playwright, browser, stack.origin, closing)
         yield browsing
     assert not browsing.troubles, "\n".join(browsing.troubles)
 
@@ -162,20 +143,6 @@ def session_cookie(person: User, origin: str) -> dict[str, Any]:
     client.force_login(person)
     value = client.cookies[settings.SESSION_COOKIE_NAME].value
     return {"name": settings.SESSION_COOKIE_NAME, "value": value, "url": origin, "httpOnly": True}
-
-
-def launch(playwright: Playwright, film: Path | None = None) -> Browser:
-    """A Chromium of its own, with a camera that shows the film."""
-    arguments = [*CHROMIUM_ARGUMENTS, *camera_arguments(film)]
-    return playwright.chromium.launch(executable_path=chromium(), args=arguments)
-
-
-def chromium() -> str:
-    """The distribution's Chromium; `scripts/test-tools.sh` installs it."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if found is None:
-        pytest.fail("journeys need Chromium: run scripts/test-tools.sh")
-    return found
 
 
 def wait_until_ready(process: subprocess.Popen[bytes], port: int, log: Path) -> None:

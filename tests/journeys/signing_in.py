@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 
-from django.conf import settings
 from playwright.sync_api import Page
 
 from tests.cast import PASSWORD
-from tests.waiting import wait_until
-from tmam.notifications.mail_folder import newest_mails
+from tests.journeys.mails import found_in_mails
+from tmam.notifications.mail_folder import KeptMail
 from tmam.notifications.models import Mail
-from tmam.notifications.transports import mail_folder
 
 NEW_DEVICE = "**/accounts/new-device/"
 
@@ -40,16 +38,13 @@ def sign_in(page: Page, email: str, password: str = PASSWORD) -> None:
 def mailed_code(email: str) -> str:
     """The newest code for an address, once the worker has sent it; what was sent is no longer in the database."""
     owed = Mail.objects.filter(to=email, template__regex="_code$|email_confirmation").count()
-    codes: list[str] = []
 
-    def are_all_there() -> bool:
-        mails = [mail for mail in newest_mails(mail_folder(settings.TMAM.state)) if mail.to == email]
-        codes[:] = [found[1] for mail in mails if (found := re.match(r"(\d{6}) ", mail.subject))]
-        return len(codes) >= owed
+    def code(mail: KeptMail) -> str | None:
+        found = re.match(r"(\d{6}) ", mail.subject) if mail.to == email else None
+        return found and found[1]
 
     assert owed, f"no code is on its way to {email}"
-    assert wait_until(are_all_there), f"no code came for {email}"
-    return codes[0]
+    return found_in_mails(code, f"a code for {email}", at_least=owed)[0]
 
 
 def code_in_the_demo_mail(page: Page, email: str) -> str:

@@ -6,17 +6,15 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from django.conf import settings
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from tests.cast import PASSWORD, make_user, unique
 from tests.journeys.looking import looked_at
+from tests.journeys.mails import found_in_mails
 from tests.journeys.signing_in import fill_sign_in, sign_in
-from tests.waiting import wait_until
 from tmam.accounts.models import FailureMinute, User
-from tmam.notifications.mail_folder import newest_mails
-from tmam.notifications.transports import mail_folder
+from tmam.notifications.mail_folder import KeptMail
 
 Browse = Callable[..., Page]
 # Pages do not fade in while they are looked at.
@@ -41,15 +39,11 @@ def _attack(live_database: None) -> Iterator[None]:
 
 def sent_mail(email: str, subject: str) -> str:
     """The text of the newest mail to an address with these words in its subject, once the worker has sent it."""
-    found: list[str] = []
 
-    def is_there() -> bool:
-        mails = newest_mails(mail_folder(settings.TMAM.state))
-        found[:] = [mail.plain for mail in mails if mail.to == email and subject in mail.subject]
-        return bool(found)
+    def text(mail: KeptMail) -> str | None:
+        return mail.plain if mail.to == email and subject in mail.subject else None
 
-    assert wait_until(is_there), f"no mail about {subject!r} came for {email}"
-    return found[0]
+    return found_in_mails(text, f"a mail about {subject!r} for {email}")[0]
 
 
 def code_in(text: str) -> str:

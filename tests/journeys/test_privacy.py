@@ -9,21 +9,20 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from tests.cast import PASSWORD, make_event, make_user, unique
 from tests.journeys.axe import assert_accessible
+from tests.journeys.mails import found_in_mails
 from tests.journeys.signing_in import NEW_DEVICE, fill_sign_in
 from tests.notifications.purchases import buy
-from tests.waiting import wait_until
 from tests.web.account.factor_help import Protected, make_protected
 from tmam.accounts.happenings import Happening
 from tmam.accounts.models import RecoveryRequest, User
 from tmam.accounts.recovery import announce
 from tmam.accounts.security_log import record
-from tmam.notifications.mail_folder import KeptMail, newest_mails
+from tmam.notifications.mail_folder import KeptMail
 from tmam.platform.event_log import drain
 
 pytestmark = pytest.mark.timeout(240)
@@ -38,13 +37,11 @@ def prove(page: Page) -> None:
 
 def link_in_mail(to: str, subject: str) -> str:
     """The first recovery button of the newest mail with this subject, once the worker has sent it."""
-    folder = settings.TMAM.state / "mail"
 
-    def found() -> list[KeptMail]:
-        return [mail for mail in newest_mails(folder) if (mail.to, mail.subject) == (to, subject)]
+    def text(mail: KeptMail) -> str | None:
+        return mail.plain if (mail.to, mail.subject) == (to, subject) else None
 
-    assert wait_until(lambda: bool(found())), subject
-    words = found()[0].plain.split()
+    words = found_in_mails(text, subject)[0].split()
     return next(word for word in words if "/accounts/recover/open/" in word).partition("/accounts/")[2]
 
 

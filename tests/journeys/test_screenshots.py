@@ -15,7 +15,8 @@ from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, Page, Playwright, expect
 
 from tests.journeys.camera import camera_arguments, film_of
-from tests.journeys.conftest import CHROMIUM_ARGUMENTS, chromium, wait_until_ready
+from tests.journeys.chromium import launch_chromium
+from tests.journeys.conftest import wait_until_ready
 from tests.journeys.signing_in import code_in_the_demo_mail, fill_sign_in, type_code
 from tmam.demo.cast import DEMO_PASSWORDS
 from tmam.platform.embedded_postgres import free_port
@@ -60,9 +61,7 @@ def open_page(season: str, playwright: Playwright) -> Iterator[Open]:
     browsers: list[Browser] = []
 
     def open_(viewport: dict[str, int], film: Path | None = None, **context: Any) -> Page:
-        browser = playwright.chromium.launch(
-            executable_path=chromium(), args=[*CHROMIUM_ARGUMENTS, *camera_arguments(film)]
-        )
+        browser = launch_chromium(playwright, arguments=camera_arguments(film))
         browsers.append(browser)
         options = {"base_url": season, "locale": "en-GB", "viewport": viewport, "device_scale_factor": 1.5}
         return browser.new_context(**(options | context)).new_page()

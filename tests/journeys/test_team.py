@@ -8,17 +8,15 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 import pyotp
-from django.conf import settings
 from playwright.sync_api import Page, expect
 
 from tests.cast import PASSWORD, give_second_factor, make_event, make_member, unique
 from tests.gates.guests import make_event_tonight
 from tests.journeys.axe import assert_accessible
-from tests.waiting import wait_until
+from tests.journeys.mails import found_in_mails
 from tmam.accounts.models import User
 from tmam.catalog.models import Event
-from tmam.notifications.mail_folder import newest_mails
-from tmam.notifications.transports import mail_folder
+from tmam.notifications.mail_folder import KeptMail
 from tmam.organizers.models import Membership, Organizer, Role
 
 Browse = Callable[..., Page]
@@ -31,19 +29,12 @@ def heading(page: Page, words: str | re.Pattern[str]) -> None:
 
 def in_mail(email: str, pattern: str) -> str:
     """What a mail to this address says, once it came."""
-    found: list[str] = []
 
-    def came() -> bool:
-        mails = newest_mails(mail_folder(settings.TMAM.state))
-        found[:] = [
-            match[1]
-            for mail in mails
-            if mail.to == email and (match := re.search(pattern, mail.plain, re.MULTILINE))
-        ]
-        return bool(found)
+    def said(mail: KeptMail) -> str | None:
+        match = re.search(pattern, mail.plain, re.MULTILINE) if mail.to == email else None
+        return match and match[1]
 
-    assert wait_until(came), f"no mail to {email} says {pattern}"
-    return found[0]
+    return found_in_mails(said, f"a mail to {email} that says {pattern}")[0]
 
 
 def link_in_mail(email: str) -> str:

@@ -6,13 +6,11 @@ import io
 import re
 
 import zxingcpp
-from django.conf import settings
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.waiting import wait_until
-from tmam.notifications.mail_folder import newest_mails
-from tmam.notifications.transports import mail_folder
+from tests.journeys.mails import found_in_mails
+from tmam.notifications.mail_folder import KeptMail
 from tmam.orders.models import Order
 from tmam.orders.order_links import sign_open_link
 
@@ -28,19 +26,12 @@ def open_booking(page: Page, order: Order) -> None:
 
 def mailed_order_code(order: Order) -> str:
     """The digits of the newest mail that asked whether it is their booking."""
-    codes: list[str] = []
 
-    def is_there() -> bool:
-        mails = [
-            mail
-            for mail in newest_mails(mail_folder(settings.TMAM.state))
-            if order.booking_reference in mail.subject
-        ]
-        codes[:] = [found[1] for mail in mails if (found := re.match(r"(\d{6}) ", mail.subject))]
-        return bool(codes)
+    def code(mail: KeptMail) -> str | None:
+        found = re.match(r"(\d{6}) ", mail.subject) if order.booking_reference in mail.subject else None
+        return found and found[1]
 
-    assert wait_until(is_there), "no code came"
-    return codes[0]
+    return found_in_mails(code, f"a code for the booking {order.booking_reference}")[0]
 
 
 def type_order_code(page: Page, order: Order) -> None:

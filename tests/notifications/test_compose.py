@@ -13,7 +13,8 @@ from pypdf import PdfReader
 
 from tests.cast import NOW, make_event, unique
 from tests.notifications.purchases import buy
-from tmam.catalog.models import Date
+from tmam.catalog.models import Date, Event
+from tmam.kernel.colour import accent_on_white, hex_colour
 from tmam.notifications.compose import ForeignLinkError, compose_mail
 from tmam.notifications.letter import Letter, button
 from tmam.notifications.letters.account_letters import ACCOUNT_LETTERS
@@ -59,6 +60,29 @@ def confirmation(order: Order, language: str = "en") -> EmailMultiAlternatives:
     )
 
 
+def test_a_mail_about_an_order_wears_its_organizer_s_colour() -> None:
+    event = make_event()
+    event.organizer.accent_hue = 150
+    event.organizer.save()
+    html = html_of(confirmation(buy(event)))
+    assert html.count("#4a3fc4") == 0
+    assert f"background: {hex_colour(accent_on_white(150))}; color: #ffffff" in html
+
+
+def test_the_mail_says_of_its_link_what_is_true() -> None:
+    plain = " ".join(str(confirmation(buy(make_event())).body).split())
+    assert "the first browser that opens a booking gets in, any other needs a code from this mailbox" in plain
+    assert "The attached PDF is the tickets themselves" in plain
+
+
+def test_a_date_of_several_days_is_told_as_a_span() -> None:
+    event = make_event()
+    event.dates.update(ends_at=event.dates.get().starts_at + timedelta(days=8))
+    message = confirmation(buy(event))
+    assert message.subject.endswith("11–19 Dec 2026")
+    assert "11–19 December 2026 · Daily, as told by the organizer" in str(message.body)
+
+
 def test_where_paper_opens_no_door_no_mail_says_or_brings_it() -> None:
     order = buy(make_event(live_codes_only=True), language="es")
     message = confirmation(order, "es")
@@ -67,6 +91,15 @@ def test_where_paper_opens_no_door_no_mail_says_or_brings_it() -> None:
     assert "donde cambia" in plain
     assert "PDF" not in plain
     assert [name.rpartition(".")[2] for name, *_ in message.attachments] == ["ics"]
+
+
+def test_a_mail_that_waited_goes_by_what_the_door_admits_when_it_is_sent() -> None:
+    order = buy(make_event())
+    assert {name.rpartition(".")[2] for name, *_ in confirmation(order).attachments} == {"pdf", "ics"}
+    Event.objects.filter(id=order.event_id).update(live_codes_only=True)
+    assert {name.rpartition(".")[2] for name, *_ in confirmation(order).attachments} == {"ics"}
+    Event.objects.filter(id=order.event_id).update(live_codes_only=False)
+    assert {name.rpartition(".")[2] for name, *_ in confirmation(order).attachments} == {"pdf", "ics"}
 
 
 def test_the_confirmation_holds_everything_one_needs() -> None:

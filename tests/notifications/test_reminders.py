@@ -117,7 +117,7 @@ def test_the_letter_says_how_to_have_the_tickets_with_or_without_a_phone() -> No
     mail = Mail.objects.get(template="tickets_reminder", to=order.email)
     message = compose_mail(mail, NOW)
     assert "Luces de invierno" in message.subject
-    for words in ("imprime el PDF", "referencia de la reserva y tu nombre", order.booking_reference):
+    for words in ("imprime el PDF", "el localizador y tu nombre", order.booking_reference):
         assert words in message.body
     assert "/me/tickets/open/" in message.body
 

@@ -20,7 +20,7 @@ from tmam.orders.models import Checkout, CheckoutState
 from tmam.orders.pay_checkout import begin_payment
 from tmam.orders.progress import Step
 from tmam.orders.queries import load_holds, orders_of
-from tmam.orders.reconcile import BATCH, look_again, reconcile_once, return_from_bank, stop_payment
+from tmam.orders.reconcile import look_again, reconcile_once, return_from_bank, stop_payment
 from tmam.payments.adapters.sandbox import bank
 from tmam.payments.gateways import gateway_named
 from tmam.payments.models import Payment, PaymentState, Refund, SandboxCharge
@@ -251,19 +251,18 @@ def test_refused_refunds_do_not_keep_others_waiting_and_are_not_sent_all_the_tim
     refused = start_payment(
         checkout_id=uuid4(), gateway="sandbox", amount=Money(9000, "EUR"), now=NOW
     ).payment
-    for _ in range(BATCH):
+    for _ in range(3):
         instruct_refund(payment_id=refused.id, hold_id=uuid4(), amount_minor=1, reason="x", now=NOW)
     _, checkout = refunded_checkout()
-    reconcile_once(seconds(12))
-    reconcile_once(seconds(14))
+    reconcile_once(seconds(12), batch=3)
+    reconcile_once(seconds(14), batch=3)
     assert Refund.objects.get(payment=payment_of(checkout)).state == "done"
     assert {refund.tried_at for refund in refused.refunds.all()} <= {seconds(12), seconds(14)}
-    reconcile_once(seconds(16))
+    reconcile_once(seconds(16), batch=3)
     assert not refused.refunds.filter(tried_at=seconds(16)).exists()
 
 
-def test_free_checkouts_that_fail_do_not_keep_others_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tmam.orders.reconcile.BATCH", 1)
+def test_free_checkouts_that_fail_do_not_keep_others_waiting() -> None:
     broken = ready(make_event(types=(Type(price_minor=0),)))
     fine = ready(make_event(types=(Type(price_minor=0),)))
     for checkout in (broken, fine):
@@ -271,8 +270,8 @@ def test_free_checkouts_that_fail_do_not_keep_others_waiting(monkeypatch: pytest
     (row,) = broken.holds.all()
     TicketType.objects.filter(event_id=row.event_id).delete()
     Checkout.objects.filter(id=broken.id).update(opened_at=NOW - timedelta(minutes=1))
-    reconcile_once(seconds(5))
-    reconcile_once(seconds(7))
+    reconcile_once(seconds(5), batch=1)
+    reconcile_once(seconds(7), batch=1)
     assert [state_of(checkout) for checkout in (broken, fine)] == [CheckoutState.PAYING, CheckoutState.DONE]
     reconcile_once(NOW + timedelta(hours=25))
     assert (state_of(broken), orders_of(broken)) == (CheckoutState.DONE, [])

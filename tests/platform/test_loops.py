@@ -3,16 +3,8 @@ from __future__ import annotations
 import threading
 from datetime import UTC, datetime
 
-import pytest
-
 from tests.waiting import wait_until
-from tmam.platform import loops
 from tmam.platform.loops import Loop, LoopRunner
-
-
-@pytest.fixture(autouse=True)
-def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(loops, "FIRST_WAIT_S", 0.001)
 
 
 def test_a_loop_that_fails_is_tried_again_and_never_stops_the_others() -> None:
@@ -26,7 +18,7 @@ def test_a_loop_that_fails_is_tried_again_and_never_stops_the_others() -> None:
         calls["sound"] += 1
         return 0
 
-    runner = LoopRunner([Loop("broken", broken, 0.001), Loop("sound", sound, 0.001)])
+    runner = LoopRunner([Loop("broken", broken, 0.001), Loop("sound", sound, 0.001)], first_wait_s=0.001)
     runner.start()
     assert wait_until(lambda: calls["broken"] >= 3 and calls["sound"] >= 3)
     assert runner.stop(5) == []

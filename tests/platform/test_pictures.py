@@ -183,15 +183,17 @@ def test_a_jpeg_that_is_read_over_and_over_is_refused_before_it_is_decoded() -> 
     assert refusal(filled) == "too_slow"
 
 
-def test_whoever_comes_while_two_wait_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_whoever_comes_while_two_wait_is_told_at_once() -> None:
     """And a decoder that the machine has no time for is no fault of the picture."""
-    monkeypatch.setattr(pictures, "PATIENCE_S", 0.0)
     with pytest.raises(BusyError) as late:
-        clean_picture(encoded(picture(), "PNG"), box=BOX, most_bytes=MOST)
+        clean_picture(encoded(picture(), "PNG"), box=BOX, most_bytes=MOST, patience_s=0.0)
     with ExitStack() as held:
         held.enter_context(pictures._one_at_a_time.one())
         with ThreadPoolExecutor(pictures.MOST_WAITING) as pool:
-            waiting = [pool.submit(clean_picture, PNG_START, box=BOX, most_bytes=MOST) for _ in range(2)]
+            waiting = [
+                pool.submit(clean_picture, PNG_START, box=BOX, most_bytes=MOST, patience_s=0.0)
+                for _ in range(2)
+            ]
             while pictures._one_at_a_time._places.acquire(blocking=False):  # until both have their place
                 pictures._one_at_a_time._places.release()
             with pytest.raises(BusyError) as full:

@@ -104,21 +104,20 @@ def test_keys_set_outside_are_not_ours_to_change(settings_here: Settings) -> Non
 
 
 def test_a_new_data_key_seals_what_comes_at_once_and_the_rest_bit_by_bit(
-    settings_here: Settings, monkeypatch: pytest.MonkeyPatch
+    settings_here: Settings,
 ) -> None:
     del settings_here
     master = fill()
-    monkeypatch.setattr(rotate_keys, "VALUES_AT_ONCE", 2)
     assert waiting_values(EVENT) == 0
     assert run_verb(rotate_data_key(EVENT, NOW))
     assert waiting_values(EVENT) == 6
     assert_readable(master)
-    interrupted = reseal_event(EVENT, NOW)
+    interrupted = reseal_event(EVENT, NOW, at_once=2)
     assert next(interrupted) == 2
     interrupted.close()
     assert waiting_values(EVENT) == 4
     assert_readable(master)
-    assert list(reseal_event(EVENT, NOW)) == [2, 1, 1]
+    assert list(reseal_event(EVENT, NOW, at_once=2)) == [2, 1, 1]
     assert waiting_values(EVENT) == 0
     assert_readable(master)
     WrappedDataKey.objects.filter(event_id=EVENT, version=1).delete()

@@ -6,9 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from tmam.platform import state_folder
-from tmam.platform.settings import EmptySecretError, kept_secret
-from tmam.platform.state_folder import StateFolderError, check_state_folder, locked_state_folder, open_log
+from tmam.platform.kept_secrets import EmptySecretError, kept_secret
+from tmam.platform.state_folder import (
+    StateFolderError,
+    check_state_folder,
+    locked_state_folder,
+    log_path,
+    open_log,
+)
 
 
 def test_a_new_folder_is_ours_alone(tmp_path: Path) -> None:
@@ -42,10 +47,11 @@ def test_one_at_a_time(tmp_path: Path) -> None:
         pass
 
 
-def test_a_large_log_is_set_aside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(state_folder, "LOG_LIMIT_BYTES", 5)
+def test_a_large_log_is_set_aside(tmp_path: Path) -> None:
     with open_log(tmp_path, "web") as log:
         log.write(b"a long line\n")
+    assert log_path(tmp_path, "web", limit_bytes=12).exists()
+    assert not log_path(tmp_path, "web", limit_bytes=11).exists()
     with open_log(tmp_path, "web") as log:
         log.write(b"new\n")
     assert (tmp_path / "log" / "web.log").read_bytes() == b"new\n"

@@ -12,7 +12,6 @@ import asyncio
 import itertools
 import os
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -26,6 +25,7 @@ from django.db import OperationalError, connections
 from psycopg.conninfo import conninfo_to_dict
 from pytest_django import DjangoDbBlocker
 
+from tests.environment import fill_with_template
 from tests.races.on_sale import CAPACITIES, OnSale, make_on_sale, play
 from tests.races.shell_process import Client, ShellProcess
 from tests.races.test_on_sale_history import ENDED_WELL, assert_explained
@@ -99,11 +99,7 @@ def migrated(folder: Path) -> Iterator[Site]:
     server = site.server
     try:
         server.make_database()
-        subprocess.run(
-            [sys.executable, "-m", "django", "migrate", "--skip-checks", "--verbosity", "0"],
-            env={**os.environ, "DATABASE_URL": server.dsn()},
-            check=True,
-        )
+        fill_with_template(server.dsn())
         with django_on(server.dsn()):
             yield site
     finally:

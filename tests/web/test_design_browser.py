@@ -5,7 +5,6 @@ No server runs: Django's test client answers the browser's requests, none of whi
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +12,9 @@ import pytest
 from django.contrib.staticfiles import finders
 from django.template import Context, Engine
 from django.test import Client
-from playwright.sync_api import Browser, Page, Playwright, Route, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.journeys.axe import assert_accessible
-from tests.journeys.chromium import launch_chromium
 from tmam.web.security_headers import content_security_policy
 
 ORIGIN = "http://localhost:9"  # nobody listens there; trusted like a local server
@@ -35,13 +33,6 @@ TYPES = {
     ".woff2": "font/woff2",
     ".png": "image/png",
 }
-
-
-@pytest.fixture(scope="module")
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    browser = launch_chromium(playwright)
-    yield browser
-    browser.close()
 
 
 def answer(route: Route) -> None:

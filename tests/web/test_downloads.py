@@ -11,7 +11,7 @@ from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import pytest
 from django.http import HttpRequest
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from tests.delivery.render_cast import made, refuse, wait_for, write
 from tests.web.test_me import bought, coming_event
@@ -23,7 +23,9 @@ from tmam.fulfilment import formats, kept_files
 from tmam.fulfilment.files import PlannedFile
 from tmam.fulfilment.formats import FileFormat, FileWish
 from tmam.fulfilment.models import Download, KeptFile
+from tmam.fulfilment.note_downloads import DownloadNotes
 from tmam.orders.models import Order
+from tmam.platform.brief_cache import clear_brief_caches
 from tmam.tickets.models import Ticket
 from tmam.web.me import download_door, downloads, files_at_door
 from tmam.web.me.access import grant_order
@@ -238,3 +240,47 @@ def test_a_broken_download_goes_on_where_it_broke_at_the_door(
         finally:
             server.shutdown()
             thread.join()
+
+
+def at_the_door(client: Client, path: str, told: list[str]) -> bytes:
+    """What the door answers, "django" where it leaves it to Django; `told` gets its status."""
+
+    def django(environ: dict[str, object], start_response: object) -> list[bytes]:
+        del environ, start_response
+        return [b"django"]
+
+    cookies = "; ".join(f"{name}={each.value}" for name, each in client.cookies.items())
+    environ = RequestFactory(HTTP_COOKIE=cookies).get(path).environ
+    door = download_door.DownloadDoor(django, DownloadNotes(write=lambda *_: None))  # type: ignore[arg-type]
+    return b"".join(door(environ, lambda status, _: told.append(status)))
+
+
+@pytest.mark.django_db
+def test_what_was_kept_is_not_handed_out_while_only_live_codes_count(
+    pool: Renderers, text_form: SimpleNamespace
+) -> None:
+    text_form.gate = None
+    order = bought()
+    client = visitor_of(order)
+    heavy, light = address(order, "text"), address(order, "code")
+    whole = f"/me/orders/{order.booking_reference}/files/text/"
+    before = {path: client.get(path).content for path in (heavy, whole, light)}
+    assert {path: at_the_door(client, path, []) for path in before} == before
+    kept = KeptFile.objects.filter(event_id=order.event_id).count()
+
+    Event.objects.filter(id=order.event_id).update(live_codes_only=True)
+    clear_brief_caches()  # a second later; what the catalogue said a moment before may still be known
+    for path in before:
+        assert at_the_door(client, path, []) == b"django", path
+        refused = client.get(path)
+        assert (refused.status_code, "fulfilment.live_code_only" in refused.content.decode()) == (409, True)
+    assert client.get(heavy, {"state": "1"}).status_code == 409
+
+    # The door takes still codes again: what was kept is good as it is, and nothing is drawn anew.
+    Event.objects.filter(id=order.event_id).update(live_codes_only=False)
+    clear_brief_caches()
+    kept_files._facts_cache.clear()
+    planned = text_form.planned
+    assert {path: at_the_door(client, path, []) for path in before} == before
+    assert {path: client.get(path).content for path in before} == before
+    assert (text_form.planned, KeptFile.objects.filter(event_id=order.event_id).count()) == (planned, kept)

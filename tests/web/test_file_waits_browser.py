@@ -12,11 +12,10 @@ from django.contrib.staticfiles import finders
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, Playwright, Route, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.cast import make_event, make_organizer, make_user
 from tests.journeys.axe import assert_accessible
-from tests.journeys.chromium import launch_chromium
 from tests.journeys.looking import looked_at
 from tests.notifications.purchases import buy
 from tests.web.test_downloads import address, pool, text_form, visitor_of
@@ -29,13 +28,6 @@ from tmam.web.studio import files_page
 __all__ = ["pool", "text_form"]  # the fixtures
 ORIGIN = "http://localhost:9"  # nobody listens there; trusted like a local server
 TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
-
-
-@pytest.fixture(scope="module")
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    browser = launch_chromium(playwright)
-    yield browser
-    browser.close()
 
 
 @pytest.fixture

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.cache import cache
@@ -14,6 +16,7 @@ from tests.notifications.purchases import buy
 from tests.signing_in import sign_in
 from tests.web.opened import browser_of
 from tmam.catalog.models import Date, Event
+from tmam.gates.models import Redemption
 from tmam.notifications.compose import compose_mail
 from tmam.notifications.models import Mail
 from tmam.orders.models import Order
@@ -108,6 +111,18 @@ def test_the_page_shows_what_the_door_needs() -> None:
     assert 'style="' not in html
 
 
+def test_a_date_of_several_days_is_told_as_a_span() -> None:
+    user = make_user()
+    event = coming_event()
+    start = event.dates.get().starts_at.astimezone(ZoneInfo("Europe/Madrid"))
+    end = start + timedelta(days=9)
+    event.dates.update(ends_at=end)
+    order = bought(user.email, event)
+    html = signed_in(user.email).get(f"/me/orders/{order.booking_reference}/").content.decode()
+    assert f"{end:%b %Y}" in html
+    assert "Daily, as told by the organizer" in html
+
+
 def test_where_only_live_codes_count_the_page_shows_no_still_one() -> None:
     user = make_user()
     order = bought(user.email, coming_event(live_codes_only=True))
@@ -127,6 +142,52 @@ def test_a_cancelled_ticket_shows_no_code() -> None:
     assert html.count("<svg xmlns") == 1
     assert "admits nobody" in html
     assert client.get(f"/me/orders/{order.booking_reference}/tickets/{serial}/files/png/").status_code == 404
+
+
+def test_every_page_of_an_order_wears_its_organizer_s_colour() -> None:
+    user = make_user()
+    order = bought(user.email)
+    organizer = Event.objects.get(id=order.event_id).organizer_id
+    client = signed_in(user.email)
+    for rest in ("", "download/", "links/", "protect/", "wallet/"):
+        html = client.get(f"/me/orders/{order.booking_reference}/{rest}").content.decode()
+        assert f'href="/brand/{organizer}.css' in html, rest
+    assert "/brand/" not in client.get("/me/tickets/").content.decode()
+
+
+def test_a_used_ticket_says_so_in_words_and_offers_nothing() -> None:
+    user = make_user()
+    order = bought(user.email)
+    first, second = Ticket.objects.filter(event_id=order.event_id).order_by("serial")
+    use(first)
+    client = signed_in(user.email)
+    page = f"/me/orders/{order.booking_reference}/"
+    html = client.get(page).content.decode()
+    assert html.count("It let somebody in on") == 1
+    assert "nothing to show or download any more" in html
+    assert f"tickets/{first.serial}/files/" not in html
+    assert f"tickets/{second.serial}/files/" in html
+    forms = client.get(f"{page}download/").content.decode()
+    assert f"1 ticket was used already: there is nothing to download for it. (Ticket {first.serial})" in forms
+    assert f"?ticket={first.serial}" not in forms
+    assert f"download/pdf/?ticket={second.serial}" in forms, "the file of all would hold the used one"
+    assert "1 ticket, in every form you like" in forms
+    assert f"tickets/{second.serial}/files/pdf/" in html
+    use(second)
+    assert "Download PDF" not in client.get(page).content.decode()
+    assert "Your tickets were used" in client.get(f"{page}download/").content.decode()
+
+
+def use(ticket: Ticket) -> None:
+    """Somebody came in with it."""
+    Redemption.objects.create(
+        event_id=ticket.event_id,
+        serial=ticket.serial,
+        date_ordinal=ticket.date_ordinal,
+        scan_id=uuid4(),
+        gate_number=1,
+        at=timezone.now(),
+    )
 
 
 def test_the_list_has_coming_orders_first_and_past_ones_below() -> None:

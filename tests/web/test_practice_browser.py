@@ -16,12 +16,11 @@ from playwright.sync_api import Browser, Page, Playwright, expect
 from tests.journeys.axe import assert_accessible
 from tests.journeys.camera import camera_arguments, film_of
 from tests.journeys.chromium import launch_chromium
-from tests.web.test_design_browser import ORIGIN, answer, browser
+from tests.web.test_design_browser import ORIGIN, answer
 from tmam.delivery.sample import sample_face
 from tmam.delivery.sample_files import SAMPLE_FORMS, sample_file
 from tmam.kernel.token import decode_token, encode_token
 
-__all__ = ["browser"]  # a fixture
 SAMPLE = sample_face().token
 WITHOUT_ED25519 = """
 const importKey = crypto.subtle.importKey;

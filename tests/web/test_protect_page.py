@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+from dataclasses import replace
 
 import pikepdf
 import pytest
@@ -13,10 +14,11 @@ from django.utils import timezone
 from tests.cast import make_event, unique
 from tests.notifications.purchases import buy
 from tests.web.opened import browser_of
+from tmam.accounts import lockout
 from tmam.fulfilment.models import Download
 from tmam.orders.models import Order
+from tmam.platform.slots import Slots
 from tmam.web.me import protect_page
-from tmam.web.minute_limit import MinuteLimit
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "correct horse"
@@ -44,6 +46,7 @@ def test_the_page_is_for_who_may_see_the_booking(order: Order, browser: Client) 
     page = browser.get(address(order))
     assert page.status_code == 200
     assert page.headers["Referrer-Policy"] == "same-origin"
+    assert "nobody vouches for the certificate" in page.content.decode(), "said before pressing"
     assert Client().get(address(order)).status_code == 404
     assert Client().post(address(order), {"kind": "signed"}).status_code == 404
 
@@ -80,11 +83,11 @@ def test_signed_and_both(order: Order, browser: Client) -> None:
 def test_a_booking_has_a_few_files_a_minute(
     order: Order, browser: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(protect_page, "PROTECTED", MinuteLimit(1, clock=lambda: 45.0))
+    monkeypatch.setattr(lockout, "FILES_OF_A_BOOKING", replace(lockout.FILES_OF_A_BOOKING, limit=1))
     assert browser.post(address(order), {"kind": "password"}).status_code == 422, "typing costs nothing"
     assert browser.post(address(order), {"kind": "signed"}).status_code == 200
     refused = browser.post(address(order), {"kind": "signed"})
-    assert (refused.status_code, refused.headers["Retry-After"]) == (429, "15")
+    assert (refused.status_code, refused.headers["Retry-After"]) == (429, "60")
     assert "platform.too_many_requests" in refused.content.decode()
 
 
@@ -110,6 +113,17 @@ def test_bad_passwords_are_explained_and_not_sent_back(
     text = page.content.decode()
     assert said in text
     assert not password or f'value="{password}"' not in text
+
+
+def test_few_stand_for_their_file_and_the_rest_is_told_to_come_back(
+    order: Order, browser: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    making = Slots(1, most_waiting=0, retry_after_s=5)
+    monkeypatch.setattr(protect_page, "_MAKING", making)
+    with making.one():
+        refused = browser.post(address(order), {"kind": "signed"})
+    assert (refused.status_code, refused.headers["Retry-After"]) == (503, "5")
+    assert browser.post(address(order), {"kind": "signed"}).status_code == 200
 
 
 def test_an_unknown_kind_is_refused(order: Order, browser: Client) -> None:

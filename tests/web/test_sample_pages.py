@@ -37,7 +37,8 @@ def test_a_form_comes_as_its_file(client: Client, name: str) -> None:
     assert "public" in answer.headers["Cache-Control"]
     said = re.search(r"(\d+) kB", str(FORM_WORDS[name].size))
     assert said
-    assert len(answer.content) <= int(said[1]) * 1000, "what is said before pressing is true"
+    least = 0 if "less than" in str(FORM_WORDS[name].size) else int(said[1]) / 1.5
+    assert least <= len(answer.content) / 1000 <= int(said[1]) * 1.5, "what is said before pressing is true"
 
 
 @pytest.mark.parametrize("name", ["token", "hologram", "a" * 300])

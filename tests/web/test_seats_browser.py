@@ -23,7 +23,6 @@ from tests.cast import Type
 from tests.journeys.axe import assert_accessible
 from tests.web.halls import make_hall, make_theatre
 from tests.web.test_shop_browser import ORIGIN, answer, event_path, open_page
-from tests.web.test_shop_browser import browser as browser  # noqa: PLC0414 -- the fixture, for this module too
 from tmam.catalog.models import Event
 
 SEATS = 306

@@ -6,7 +6,6 @@ No server runs: Django's test client answers the browser's requests, on a connec
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -15,11 +14,10 @@ from django.contrib.staticfiles import finders
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, Playwright, Route, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.cast import Type, make_event, make_seated_event
 from tests.journeys.axe import assert_accessible
-from tests.journeys.chromium import launch_chromium
 from tmam.catalog.models import Event
 from tmam.catalog.summaries import refresh_summaries
 from tmam.inventory.queries import free_places
@@ -27,13 +25,6 @@ from tmam.platform.statements import run_verb
 
 ORIGIN = "http://localhost:9"  # nobody listens there; trusted like a local server
 TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
-
-
-@pytest.fixture(scope="module")
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    browser = launch_chromium(playwright)
-    yield browser
-    browser.close()
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ FOUND = Found(
     country="ES",
     date_ordinal=2,
     starts_at=datetime(2026, 12, 12, 19, 0, tzinfo=UTC),
+    ends_at=datetime(2026, 12, 12, 22, 0, tzinfo=UTC),
     time_zone="Europe/Madrid",
     sales_start_at=NOW - timedelta(days=1),
     state=SaleState.PLENTY,
@@ -69,3 +70,9 @@ def test_the_first_pictures_are_loaded_at_once() -> None:
 def test_whatever_changes_shows(change: dict[str, object], words: str) -> None:
     assert words not in card()
     assert words in card(replace(FOUND, **change))  # type: ignore[arg-type]
+
+
+def test_a_date_of_several_days_says_all_of_them() -> None:
+    fair = replace(FOUND, ends_at=datetime(2026, 12, 20, 19, 0, tzinfo=UTC))
+    assert "12–20 Dec 2026</time>" in card(fair)
+    assert "12–20 dic 2026</time>" in card(fair, language="es")

@@ -5,7 +5,6 @@ No server runs: Django's test client answers the browser's requests, on a connec
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
@@ -14,11 +13,10 @@ from django.contrib.staticfiles import finders
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, Playwright, Route, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.cast import Type, make_event, make_member
 from tests.journeys.axe import assert_accessible
-from tests.journeys.chromium import launch_chromium
 from tests.orders.buyers import checkout_with, fill
 from tmam.catalog.models import Event
 from tmam.catalog.sales_rules import Contingent, SalesCode, SalesLimit
@@ -37,13 +35,6 @@ PAGES = {
     "codes_add": "codes/add/price/",
     "code": "codes/1/",
 }
-
-
-@pytest.fixture(scope="module")
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    browser = launch_chromium(playwright)
-    yield browser
-    browser.close()
 
 
 @pytest.fixture

@@ -120,6 +120,7 @@ OPEN: Final[dict[str, str]] = {
     "accounts/oidc/<slug:provider_id>/login/": "providers are the operator's",
     "accounts/oidc/<slug:provider_id>/login/callback/": "providers are the operator's",
     "sandbox-bank/<uuid:payment_id>/": "the pretend bank's page: not ours, and not there in production",
+    "brand/<int:organizer_id>/logo-<str:sha256>.png": "a published logo, shown on passes",
     "brand/<int:organizer_id>.css": "an accent colour, shown on public pages",
     "plans/<int:plan_id>-<str:version>.json": "seats of a venue, shown on public pages",
     "demo/mail/<str:key>/": "the demo's post office, one for all",

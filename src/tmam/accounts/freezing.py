@@ -48,6 +48,7 @@ def freeze(user_id: int, *, alert_entry_id: int | None, now: datetime, visit: Vi
         forget_all_devices(user_id, now=now)
         details = {
             "alert_entry_id": alert_entry_id,
+            "since": lock.back_to.isoformat() if lock.back_to is not None else None,
             "taken_back": lock.taken_back,
             "needs_staff": lock.needs_staff,
         }

@@ -54,7 +54,7 @@ class Happening(StrEnum):
     DEVICE_FORGOTTEN = "account.device_forgotten"  # details: browser
     OTHERS_SIGNED_OUT = "account.others_signed_out"
     DEVICE_CODE_REFUSED = "account.device_code_refused"  # the last of three wrong codes
-    FROZEN = "account.frozen"  # details: alert_entry_id
+    FROZEN = "account.frozen"  # details: alert_entry_id, since (the instant it went back to, or null)
     CASE_RAISED = "account.case_raised"  # details: alert_entry_id; for the support desk
     THAWED = "account.thawed"
     SERVICE_CONNECTED = "account.service_connected"

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.crypto import salted_hmac
@@ -32,6 +33,8 @@ MAIL_PAUSES = (timedelta(minutes=15),)
 PERSON_TIMES = 3
 # Nobody mails the whole world through us.
 MAILS_OF_A_NETWORK = Rule(20, timedelta(minutes=5), NETWORK_PAUSES)
+# Nobody needs such a file of one booking often.
+FILES_OF_A_BOOKING = Rule(5, timedelta(minutes=1), (timedelta(minutes=1),))
 _SALT = "tmam.accounts.lockout"
 _LOCK = statement("tmam.accounts", "lock_attempt_counts")
 _SAVE = statement("tmam.accounts", "save_attempt_counts")
@@ -44,6 +47,7 @@ class Purpose(StrEnum):
     CODE = "code"  # codes from mails
     LINK = "link"  # links to orders that are none
     NAME = "name"  # user names that somebody wants to take
+    FILE = "file"  # files that are dear to make and kept nowhere
     MAIL = (
         "mail"  # mails that anybody may have sent to any address: new password, code, sign-up, lost tickets
     )
@@ -59,7 +63,7 @@ class Subject:
     @property
     def is_login(self) -> bool:
         """Whether its pauses are told to the owner: the person's own count stays silent beside the login's."""
-        return not self.is_network and ":person:" not in self.key
+        return not self.is_network and ":person:" not in self.key and ":booking:" not in self.key
 
     @property
     def is_network(self) -> bool:
@@ -105,6 +109,11 @@ def device_subject(purpose: Purpose, device: str, login: str) -> Subject:
 def network_subject(purpose: Purpose, network: str) -> Subject:
     """The count of one network, whatever the logins."""
     return Subject(_key(purpose, "network", network), _network_rule(purpose))
+
+
+def booking_subject(order_id: UUID) -> Subject:
+    """The count of dear files of one booking, whoever asks for them."""
+    return Subject(_key(Purpose.FILE, "booking", order_id.hex), FILES_OF_A_BOOKING)
 
 
 def begin_attempt(subjects: Sequence[Subject], now: datetime) -> Attempt:

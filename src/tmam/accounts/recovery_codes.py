@@ -11,6 +11,7 @@ from django.db import transaction
 
 from tmam.accounts.models import RecoveryCode, RecoveryCodeSet, User
 from tmam.kernel.ids import ALPHABET
+from tmam.kernel.typed_codes import letters_and_digits
 
 HOW_MANY = 10
 FEW = 2
@@ -91,7 +92,7 @@ def _new_code() -> str:
 
 def _read(typed: str) -> str | None:
     """The code as we made it; case, spaces, dashes and look-alike letters are forgiven."""
-    letters = "".join(typed.upper().replace("-", "").split()).translate(_LOOK_ALIKES)
+    letters = letters_and_digits(typed).translate(_LOOK_ALIKES)
     if len(letters) != GROUP_LENGTH * GROUPS or any(letter not in ALPHABET for letter in letters):
         return None
     return f"{letters[:GROUP_LENGTH]}-{letters[GROUP_LENGTH:]}"

@@ -12,6 +12,7 @@ from allauth.mfa.utils import decrypt, encrypt
 from django.db import IntegrityError, transaction
 
 from tmam.accounts.models import TotpUse
+from tmam.kernel.typed_codes import typed_digits
 
 PERIOD_S = 30
 SKEW_STEPS = 1
@@ -22,7 +23,7 @@ new_secret = generate_totp_secret
 
 def matching_counters(secret: str, typed: str, now: datetime) -> list[int]:
     """The time steps around `now` whose code this is, oldest first; nearly always one or none."""
-    code = "".join(typed.split())
+    code = typed_digits(typed)
     if not CODE.fullmatch(code):
         return []
     present = int(now.timestamp()) // PERIOD_S

@@ -119,6 +119,13 @@ def logo_of(organizer_id: int, sha256: str) -> TicketLogo | None:
     return TicketLogo.objects.filter(organizer_id=organizer_id, sha256=sha256).first()
 
 
+def published_logo(organizer_id: int, sha256: str) -> TicketLogo | None:
+    """One of an organizer's logos that a design uses: what was only uploaded is nobody's business yet."""
+    if not TicketDesign.objects.filter(organizer_id=organizer_id, logo=sha256).exists():
+        return None
+    return logo_of(organizer_id, sha256)
+
+
 def _design(row: TicketDesign, organizer: Organizer) -> Design:
     hue = organizer.accent_hue % 360 if row.accent_hue is None else row.accent_hue
     return Design(

@@ -66,16 +66,19 @@ def admission(date: Date, valid_from: datetime, valid_until: datetime) -> tuple[
 
 
 def problems_of(wanted: DateTimes, now: datetime, *, starts_at: datetime) -> list[Problem]:
-    """Everything wrong with new times; `starts_at` is the start so far, which may lie back: the date has begun."""
+    """Everything wrong with new times; `starts_at` is the start so far, which may lie back: the date has begun.
+
+    Spans are compared, not moments moved: the calendar ends in the years 1 and 9999, and people type either.
+    """
     start, end, doors = wanted.starts_at, wanted.ends_at, wanted.doors_at
     findings = (
         (start <= now and start != starts_at, Problem.STARTS_IN_THE_PAST),
-        (start > now + FARTHEST, Problem.STARTS_TOO_FAR),
+        (start - now > FARTHEST, Problem.STARTS_TOO_FAR),
         (end <= start, Problem.ENDS_BEFORE_START),
         (end > start and end <= now, Problem.ENDS_IN_THE_PAST),
-        (end > start + LONGEST, Problem.TOO_LONG),
+        (end - start > LONGEST, Problem.TOO_LONG),
         (doors is not None and doors > start, Problem.DOORS_AFTER_START),
-        (doors is not None and doors < start - EARLIEST_DOORS, Problem.DOORS_TOO_EARLY),
+        (doors is not None and start - doors > EARLIEST_DOORS, Problem.DOORS_TOO_EARLY),
         (
             any(len(words) > ENTRANCE_CHARS for words in wanted.entrance.values()),
             Problem.ENTRANCE_TOO_LONG,

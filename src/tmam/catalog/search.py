@@ -39,6 +39,7 @@ class Found:
     country: str
     date_ordinal: int
     starts_at: datetime
+    ends_at: datetime
     time_zone: str
     sales_start_at: datetime
     state: SaleState
@@ -192,6 +193,7 @@ def _card(row: Row, now: datetime) -> Found:
     (
         ordinal,
         starts_at,
+        ends_at,
         time_zone,
         sales_start_at,
         sales_end_at,
@@ -216,6 +218,7 @@ def _card(row: Row, now: datetime) -> Found:
         country=country,
         date_ordinal=ordinal,
         starts_at=starts_at,
+        ends_at=ends_at,
         time_zone=time_zone,
         sales_start_at=sales_start_at,
         state=sale_state(window, capacity, left, now),

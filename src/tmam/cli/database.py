@@ -10,8 +10,9 @@ from pathlib import Path
 import psycopg
 
 from tmam.cli.operator_error import OperatorError
-from tmam.platform.embedded_postgres import DATABASE, LOOPBACK, ROLE, PostgresServer, running_port
-from tmam.platform.settings import Settings, kept_secret
+from tmam.platform.embedded_postgres import DATABASE, LOOPBACK, ROLE, PostgresServer, is_made, running_port
+from tmam.platform.kept_secrets import kept_secret
+from tmam.platform.settings import Settings
 from tmam.platform.state_folder import check_state_folder, locked_state_folder
 
 OLDEST_VERSION = 150000
@@ -45,17 +46,41 @@ def check_database(url: str) -> None:
 
 
 @contextmanager
-def database(settings: Settings) -> Iterator[str]:
+def database(settings: Settings, *, may_be_new: bool = False) -> Iterator[str]:
     """The database's address for the length of a command; `DATABASE_URL` of this process is set to it.
 
+    `may_be_new`: of a command that makes the tables itself. For every other one a mistyped folder must not become a
+    new, empty database: nothing is made then, not even the folder.
+
     Raises:
-        OperatorError: the database that is set cannot be used.
+        OperatorError: the database that is set cannot be used, or there is none yet, or one without tables.
         EmbeddedPostgresError: the embedded one cannot be started.
     """
+    with _found(settings, may_be_new=may_be_new) as url:
+        if not may_be_new:
+            _check_tables(url)
+        yield url
+
+
+def _check_tables(url: str) -> None:
+    with psycopg.connect(url, connect_timeout=CONNECT_PATIENCE_S) as connection:
+        (has_tables,) = connection.execute("SELECT to_regclass('django_migrations') IS NOT NULL").fetchone()  # type: ignore[misc]  # one row always
+    if not has_tables:
+        raise OperatorError(
+            "The database has no tables yet; `tmam migrate` makes them, and so does `tmam up`."
+        )
+
+
+@contextmanager
+def _found(settings: Settings, *, may_be_new: bool) -> Iterator[str]:
     if settings.database_url:
         check_database(settings.database_url)
         yield settings.database_url
         return
+    if not may_be_new and not is_made(settings.state / "postgres"):
+        raise OperatorError(
+            f"There is no database in the data folder {settings.state}; `tmam up` makes one, or name another with --state."
+        )
     check_state_folder(settings.state)
     port = running_port(settings.state / "postgres")
     if port is not None:

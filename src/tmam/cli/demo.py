@@ -61,7 +61,7 @@ def run_demo(settings: Settings) -> None:
     """
     if settings.mode == "production":
         raise OperatorError("There is no demo in production mode (TMAM_MODE).")
-    with database(settings) as url:
+    with database(settings, may_be_new=True) as url:
         set_up_django()
         migrate(url)
         cast = prepare_demo(settings)

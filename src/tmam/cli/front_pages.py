@@ -8,13 +8,13 @@ from pathlib import Path
 from tmam.catalog.errors import LogoTooLargeError
 from tmam.kernel.errors import TmamError
 from tmam.platform.errors import NotFoundError, StartingError, TooLargeError
-from tmam.platform.front_parts import BODY_LIMIT_MB, UPLOAD_LIMIT_MB
+from tmam.platform.front_parts import BODY_LIMIT_KIB, UPLOAD_LIMIT_MB
 from tmam.platform.settings import Settings
 
 # By the name of the page in `platform.front`.
 ERRORS: Mapping[str, TmamError] = {
     "404": NotFoundError(),
-    "413": TooLargeError(limit_kb=BODY_LIMIT_MB * 1000),
+    "413": TooLargeError(limit_kb=BODY_LIMIT_KIB),
     "upload": LogoTooLargeError(limit_kb=UPLOAD_LIMIT_MB * 1000),
     "503": StartingError(),
 }

@@ -89,7 +89,7 @@ Run = Callable[["Organizer", "Sale", Sequence[date], "Progress"], "Report"]
 
 
 def _run(settings: Settings, options: ImportOptions, run: Run) -> int:
-    with database(settings) as url:
+    with database(settings, may_be_new=True) as url:
         set_up_django()
         migrate(url)
         return _import(options, run)

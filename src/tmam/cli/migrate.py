@@ -13,7 +13,7 @@ MIGRATION_LOCK = int.from_bytes(hashlib.sha256(b"tmam migrate").digest()[:7])
 
 def run_migrate(settings: Settings) -> None:
     """Migrate the database of these settings and say what was done."""
-    with database(settings) as url:
+    with database(settings, may_be_new=True) as url:
         set_up_django()
         done = migrate(url)
     print(f"{done} migrations applied." if done else "Nothing to migrate.")

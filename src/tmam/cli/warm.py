@@ -33,6 +33,7 @@ def _warm(settings: Settings, event_id: int, forms: list[str]) -> int:
     from tmam.catalog.models import Event
     from tmam.delivery.renderers import renderers_of
     from tmam.fulfilment.errors import FormNotKnownError
+    from tmam.fulfilment.formats import FORMATS
     from tmam.fulfilment.models import Warming, WarmingState
     from tmam.fulfilment.warm_event import WarmTools, ask_to_warm, warm_slice
     from tmam.web.me.decoration import poster_of
@@ -47,7 +48,10 @@ def _warm(settings: Settings, event_id: int, forms: list[str]) -> int:
     try:
         ask_to_warm(event_id, forms, now)
     except FormNotKnownError as error:
-        raise OperatorError(f"There is no form `{error.form}` that can be drawn ahead.") from None
+        known = ", ".join(name for name, form in FORMATS.items() if form.is_heavy)
+        raise OperatorError(
+            f"There is no form `{error.form}` that can be drawn ahead. There are: {known}."
+        ) from None
     with renderers_of(settings) as using:
         tools = WarmTools(using, poster_of, timezone.now)
         goes_on = True

@@ -49,28 +49,19 @@ def worker_loops() -> list[Loop]:
     """Everything that is done again and again, with how long each rests when there is nothing to do."""
     for module in CONSUMERS:
         importlib.import_module(module)
-    from tmam.accounts.attack_signs import forget_old_signs
-    from tmam.accounts.erasure import continue_erasures
-    from tmam.accounts.forget_spent import forget_spent
-    from tmam.accounts.recovery import announce
-    from tmam.accounts.sweep_log import sweep_security_log
+    return [*_prompt_loops(), *_patient_loops()]
+
+
+def _prompt_loops() -> list[Loop]:
+    """What somebody waits for: the log, ended holds, payments, search, jobs that got stuck."""
     from tmam.catalog.summaries import refresh_summaries_once
-    from tmam.delivery.store import file_store
-    from tmam.fulfilment.apple.registrations import forget_old_registrations
-    from tmam.fulfilment.links.stop_links import sweep_links
-    from tmam.fulfilment.sweep_files import sweep_files
-    from tmam.fulfilment.wallet.held import sweep_held
-    from tmam.fulfilment.warm_soon import warm_soon
     from tmam.inventory.queries import free_places
     from tmam.inventory.sweep import sweep_expired
-    from tmam.notifications.reminders import owe_reminders
     from tmam.notifications.resume_mail import resume_mails
-    from tmam.orders.forget_buyer import sweep_kept_records
     from tmam.orders.reconcile import reconcile_once
     from tmam.platform.event_log import dispatch_once, run_consumers_once
     from tmam.platform.jobs import retry_stalled_jobs
     from tmam.platform.statements import run_verb
-    from tmam.web.jobs import start_warming
 
     def read_log(_: datetime) -> int:
         return dispatch_once() + run_consumers_once()
@@ -80,6 +71,32 @@ def worker_loops() -> list[Loop]:
 
     def resume_jobs(now: datetime) -> int:
         return retry_stalled_jobs(now) + resume_mails(now)
+
+    return [
+        Loop("log", read_log, idle_s=0.25),
+        Loop("sweep", lambda now: sweep_expired(now, SWEEP_LIMIT), idle_s=1.0),
+        Loop("payments", reconcile_once, idle_s=2.0),
+        Loop("search", refresh_search, idle_s=5.0),
+        Loop("jobs", resume_jobs, idle_s=30.0),
+    ]
+
+
+def _patient_loops() -> list[Loop]:
+    """What has time: files drawn ahead and swept, reminders, and forgetting whatever is to be forgotten."""
+    from tmam.accounts.attack_signs import forget_old_signs
+    from tmam.accounts.erasure import continue_erasures
+    from tmam.accounts.forget_spent import forget_spent
+    from tmam.accounts.recovery import announce
+    from tmam.accounts.sweep_log import sweep_security_log
+    from tmam.delivery.store import file_store
+    from tmam.fulfilment.apple.registrations import forget_old_registrations
+    from tmam.fulfilment.links.stop_links import sweep_links
+    from tmam.fulfilment.sweep_files import sweep_files
+    from tmam.fulfilment.wallet.held import sweep_held
+    from tmam.fulfilment.warm_soon import warm_soon
+    from tmam.notifications.reminders import owe_reminders
+    from tmam.orders.forget_buyer import sweep_kept_records
+    from tmam.web.jobs import start_warming
 
     def remind(now: datetime) -> int:
         return owe_reminders(now, timedelta(hours=current_settings().reminder_hours))
@@ -97,11 +114,6 @@ def worker_loops() -> list[Loop]:
         return sweep_files(now, file_store(), current_settings().file_days)
 
     return [
-        Loop("log", read_log, idle_s=0.25),
-        Loop("sweep", lambda now: sweep_expired(now, SWEEP_LIMIT), idle_s=1.0),
-        Loop("payments", reconcile_once, idle_s=2.0),
-        Loop("search", refresh_search, idle_s=5.0),
-        Loop("jobs", resume_jobs, idle_s=30.0),
         Loop("warming", warm, idle_s=300.0),
         Loop("files", sweep_kept_files, idle_s=FILES_EVERY_S),
         Loop("reminders", remind, idle_s=60.0),

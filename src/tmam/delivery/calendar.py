@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from icalendar import Alarm, Calendar, vCalAddress, vText
@@ -22,6 +22,7 @@ class CalendarEntry:
 
     `uid` must stay the same for the same booking and date, and `sequence` rise when the date is moved: then
     calendars change the entry instead of adding another. Instants are aware; `time_zone` is an IANA name.
+    `days` are the first and last day of a date that is told as a span of days: whole days in the calendar.
     """
 
     uid: str
@@ -39,6 +40,7 @@ class CalendarEntry:
     longitude: float | None = None
     sequence: int = 0
     is_cancelled: bool = False
+    days: tuple[date, date] | None = None
 
 
 def event_calendar(entries: Sequence[CalendarEntry], made_at: datetime) -> bytes:
@@ -72,8 +74,13 @@ def _event(entry: CalendarEntry, made_at: datetime) -> CalendarEvent:
     event.add("uid", entry.uid)
     event.add("sequence", entry.sequence)
     event.add("dtstamp", made_at.astimezone(UTC))
-    event.add("dtstart", entry.starts_at.astimezone(zone))
-    event.add("dtend", entry.ends_at.astimezone(zone))
+    if entry.days is not None:
+        # VALUE=DATE; the end is the first day after it (RFC 5545 3.6.1).
+        event.add("dtstart", entry.days[0])
+        event.add("dtend", entry.days[1] + timedelta(days=1))
+    else:
+        event.add("dtstart", entry.starts_at.astimezone(zone))
+        event.add("dtend", entry.ends_at.astimezone(zone))
     event.add("summary", _plain(entry.title))
     event.add("location", _plain(entry.location))
     event.add("description", _plain(entry.description))

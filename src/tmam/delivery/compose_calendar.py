@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils import translation
 from django.utils.translation import gettext
 
+from tmam.catalog import when
 from tmam.catalog.models import Date, Event
 from tmam.delivery.calendar import CalendarEntry
 from tmam.delivery.compose_face import venue_address
@@ -29,6 +30,8 @@ def compose_calendar_entry(
         ]
         if entrance := in_language(date.entrance, language):
             lines.insert(0, gettext("Entrance: %(entrance)s") % {"entrance": entrance})
+        if when.is_span(date):
+            lines[:0] = _span_lines(date)
         reminder = gettext("Tomorrow: %(event)s. Have your tickets ready.") % {"event": title}
     return CalendarEntry(
         uid=f"{booking_reference}.{date.ordinal}{_stretch_mark(date)}@{host}",
@@ -46,7 +49,14 @@ def compose_calendar_entry(
         longitude=venue.longitude,
         sequence=date.revision,
         is_cancelled=date.is_cancelled,
+        days=when.first_and_last_day(date) if when.is_span(date) else None,
     )
+
+
+def _span_lines(date: Date) -> list[str]:
+    """What whole days in a calendar do not tell: when it opens first and closes last."""
+    times = {"starts": when.start_words(date), "ends": when.end_words(date), "zone": when.zone_words(date)}
+    return [gettext("From %(starts)s to %(ends)s %(zone)s") % times, when.opening_words(date)]
 
 
 def _stretch_mark(date: Date) -> str:

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo
-
-from babel.dates import format_date, format_time
 from django.utils import translation
 from django.utils.translation import gettext
 
+from tmam.catalog import when
 from tmam.catalog.models import Date, Event, TicketType, TransferPolicy, Venue
 from tmam.delivery.faces import TicketFace
 from tmam.delivery.themes import TicketTheme
-from tmam.kernel.locales import format_locale
 from tmam.kernel.money import Money
 from tmam.kernel.texts import in_language
-from tmam.kernel.zones import zone_short_name
 from tmam.tickets.models import Ticket
 from tmam.tickets.rows import TicketRow
 
@@ -35,13 +31,9 @@ def compose_face(
     `event` comes with its venue and organizer loaded, `token` from `tickets.issue_tickets.token_of`.
     Without a `theme` the organizer's colour is all there is.
     """
-    locale = format_locale(language)
-    zone = ZoneInfo(date.time_zone)
     title = in_language(event.title, language)
     stretch = date.stretch
     venue = event.venue if stretch is None else stretch.origin
-    starts_at = date.starts_at.astimezone(zone)
-    doors_at = date.doors_at.astimezone(zone) if date.doors_at else None
     with translation.override(language):
         return TicketFace(
             language=language,
@@ -51,10 +43,11 @@ def compose_face(
             # On a trip, what counts at the door is from where to where.
             event_title=title if stretch is None else str(stretch),
             organizer_name=event.organizer.name,
-            day=format_date(starts_at.date(), format="full", locale=locale),
-            time=format_time(starts_at, format="short", locale=locale),
-            zone=zone_short_name(starts_at),
-            doors=format_time(doors_at, format="short", locale=locale) if doors_at else "",
+            day=when.day_words(date),
+            time=when.start_words(date),
+            zone=when.zone_words(date),
+            ends=when.end_words(date) if when.is_span(date) else "",
+            doors=when.clock_words(date, date.doors_at) if date.doors_at else "",
             entrance=in_language(date.entrance, language),
             date_label=in_language(date.label, language) if stretch is None else f"{stretch.code} · {title}",
             venue_name=venue.name,
@@ -65,7 +58,7 @@ def compose_face(
             price=Money(ticket.price_minor, ticket.currency).format(language),
             transfer_policy=transfer_policy_sentence(event.transfer_policy),
             issued_at=ticket.issued_at,
-            instructions=_instructions(ticket_type),
+            instructions=_instructions(date, ticket_type),
             is_trip=stretch is not None,
             theme=theme or TicketTheme(accent_hue=event.organizer.accent_hue),
             poster_svg=poster_svg,
@@ -87,8 +80,10 @@ def venue_address(venue: Venue) -> str:
     return ", ".join(part for part in (venue.street, town) if part)
 
 
-def _instructions(ticket_type: TicketType) -> tuple[str, ...]:
+def _instructions(date: Date, ticket_type: TicketType) -> tuple[str, ...]:
+    opening = when.opening_words(date)
     sentences = [
+        *([opening] if opening else []),
         gettext("Have the code ready: on your phone with the screen bright, or printed on white paper."),
         gettext(
             "The code admits one person, once. Do not share pictures of it: whoever comes first gets in."

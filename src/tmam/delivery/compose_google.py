@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import hashlib
 
+from django.utils import translation
+
+from tmam.catalog import when
 from tmam.catalog.date_rules import admission
 from tmam.catalog.models import Date, Event, TicketType, TransferPolicy
 from tmam.delivery.compose_face import venue_address
@@ -22,6 +25,8 @@ def compose_pass_facts(
     venue = event.venue if stretch is None else stretch.origin
     is_trip = stretch is not None
     key = f"{event.id}-{date.ordinal}"
+    with translation.override(language):
+        days = when.day_words(date) if when.is_span(date) else ""
     return PassFacts(
         kind="transit" if is_trip else "eventTicket",
         key=key if stretch is None else f"{key}-{stretch.origin.pk}-{stretch.destination.pk}",
@@ -40,6 +45,7 @@ def compose_pass_facts(
         transit_type=TRANSIT_TYPES.get(event.kind, "OTHER"),
         doors_at=date.doors_at,
         entrance=in_language(date.entrance, language),
+        days=days,
         latitude=venue.latitude,
         longitude=venue.longitude,
         destination=stretch.destination.name if stretch else "",

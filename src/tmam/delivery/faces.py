@@ -14,7 +14,8 @@ class TicketFace:
 
     Every text is plain text: nothing in it is markup. `place` is the seat or the area, `price` the whole price
     with its currency. `doors`, `entrance` (where to go in), `place`, `holder_name`, `date_label` (a showing's or slot's own name, on trips the train or flight) may be
-    empty. `instructions` are whole sentences. `theme` is the organizer's choice.
+    empty. `ends` is set for a date of several days only (an exhibition): then `day` tells all of them, and `time` and `ends`
+    carry theirs. `instructions` are whole sentences. `theme` is the organizer's choice.
     `issued_at` (aware) becomes the file's date, so that the same face always gives the same file.
     `poster_svg` is a drawing of our own, at most `MAX_POSTER_BYTES`; what it shows is decoration only.
     """
@@ -34,6 +35,7 @@ class TicketFace:
     price: str
     transfer_policy: str
     issued_at: datetime
+    ends: str = ""
     doors: str = ""
     entrance: str = ""
     date_label: str = ""

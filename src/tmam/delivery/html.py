@@ -17,10 +17,9 @@ from typing import Any
 
 from tmam.delivery.faces import TicketFace
 from tmam.delivery.printed import printed_document
-from tmam.kernel.colour import Oklch, hex_colour
+from tmam.kernel.colour import accent_on_white, hex_colour
 
 STYLE = Path(__file__).parent / "templates" / "plain.css"
-_LIGHTNESS, _CHROMA = 0.43, 0.14  # as the band of the printed ticket
 
 
 def render_html(faces: Sequence[TicketFace]) -> bytes:
@@ -69,6 +68,7 @@ def _facts(ticket: dict[str, Any], words: dict[str, str]) -> str:
     facts = (
         (words["date"], ticket["day"], ""),
         (f"{words['starts']} · {ticket['zone']}", ticket["time"], ""),
+        (words["ends"], ticket["ends"], ""),
         (words["doors"], ticket["doors"], ""),
         (words["entrance"], ticket["entrance"], ""),
         (words["place"], ticket["place"], ""),
@@ -106,8 +106,8 @@ def _drawn(svg: str, alternative: str, kind: str) -> str:
     )
 
 
-def _accent(hue: float) -> str:
-    return hex_colour(Oklch(_LIGHTNESS, _CHROMA, hue % 360))
+def _accent(hue: int) -> str:
+    return hex_colour(accent_on_white(hue))
 
 
 @cache

@@ -14,7 +14,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID, ObjectIdentifier
 
 from tmam.delivery.errors import CertificateNotUsableError
-from tmam.platform.settings import Settings, kept_secret
+from tmam.platform.kept_secrets import kept_secret
+from tmam.platform.settings import Settings
 
 KEPT_AS: Final = "pdf_signing.pem"
 SELF_MADE_FOR: Final = timedelta(days=3650)
@@ -51,6 +52,11 @@ def pdf_certificate(settings: Settings) -> PdfCertificate:
     return _loaded(
         settings.state, settings.host, settings.pdf_certificate_file, settings.pdf_certificate_key_file
     )
+
+
+def signs_with_self_made(settings: Settings) -> bool:
+    """Whether PDFs are signed with the certificate made here, which programs that show PDFs call not trusted."""
+    return not (settings.pdf_certificate_file or settings.pdf_certificate_key_file)
 
 
 @functools.lru_cache(maxsize=4)

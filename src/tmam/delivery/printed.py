@@ -86,6 +86,7 @@ def _words(*, is_trip: bool) -> dict[str, str]:
     return {
         "date": gettext("Date"),
         "starts": gettext("Departs") if is_trip else gettext("Starts"),
+        "ends": gettext("Ends"),
         "doors": gettext("Doors open"),
         "entrance": gettext("Entrance"),
         "venue": pgettext("station", "From") if is_trip else gettext("Venue"),
@@ -135,6 +136,7 @@ def _ticket(face: TicketFace, drawings: list[str]) -> dict[str, object]:
         "day": _line(face.day),
         "time": _unbroken(face.time),
         "zone": _line(face.zone),
+        "ends": _unbroken(face.ends),
         "doors": _unbroken(face.doors),
         "entrance": _line(face.entrance),
         "date_label": _line(face.date_label),

@@ -20,7 +20,7 @@ SHORTEST: Final = 8
 LONGEST_BYTES: Final = 127  # the format's limit, in UTF-8
 # Revision 6 stretches the password for some 25 ms of computing; signing takes about 40.
 AT_ONCE: Final = 2
-WAIT_S: Final = 20.0
+WAIT_S: Final = 3.0
 
 _slots = threading.BoundedSemaphore(AT_ONCE)
 

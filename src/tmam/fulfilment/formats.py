@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Final
+from typing import Final, Literal
 
 from tmam.delivery.apple.site_certificate import is_apple_offered
 from tmam.delivery.printed import PageLayout
@@ -17,10 +17,9 @@ from tmam.fulfilment.apple.make_pass import passes_file
 from tmam.fulfilment.files import PlannedFile, TicketFile
 from tmam.fulfilment.order_files import (
     calendar_file,
-    code_image,
-    planned_image,
+    code_images,
     planned_pdf,
-    planned_photograph,
+    planned_pictures,
     tickets_page,
 )
 from tmam.orders.order_summary import OrderSummary, TicketLine
@@ -42,7 +41,8 @@ class FileFormat:
     """One form: its `name` stands in addresses and in `record_downloads`.
 
     `is_heavy` files are drawn by the renderers and may have to wait; the others are made at once. `holds_many`
-    says that one file may hold all tickets of an order. `is_offered` says whether it can be made here at all: some need
+    says that one file may hold all tickets of an order, `packs_many` that several come as a ZIP of one file each, at
+    most `MAX_FILES_PER_PACK`. `is_offered` says whether it can be made here at all: some need
     what only the operator can get.
 
     `make` gives a light file whole, and a heavy one as a plan: it draws nothing heavy itself, so that a queue can be
@@ -57,6 +57,7 @@ class FileFormat:
     holds_many: bool
     make: Callable[[FileWish], TicketFile | PlannedFile]
     is_offered: Callable[[], bool] = lambda: True
+    packs_many: bool = False
 
 
 def _pdf(wish: FileWish, layout: PageLayout = "sheet") -> PlannedFile:
@@ -71,12 +72,18 @@ def _page(name: str, layout: PageLayout) -> FileFormat:
     return FileFormat(name, "pdf", "application/pdf", is_heavy=True, holds_many=True, make=make)
 
 
+def _pictures(wish: FileWish, kind: Literal["png", "jpg"]) -> PlannedFile:
+    return planned_pictures(
+        wish.order, wish.lines, language=wish.language, kind=kind, poster_svg=wish.poster_svg
+    )
+
+
 def _png(wish: FileWish) -> PlannedFile:
-    return planned_image(wish.order, wish.lines[0], language=wish.language, poster_svg=wish.poster_svg)
+    return _pictures(wish, "png")
 
 
 def _jpeg(wish: FileWish) -> PlannedFile:
-    return planned_photograph(wish.order, wish.lines[0], language=wish.language, poster_svg=wish.poster_svg)
+    return _pictures(wish, "jpg")
 
 
 def _html(wish: FileWish) -> TicketFile:
@@ -84,7 +91,7 @@ def _html(wish: FileWish) -> TicketFile:
 
 
 def _code(wish: FileWish) -> TicketFile:
-    return code_image(wish.order, wish.lines[0])
+    return code_images(wish.order, wish.lines)
 
 
 def _calendar(wish: FileWish) -> TicketFile:
@@ -101,9 +108,9 @@ _ALL: Final[tuple[FileFormat, ...]] = (
     _page("pdf-low-ink", "low-ink"),
     _page("pdf-large", "large"),
     FileFormat("html", "html", "text/html", is_heavy=False, holds_many=True, make=_html),
-    FileFormat("png", "png", "image/png", is_heavy=True, holds_many=False, make=_png),
-    FileFormat("jpeg", "jpg", "image/jpeg", is_heavy=True, holds_many=False, make=_jpeg),
-    FileFormat("code", "png", "image/png", is_heavy=False, holds_many=False, make=_code),
+    FileFormat("png", "png", "image/png", is_heavy=True, holds_many=False, make=_png, packs_many=True),
+    FileFormat("jpeg", "jpg", "image/jpeg", is_heavy=True, holds_many=False, make=_jpeg, packs_many=True),
+    FileFormat("code", "png", "image/png", is_heavy=False, holds_many=False, make=_code, packs_many=True),
     FileFormat(
         "pkpass",
         "pkpass",

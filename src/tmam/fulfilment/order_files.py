@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Literal
 
 from django.conf import settings
 
@@ -11,9 +12,11 @@ from tmam.delivery.barcodes import code_png
 from tmam.delivery.calendar import event_calendar
 from tmam.delivery.compose_calendar import compose_calendar_entry
 from tmam.delivery.compose_face import compose_face
+from tmam.delivery.errors import TooManyTicketsError
 from tmam.delivery.faces import TicketFace
 from tmam.delivery.html import render_html
 from tmam.delivery.jpeg import jpeg_drawing
+from tmam.delivery.packs import MAX_FILES_PER_PACK, MEDIA_TYPE, pack_drawing, pack_files
 from tmam.delivery.pdf import pdf_drawing
 from tmam.delivery.png import png_drawing
 from tmam.delivery.printed import PageLayout
@@ -79,20 +82,28 @@ def planned_pdf(
     return PlannedFile(f"tmam-{name}.pdf", pdf_drawing(faces, layout, event_id=order.event.id))
 
 
-def planned_image(
-    order: OrderSummary, line: TicketLine, *, language: str, poster_svg: bytes | None = None
+def planned_pictures(
+    order: OrderSummary,
+    lines: Sequence[TicketLine],
+    *,
+    language: str,
+    kind: Literal["png", "jpg"],
+    poster_svg: bytes | None = None,
 ) -> PlannedFile:
-    """One ticket as a picture, not drawn yet."""
-    (face,) = _faces(order, [line], language, poster_svg)
-    return PlannedFile(f"tmam-{_ticket_name(order, line)}.png", png_drawing(face, event_id=order.event.id))
+    """A ticket as a picture, not drawn yet; of several tickets a ZIP with a picture of each.
 
-
-def planned_photograph(
-    order: OrderSummary, line: TicketLine, *, language: str, poster_svg: bytes | None = None
-) -> PlannedFile:
-    """The same picture as a JPEG, not drawn yet."""
-    (face,) = _faces(order, [line], language, poster_svg)
-    return PlannedFile(f"tmam-{_ticket_name(order, line)}.jpg", jpeg_drawing(face, event_id=order.event.id))
+    Raises:
+        TooManyTicketsError: more than `MAX_FILES_PER_PACK`.
+        TicketBoundError: every ticket lives in a phone.
+    """
+    draw = {"png": png_drawing, "jpg": jpeg_drawing}[kind]
+    event_id, reference = order.event.id, order.order.booking_reference
+    faces = _faces(order, lines, language, poster_svg)
+    _check_pack(len(faces))
+    drawn = [(f"tmam-{reference}-{face.serial}.{kind}", draw(face, event_id=event_id)) for face in faces]
+    if len(drawn) == 1:
+        return PlannedFile(*drawn[0])
+    return PlannedFile(f"tmam-{reference}-{kind}.zip", pack_drawing(drawn, event_id=event_id))
 
 
 def tickets_page(order: OrderSummary, lines: Sequence[TicketLine], *, language: str) -> TicketFile:
@@ -106,18 +117,34 @@ def tickets_page(order: OrderSummary, lines: Sequence[TicketLine], *, language: 
     return TicketFile(f"tmam-{_files_name(order, lines)}.html", content, "text/html")
 
 
-def code_image(order: OrderSummary, line: TicketLine) -> TicketFile:
+def code_images(order: OrderSummary, lines: Sequence[TicketLine]) -> TicketFile:
     """The code of one ticket alone, as a small picture: made at once, readable on anything with a screen.
 
+    Of several tickets a ZIP with a picture of each; of those that live in a phone, none.
+
     Raises:
-        TicketBoundError: only its device can show it.
+        TooManyTicketsError: more than `MAX_FILES_PER_PACK`.
+        TicketBoundError: every ticket lives in a phone.
     """
-    if line.ticket.device_key is not None:
-        raise TicketBoundError(line.ticket.serial)
-    token = tokens_of(order)[line.ticket.serial]
+    tokens = tokens_of(order)
+    loose = [line for line in lines if line.ticket.serial in tokens]
+    if not loose:
+        raise TicketBoundError(lines[0].ticket.serial)
+    _check_pack(len(loose))
     kind = theme_for(order, "en").code if order.as_of else code_kind_of(order.event)
-    content = code_png(token, kind)
-    return TicketFile(f"tmam-{_ticket_name(order, line)}-code.png", content, "image/png")
+    codes = [
+        (f"tmam-{_ticket_name(order, line)}-code.png", code_png(tokens[line.ticket.serial], kind))
+        for line in loose
+    ]
+    if len(codes) == 1:
+        return TicketFile(*codes[0], "image/png")
+    packed = pack_files(codes, max(line.ticket.issued_at for line in loose))
+    return TicketFile(f"tmam-{order.order.booking_reference}-codes.zip", packed, MEDIA_TYPE)
+
+
+def _check_pack(count: int) -> None:
+    if count > MAX_FILES_PER_PACK:
+        raise TooManyTicketsError(count, MAX_FILES_PER_PACK)
 
 
 def calendar_file(order: OrderSummary, *, language: str, now: datetime) -> TicketFile:

@@ -7,7 +7,6 @@ from datetime import datetime
 
 from tmam.delivery.pdf_certificate import pdf_certificate
 from tmam.delivery.protected_pdf import protected_pdf
-from tmam.delivery.signed_pdf import signed_pdf
 from tmam.fulfilment.files import TicketFile
 from tmam.platform.settings import current_settings
 
@@ -36,6 +35,9 @@ def protected_file(file: TicketFile, wish: ProtectionWish, now: datetime) -> Tic
     if wish.password is not None:
         content, name = protected_pdf(content, wish.password), f"{name}-protected"
     if wish.signed:
+        # A second's worth of libraries that few processes ever need.
+        from tmam.delivery.signed_pdf import signed_pdf
+
         certificate = pdf_certificate(current_settings())
         content = signed_pdf(content, certificate, now=now, password=wish.password)
         name = f"{name}-signed"

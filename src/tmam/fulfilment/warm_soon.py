@@ -18,7 +18,7 @@ EVENTS_AT_A_TIME = 200
 def warm_soon(now: datetime, settings: Settings, start: Callable[[int], object]) -> int:
     """Ask for the files of every large event whose doors open soon; `start` queues the job. Returns how many.
 
-    Once for each time its doors come near: an event that was warmed within `warm_hours` is left alone.
+    Not those whose doors admit live codes only, which no file has. Once for each time its doors come near: an event that was warmed within `warm_hours` is left alone.
     """
     if not settings.warm_hours:
         return 0
@@ -28,6 +28,7 @@ def warm_soon(now: datetime, settings: Settings, start: Callable[[int], object])
         Date.objects.alias(opens_at=opens_at)
         .filter(opens_at__gt=now, opens_at__lte=now + ahead, is_cancelled=False)
         .exclude(event__status=EventStatus.DRAFT)
+        .exclude(event__live_codes_only=True)
         .order_by("event_id")
         .values_list("event_id", flat=True)
         .distinct()

@@ -96,8 +96,15 @@ def _identify(
     replaced = found.by_serial.get(code.decoded.body.serial)
     if replaced is None:
         return None, NotOnRecordError()
-    withdrawn = withdrawal_code(replaced)
-    return replaced, explain(withdrawn, replaced, None) if withdrawn else TicketReplacedError()
+    return replaced, _why_replaced(replaced, code.sha256)
+
+
+def _why_replaced(ticket: KnownTicket, shown_sha256: bytes) -> TmamError | None:
+    """Why a genuine code that is not the ticket's present one admits nobody; None where its phone may not know of it yet."""
+    if ticket.former_sha256 == shown_sha256:
+        return None
+    withdrawn = withdrawal_code(ticket)
+    return explain(withdrawn, ticket, None) if withdrawn else TicketReplacedError()
 
 
 def _read(attempt: Attempt) -> ReadCode:

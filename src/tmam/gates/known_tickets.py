@@ -15,7 +15,7 @@ from tmam.tickets.live_masters import opened_master
 
 _FIND_TICKETS = statement("tmam.gates", "find_tickets")
 _FIND_REDEMPTIONS = statement("tmam.gates", "find_redemptions")
-_COLUMNS_OF_TICKET = 22
+_COLUMNS_OF_TICKET = 23
 _COLUMNS_OF_USE = 4
 _HOLDER = 6
 
@@ -69,7 +69,7 @@ def _ticket(row: Row, holder_name: str) -> KnownTicket:
         :_COLUMNS_OF_TICKET
     ]
     valid_from, valid_until, ticket_type, title, is_off, starts_at, ends_at, doors_at, time_zone, *more = rest
-    demands_live, is_key_stolen, is_date_changed, entrance, remark = more
+    demands_live, is_key_stolen, is_date_changed, entrance, remark, former = more
     return KnownTicket(
         serial=serial,
         generation=generation,
@@ -93,6 +93,7 @@ def _ticket(row: Row, holder_name: str) -> KnownTicket:
         is_date_changed=is_date_changed,
         entrance=json.loads(entrance),
         remark=remark,
+        former_sha256=bytes(former) if former is not None else None,
     )
 
 

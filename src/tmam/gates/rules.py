@@ -40,7 +40,7 @@ class KnownTicket:
 
     `is_off` says that the date or the whole event is cancelled, `is_date_changed` that its times were changed since
     it went on sale; texts by language are dictionaries. `demands_live`: the event admits live codes only.
-    `is_key_stolen`: the key that signed its present code was stolen.
+    `is_key_stolen`: the key that signed its present code was stolen. `former_sha256`: the code before admits as well.
     """
 
     serial: int
@@ -65,6 +65,7 @@ class KnownTicket:
     is_date_changed: bool = False
     entrance: dict[str, str] = field(default_factory=dict)
     remark: str = ""
+    former_sha256: bytes | None = None
 
 
 def entry_window(ticket: KnownTicket, doors_lead: timedelta = DOORS_LEAD) -> tuple[datetime, datetime]:

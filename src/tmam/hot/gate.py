@@ -19,6 +19,7 @@ from tmam.hot.http import JSON, Answer, Request, json_answer
 from tmam.kernel.ids import new_uuid7
 from tmam.platform.batching import Batcher
 from tmam.platform.errors import BadRequestError
+from tmam.platform.strangers_json import read_json
 
 # A key that is taken back stops working after this long at the latest.
 DEVICE_KEPT: Final = timedelta(seconds=3)
@@ -36,6 +37,9 @@ class ScanBody(msgspec.Struct, forbid_unknown_fields=True):
     code: Annotated[str, Meta(max_length=2048)] | None = None
     serial: Annotated[int, Meta(ge=1, le=2**32 - 1)] | None = None
     date: Annotated[int, Meta(ge=1, le=65_535)] | None = None
+
+
+_SCAN = msgspec.json.Decoder(ScanBody)
 
 
 class ScanDesk:
@@ -99,10 +103,7 @@ def read_scan(request: Request) -> ScanBody:
     """
     if request.content_type != JSON:
         raise BadRequestError(where="Content-Type")
-    try:
-        body = msgspec.json.decode(request.body, type=ScanBody)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise BadRequestError(where=str(error)[:200]) from error
+    body = read_json(request.body, _SCAN)
     if (body.code is None) == (body.serial is None):
         raise BadRequestError(where="code")
     return body

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import urlencode
 
 import msgspec
@@ -16,6 +16,7 @@ from tmam.inventory.draws import CODE_CHARS_MAX, LARGEST_QUANTITY, MOST_WISHES, 
 from tmam.inventory.holds import Hold, HoldLine
 from tmam.kernel.errors import TmamError
 from tmam.platform.errors import BadRequestError
+from tmam.platform.strangers_json import read_json
 
 QUANTITY_FIELD = re.compile(r"quantity-(\d{1,5})")
 SEAT_FIELD = re.compile(r"seat-(\d{1,6})")
@@ -114,7 +115,7 @@ def decode_hold_body(body: bytes) -> HoldBody:
     Raises:
         BadRequestError: it is none.
     """
-    hold: HoldBody = _decode(_HOLD, body)
+    hold = read_json(body, _HOLD)
     if not hold.lines and hold.date is None:
         raise BadRequestError(where="lines")
     return hold
@@ -126,15 +127,7 @@ def decode_basket_body(body: bytes) -> BasketBody:
     Raises:
         BadRequestError: it is none.
     """
-    basket: BasketBody = _decode(_BASKET, body)
-    return basket
-
-
-def _decode(decoder: msgspec.json.Decoder[Any], body: bytes) -> Any:
-    try:
-        return decoder.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise BadRequestError(where=str(error)[:200]) from error
+    return read_json(body, _BASKET)
 
 
 def read_form(request: Request) -> HoldForm:

@@ -31,6 +31,7 @@ from tmam.inventory.release_hold import release_holds
 from tmam.kernel.errors import TmamError
 from tmam.kernel.ids import LARGEST_EVENT_ID, new_uuid7
 from tmam.kernel.networks import network_of
+from tmam.kernel.typed_codes import visible
 from tmam.platform.batching import Batcher
 from tmam.platform.errors import BadRequestError
 
@@ -199,8 +200,8 @@ def _checked_key(key: str | None) -> str | None:
 
 
 def _code(typed: str) -> str:
-    """A sales code as the catalogue keeps it: capitals, no spaces."""
-    code = "".join(typed.split()).upper()
+    """A sales code as the catalogue keeps it: capitals, no spaces, nothing invisible."""
+    code = visible(typed)
     if not code.isprintable():
         raise BadRequestError(where="code")
     return code

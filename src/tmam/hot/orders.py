@@ -25,6 +25,7 @@ from tmam.platform.batching import Batcher
 from tmam.platform.errors import BadRequestError
 from tmam.platform.settings import Settings, current_settings
 from tmam.platform.statements import Verb
+from tmam.platform.strangers_json import read_json
 from tmam.tickets.queries import tickets_of_order
 from tmam.tickets.signing_keys import LoadedKey, load_signing_key
 from tmam.tickets.token_of import token_of
@@ -177,10 +178,7 @@ class OrderDesk:
 def _read_order(request: Request) -> OrderBody:
     if request.content_type != JSON:
         raise BadRequestError(where="Content-Type")
-    try:
-        return _ORDER.decode(request.body)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise BadRequestError(where=str(error)[:200]) from error
+    return read_json(request.body, _ORDER)
 
 
 def _tickets_again(order: ConfirmedOrder) -> Verb[list[dict[str, object]]]:

@@ -20,6 +20,7 @@ from granian.rsgi import (  # type: ignore[attr-defined]  # granian does not mar
 from tmam.hot.app import HotShell
 from tmam.hot.http import LARGEST_BODY_KB, Request, answer_headers
 from tmam.platform.errors import TooLargeError
+from tmam.platform.front_parts import BODY_LIMIT_KIB
 from tmam.platform.processes.spawn import die_with_parent
 from tmam.platform.settings import current_settings
 
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from granian.rsgi import HTTPProtocol, Scope  # type: ignore[attr-defined]  # as above
 
 LARGEST_BODY = LARGEST_BODY_KB * 1024
+# More than the front lets through.
+MOST_READ = 2 * BODY_LIMIT_KIB * 1024
 
 
 class RsgiShell:
@@ -80,17 +83,22 @@ async def _body(request: Request, protocol: HTTPProtocol) -> bytes:
     """
     length = request.headers.get("content-length")
     if length is not None:
-        if length.isdigit() and int(length) > LARGEST_BODY:
-            raise TooLargeError(limit_kb=LARGEST_BODY_KB)
-        body: bytes = await protocol()
-        return body
-    if "transfer-encoding" not in request.headers:
+        if not length.isdigit() or int(length) <= LARGEST_BODY:
+            body: bytes = await protocol()
+            return body
+    elif "transfer-encoding" not in request.headers:
         return b""
-    parts = bytearray()
+    # Too long, or of unknown length. It is read on all the same: Granian closes a connection whose request was not
+    # read, and the front would lose the next visitor's request on it (see `tmam.web.whole_body`).
+    parts, read_bytes = bytearray(), 0
     async for chunk in protocol:
-        parts += chunk
-        if len(parts) > LARGEST_BODY:
-            raise TooLargeError(limit_kb=LARGEST_BODY_KB)
+        read_bytes += len(chunk)
+        if read_bytes <= LARGEST_BODY:
+            parts += chunk
+        elif read_bytes > MOST_READ:
+            break
+    if length is not None or read_bytes > LARGEST_BODY:
+        raise TooLargeError(limit_kb=LARGEST_BODY_KB)
     return bytes(parts)
 
 

@@ -20,7 +20,6 @@ QR version 10 at level M in alphanumeric mode.
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import re
 import struct
@@ -34,19 +33,16 @@ from nacl.signing import VerifyKey
 from tmam.kernel.live_digits import STEPS_ASIDE, live_step
 from tmam.kernel.token import (
     BODY_BYTES,
-    MAX_READ_CHARACTERS,
     SIGNATURE_BYTES,
     Signer,
     TokenBody,
     pack_body,
     sign_bytes,
-    unpack_body,
+    take_apart,
 )
 from tmam.kernel.token_errors import (
-    TokenForeignError,
     TokenForgedError,
     TokenKeyUnknownError,
-    TokenMalformedError,
 )
 
 PREFIX: Final = "T2"
@@ -110,19 +106,7 @@ def decode_bound(text: str) -> DecodedBound:
         TokenForeignError: nothing of ours.
         TokenMalformedError: begins like ours, but has a wrong length, character or flag.
     """
-    if len(text) > MAX_READ_CHARACTERS or not text.isascii():
-        raise TokenForeignError
-    squeezed = "".join(text.split()).upper()
-    shape = _SHAPE.fullmatch(squeezed)
-    if shape is None:
-        if _LIKE_OURS.fullmatch(squeezed):
-            raise TokenMalformedError(len(squeezed))
-        raise TokenForeignError
-    try:
-        raw = base64.b32decode(shape[1])
-        body = unpack_body(raw[:BODY_BYTES])
-    except (binascii.Error, ValueError, OverflowError) as error:
-        raise TokenMalformedError(len(squeezed)) from error
+    _, raw, body = take_apart(text, _SHAPE, _LIKE_OURS)
     (step,) = _STEP.unpack_from(raw, CERTIFICATE_BYTES)
     return DecodedBound(body, raw[:CERTIFICATE_BYTES], step, raw[CERTIFICATE_BYTES + _STEP.size :])
 

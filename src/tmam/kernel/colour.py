@@ -55,6 +55,16 @@ def showable(colour: Oklch) -> Oklch:
     return colour._replace(chroma=math.floor(low * 1000) / 1000)
 
 
+def accent_on_white(hue: int) -> Oklch:
+    """An organizer's accent where white letters stand on it or it stands on white: tickets, passes, mails."""
+    return Oklch(0.43, 0.14, hue % 360)
+
+
+def accent_on_black(hue: int) -> Oklch:
+    """The same where it stands on a dark ground, or dark letters on it."""
+    return Oklch(0.8, 0.1, hue % 360)
+
+
 def hex_colour(colour: Oklch) -> str:
     """`#rrggbb`, after fitting the chroma to the screen."""
     return "#" + "".join(

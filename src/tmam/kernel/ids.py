@@ -6,6 +6,8 @@ import secrets
 from datetime import datetime
 from uuid import UUID
 
+from tmam.kernel.typed_codes import visible
+
 # Crockford's base 32: no I, L, O, U, so a reference survives being read aloud and typed back.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 REFERENCE_RANDOM_CHARS = 6
@@ -44,7 +46,7 @@ def parse_booking_reference(typed: str) -> tuple[int, str] | None:
 
     Case, spaces and look-alike letters (O for 0, I and L for 1) are forgiven.
     """
-    text = "".join(typed.upper().split()).translate(_READ_AS)
+    text = visible(typed).translate(_READ_AS)
     head, dash, tail = text.partition("-")
     if not dash:
         head, tail = text[:-REFERENCE_RANDOM_CHARS], text[-REFERENCE_RANDOM_CHARS:]

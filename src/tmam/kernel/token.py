@@ -70,6 +70,7 @@ __all__ = [
     "pack_body",
     "public_key_of",
     "sign_bytes",
+    "take_apart",
     "token_sha256",
     "unpack_body",
     "verify_decoded",
@@ -153,21 +154,35 @@ def decode_token(text: str) -> DecodedToken:
         TokenForeignError: nothing of ours.
         TokenMalformedError: begins like ours, but has a wrong length, character or flag.
     """
+    found, raw, body = take_apart(text, _SHAPE, _LIKE_OURS)
+    token = found[0][:TOKEN_CHARACTERS]
+    return DecodedToken(body, raw[BODY_BYTES:], DOMAIN + raw[:BODY_BYTES], token, found[2])
+
+
+def take_apart(
+    text: str, shape: re.Pattern[str], like_ours: re.Pattern[str]
+) -> tuple[re.Match[str], bytes, TokenBody]:
+    """What a scanner read, of whichever format: the match of its squeezed text, its bytes, the body they begin with.
+
+    `shape` fits a whole code of the format, its first group the base 32; `like_ours` whatever begins like one.
+
+    Raises:
+        TokenForeignError, TokenMalformedError: see `decode_token`.
+    """
     if len(text) > MAX_READ_CHARACTERS or not text.isascii():
         raise TokenForeignError
     squeezed = "".join(text.split()).upper()
-    shape = _SHAPE.fullmatch(squeezed)
-    if shape is None:
-        if _LIKE_OURS.fullmatch(squeezed):
+    found = shape.fullmatch(squeezed)
+    if found is None:
+        if like_ours.fullmatch(squeezed):
             raise TokenMalformedError(len(squeezed))
         raise TokenForeignError
     try:
-        raw = base64.b32decode(shape[1])
+        raw = base64.b32decode(found[1])
         body = unpack_body(raw[:BODY_BYTES])
     except (binascii.Error, ValueError, OverflowError) as error:
         raise TokenMalformedError(len(squeezed)) from error
-    token = squeezed[:TOKEN_CHARACTERS]
-    return DecodedToken(body, raw[BODY_BYTES:], DOMAIN + raw[:BODY_BYTES], token, shape[2])
+    return found, raw, body
 
 
 def verify_decoded(decoded: DecodedToken, public_keys: Mapping[int, bytes]) -> TokenBody:

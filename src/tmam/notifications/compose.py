@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime, parseaddr
 
@@ -17,6 +18,7 @@ from tmam.catalog.models import Event
 from tmam.delivery.printed import MAX_TICKETS_PER_FILE
 from tmam.fulfilment.files import TicketFile
 from tmam.fulfilment.order_files import calendar_file, tickets_pdf
+from tmam.kernel.colour import Oklch, accent_on_black, accent_on_white, hex_colour
 from tmam.notifications.letter import Letter
 from tmam.notifications.letters.account_letters import ACCOUNT_LETTERS
 from tmam.notifications.letters.code_letters import codes_replaced
@@ -62,6 +64,7 @@ def compose_mail(mail: Mail, now: datetime) -> EmailMultiAlternatives:
             "is_right_to_left": translation.get_language_bidi(),
             "origin": settings.SITE_ORIGIN,
             "support_email": settings.TMAM.support_email,
+            "accent": mail_accent(mail),
         }
         plain = render_to_string("mail/letter.txt", context).strip() + "\n"
         html = render_to_string("mail/letter.html", context)
@@ -79,12 +82,34 @@ def compose_mail(mail: Mail, now: datetime) -> EmailMultiAlternatives:
     return message
 
 
+def mail_accent(mail: Mail) -> MailAccent:
+    """The colours of a mail: those of the organizer whose order it is about, as on the order's pages; else ours."""
+    hue = None
+    if "order_id" in mail.context:
+        events = Event.objects.filter(id=mail.context["event_id"])
+        hue = events.values_list("organizer__accent_hue", flat=True).first()
+    if hue is None:
+        return MailAccent("#4a3fc4", "#b9b3ff", "#17133f")
+    return MailAccent(
+        hex_colour(accent_on_white(hue)), hex_colour(accent_on_black(hue)), hex_colour(Oklch(0.2, 0.03, hue))
+    )
+
+
 def _check_links(letter: Letter) -> None:
     """People learn that our links lead to us; one exception would teach them to trust any."""
     for block in letter.blocks:
         for url in (block.url, *(url for _, url in block.buttons)):
             if url and not url.startswith(f"{settings.SITE_ORIGIN}/"):
                 raise ForeignLinkError(url)
+
+
+@dataclass(frozen=True)
+class MailAccent:
+    """Accents as `#rrggbb`: with white, on a dark ground, and the letters on the latter."""
+
+    light: str
+    dark: str
+    on_dark: str
 
 
 def _write_letter(mail: Mail, now: datetime) -> Letter:
@@ -190,7 +215,9 @@ def _write_tickets_in_phone(mail: Mail, now: datetime) -> Letter:
     found = load_orders([order_key(mail.context)])
     if not found:
         raise LookupError(f"no order {mail.context}")
-    return tickets_in_phone(summarize_order(found[0]), mail.context["label"])
+    at = mail.context.get("at")  # letters that were owed before the button existed have none
+    taken_at = datetime.fromisoformat(at) if at else None
+    return tickets_in_phone(summarize_order(found[0]), mail.context["label"], taken_at)
 
 
 def _write_team_invitation(mail: Mail, now: datetime) -> Letter:

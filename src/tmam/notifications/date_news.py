@@ -48,8 +48,8 @@ def note_date_change(entry: Entry) -> None:
     tell_date_news_job.configure(schedule_at=due_at).defer(news_id=news.pk)
 
 
-def tell_date_news(news_id: int, now: datetime) -> None:
-    """Owe the next `ORDERS_AT_A_TIME` orders their mails, and come back for more. Safe to repeat."""
+def tell_date_news(news_id: int, now: datetime, *, at_a_time: int = ORDERS_AT_A_TIME) -> None:
+    """Owe the next `at_a_time` orders their mails, and come back for more. Safe to repeat."""
     with transaction.atomic():
         news = DateNews.objects.select_for_update().filter(pk=news_id).first()
         if news is None or news.state == "done" or now < news.due_at:
@@ -57,12 +57,10 @@ def tell_date_news(news_id: int, now: datetime) -> None:
         date = Date.objects.filter(event_id=news.event_id, ordinal=news.date_ordinal).first()
         orders: list[UUID] = []
         if date is not None and times_json(times_of(date)) != news.before and date.ends_at > now:
-            orders = run_verb(
-                orders_of_date(news.event_id, news.date_ordinal, news.told_up_to, ORDERS_AT_A_TIME)
-            )
+            orders = run_verb(orders_of_date(news.event_id, news.date_ordinal, news.told_up_to, at_a_time))
         news.told += _owe(news, orders, now)
         news.told_up_to = orders[-1] if orders else news.told_up_to
-        news.state = "telling" if len(orders) == ORDERS_AT_A_TIME else "done"
+        news.state = "telling" if len(orders) == at_a_time else "done"
         news.save(update_fields=["state", "told", "told_up_to"])
         if news.state == "telling":
             tell_date_news_job.defer(news_id=news.pk)

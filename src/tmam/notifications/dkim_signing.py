@@ -18,7 +18,8 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from django.core.mail import EmailMessage
 from django.core.mail.backends.smtp import EmailBackend as SmtpBackend
 
-from tmam.platform.settings import Settings, kept_secret
+from tmam.platform.kept_secrets import kept_secret
+from tmam.platform.settings import Settings
 
 KEY_BITS: Final = 2048
 # From must be signed; the rest is what a forger would want to change. Named once more than they occur ("oversigned"),

@@ -28,5 +28,10 @@ def owe_wallet_news(entry: Entry) -> None:
         to=order.email,
         language=order.language,
         now=entry.at,
-        context={"event_id": entry.event_id, "order_id": facts["order_id"], "label": row.label},
+        context={
+            "event_id": entry.event_id,
+            "order_id": facts["order_id"],
+            "label": row.label,
+            "at": entry.at.isoformat(),
+        },
     )

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_time
 from django.utils.translation import get_language, gettext
 
+from tmam.catalog import when
 from tmam.catalog.models import Date, Venue
 from tmam.kernel.locales import format_locale
 from tmam.kernel.money import Money
@@ -16,8 +17,8 @@ from tmam.kernel.zones import zone_short_name
 
 
 def when_words(date: Date) -> str:
-    """`Saturday, December 5, 2026, 8:00 PM CET`."""
-    return moment_words(date.starts_at, date.time_zone)
+    """`Saturday, 5 December 2026, 20:00 CET`; of several days `1–30 November 2026` and what its hours are."""
+    return " · ".join(filter(None, (when.when_words(date), when.hours_words(date))))
 
 
 def moment_words(at: datetime, time_zone: str) -> str:
@@ -36,9 +37,18 @@ def clock_words(at: datetime, time_zone: str) -> str:
 
 
 def short_day_words(date: Date) -> str:
-    """`Sat, 5 Dec 2026`."""
-    local = date.starts_at.astimezone(ZoneInfo(date.time_zone))
-    return format_date(local.date(), format="EEE, d MMM yyyy", locale=_locale())
+    """`Sat, 5 Dec 2026`, or `1–30 Nov 2026`."""
+    return when.short_day_words(date)
+
+
+def ends_words(date: Date) -> str:
+    """The hour it ends; of several days with its day: `30 Nov, 20:00`."""
+    return when.end_words(date)
+
+
+def doors_words(date: Date) -> str:
+    """When the doors open; of several days with the day. Empty where nobody said."""
+    return when.clock_words(date, date.doors_at) if date.doors_at else ""
 
 
 def where_words(venue: Venue) -> str:

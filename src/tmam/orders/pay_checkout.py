@@ -106,6 +106,30 @@ def pay_checkout(
     if payment is None:
         convert_checkout(checkout_id, clock(), request_id=request_id)
         return progress_of(own_checkout(checkout_id, visitor_id))
+    return _charge(
+        checkout,
+        payment,
+        method_token=method_token,
+        return_url=return_url,
+        clock=clock,
+        request_id=request_id,
+    )
+
+
+def _charge(
+    checkout: Checkout,
+    payment: Payment,
+    *,
+    method_token: str,
+    return_url: str,
+    clock: Clock,
+    request_id: str,
+) -> Progress:
+    """Ask the gateway for the money of a payment that is on record, and record its answer.
+
+    Raises:
+        InventoryError: the card may have no more, or a place is gone; the payment is declined, nothing is charged.
+    """
     gateway = gateway_named(payment.gateway)
     try:
         _claim_card(checkout, gateway, method_token, clock())

@@ -44,14 +44,14 @@ log = structlog.get_logger("tmam.orders")
 BATCH = 100  # of each kind of work per round
 
 
-def reconcile_once(now: datetime) -> int:
-    """Do every piece of waiting work once; returns how many were brought to an end. Not in a transaction."""
+def reconcile_once(now: datetime, *, batch: int = BATCH) -> int:
+    """Do every piece of waiting work once, `batch` of each kind; returns how many were brought to an end. Not in a transaction."""
     done = 0
-    for payment in undecided_payments(now - ASK_EVERY, BATCH):
+    for payment in undecided_payments(now - ASK_EVERY, batch):
         done += _guarded("ask_gateway", payment.id, functools.partial(_ask, payment, now))
-    for checkout_id in _interrupted_checkouts(now - CONVERT_EVERY):
+    for checkout_id in _interrupted_checkouts(now - CONVERT_EVERY, batch):
         done += _guarded("convert", checkout_id, functools.partial(_convert, checkout_id, now))
-    for refund in refunds_to_carry_out(now - REFUND_EVERY, BATCH):
+    for refund in refunds_to_carry_out(now - REFUND_EVERY, batch):
         done += _guarded("refund", refund.id, functools.partial(_carry_out, refund, now))
     return done + _abandon_forgotten(now)
 
@@ -114,14 +114,14 @@ def _keep_places(checkout_id: UUID, now: datetime) -> None:
             log.warning("place_lost_while_paying", hold_id=str(hold.id))
 
 
-def _interrupted_checkouts(tried_before: datetime) -> list[UUID]:
+def _interrupted_checkouts(tried_before: datetime, most: int) -> list[UUID]:
     """Checkouts being paid for which no payment is undecided: paid or free, and not converted yet."""
     undecided = Payment.objects.filter(checkout_id=OuterRef("id"), state__in=UNDECIDED)
     paying = Checkout.objects.filter(
         Q(tried_at=None) | Q(tried_at__lt=tried_before), ~Exists(undecided), state=CheckoutState.PAYING
     )
     in_turn = paying.order_by(F("tried_at").asc(nulls_first=True), "opened_at")
-    return list(in_turn.values_list("id", flat=True)[:BATCH])
+    return list(in_turn.values_list("id", flat=True)[:most])
 
 
 def _convert(checkout_id: UUID, now: datetime) -> bool:

@@ -273,13 +273,22 @@ class PostgresServer:
 
 def running_port(folder: Path) -> int | None:
     """The port of the server that somebody else (`tmam up`) runs on the data below `folder`, if it is ready."""
-    pointer = folder / "elsewhere"
-    home = Path(pointer.read_text(encoding="utf-8").strip()) if pointer.exists() else folder
+    home = _home(folder)
     lock = home / "data" / "postmaster.pid"
     pid = _first_number(lock)
     if pid is None or not is_running_in(pid, "postgres", home / "data") or not _says_ready(lock, pid):
         return None
     return int(lock.read_text(encoding="utf-8").splitlines()[3])
+
+
+def is_made(folder: Path) -> bool:
+    """Whether there is data of a server below `folder`; nothing is made and nothing locked."""
+    return (_home(folder) / "data" / "PG_VERSION").exists()
+
+
+def _home(folder: Path) -> Path:
+    pointer = folder / "elsewhere"
+    return Path(pointer.read_text(encoding="utf-8").strip()) if pointer.exists() else folder
 
 
 def free_port() -> int:

@@ -17,7 +17,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tmam.platform.front_parts import (
-    BODY_LIMIT_MB,
     BODY_LIMITS,
     MATCHERS,
     UPLOAD_LIMIT_MB,
@@ -31,7 +30,7 @@ from tmam.platform.settings import Settings
 # Above this the front does not read on; below it the product server answers itself (its own limit is lower).
 # A request that trickles in must not hold one of the product server's few threads: the front gathers it first.
 # More than the limit, so that a body never reaches the product server before its end was seen.
-BODY_BUFFER_MB = UPLOAD_LIMIT_MB + BODY_LIMIT_MB
+BODY_BUFFER_MB = UPLOAD_LIMIT_MB + 1
 HEADER_PATIENCE_S, BODY_PATIENCE_S, IDLE_PATIENCE_S = 10, 30, 120
 AUTHORITY_PATH = "/tmam-authority.crt"
 # The field of an address that carries the secret of a mailed link; `platform.logs` hides it in our own logs.

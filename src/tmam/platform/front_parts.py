@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-BODY_LIMIT_MB = 1
+# What any form but an upload may have; the product server takes no more either (DATA_UPLOAD_MAX_MEMORY_SIZE).
+BODY_LIMIT_KIB = 256
 # Forms that take a picture, and what their bodies may have: the picture and a little beside it.
 UPLOAD_PATHS = "^/studio/(organizers/[^/]+|events/[0-9]+)/design/$"
 UPLOAD_LIMIT_MB = 2
@@ -34,26 +35,26 @@ def quoted(value: object) -> str:
     return f"`{value}`"
 
 
-def _longer_than(limit_mb: int) -> str:
+def _longer_than(limit_bytes: int) -> str:
     """A matcher for requests that say they are longer."""
     length = "{header.Content-Length}"
-    return f'expression `{length} != "" && int({length}) > {limit_mb * 1_000_000}`'
+    return f'expression `{length} != "" && int({length}) > {limit_bytes}`'
 
 
 MATCHERS = f"""	@upload path_regexp {UPLOAD_PATHS}
 	@no_upload not path_regexp {UPLOAD_PATHS}
 	@too_large {{
 		not path_regexp {UPLOAD_PATHS}
-		{_longer_than(BODY_LIMIT_MB)}
+		{_longer_than(BODY_LIMIT_KIB * 1024)}
 	}}
 	@upload_too_large {{
 		path_regexp {UPLOAD_PATHS}
-		{_longer_than(UPLOAD_LIMIT_MB)}
+		{_longer_than(UPLOAD_LIMIT_MB * 1_000_000)}
 	}}"""
 BODY_LIMITS = f"""		error @too_large 413
 		error @upload_too_large 413
 		request_body @no_upload {{
-			max_size {BODY_LIMIT_MB}MB
+			max_size {BODY_LIMIT_KIB}KiB
 		}}
 		request_body @upload {{
 			max_size {UPLOAD_LIMIT_MB}MB

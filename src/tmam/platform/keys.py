@@ -18,7 +18,8 @@ from typing import Final, Protocol
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
-from tmam.platform.settings import Settings, current_settings, kept_secret, replace_secret
+from tmam.platform.kept_secrets import kept_secret, replace_secret
+from tmam.platform.settings import Settings, current_settings
 
 MASTER_KEYS_FILE: Final = "master_keys"
 

@@ -20,7 +20,7 @@ SIGNED_LINK = re.compile(r"([?&]t=)[^&\s]+")
 # cut off or has a wrong character in it is as much a secret.
 TICKET_TOKEN = re.compile(r"T[12][A-Z0-9]{100,}", re.IGNORECASE)
 HIDDEN = "[hidden]"
-NOISY = ("django.db.backends", "procrastinate", "asyncio", "granian.access", "uvicorn.access")
+NOISY = ("django.db.backends", "procrastinate", "asyncio", "granian.access", "uvicorn.access", "pikepdf")
 
 
 def configure_logs(

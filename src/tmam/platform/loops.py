@@ -35,9 +35,16 @@ class Loop:
 class LoopRunner:
     """Runs loops in threads of their own."""
 
-    def __init__(self, loops: Sequence[Loop], clock: Callable[[], datetime] = utc_now) -> None:
+    def __init__(
+        self,
+        loops: Sequence[Loop],
+        clock: Callable[[], datetime] = utc_now,
+        *,
+        first_wait_s: float = FIRST_WAIT_S,
+    ) -> None:
         self._loops = list(loops)
         self._clock = clock
+        self._first_wait_s = first_wait_s
         self._stop = threading.Event()
         self._threads: list[threading.Thread] = []
         self.last_success: dict[str, datetime] = {}
@@ -61,7 +68,7 @@ class LoopRunner:
         return [thread.name for thread in self._threads if thread.is_alive()]
 
     def _run(self, loop: Loop) -> None:
-        wait_s = FIRST_WAIT_S
+        wait_s = self._first_wait_s
         while not self._stop.is_set():
             try:
                 done = loop.run_once(self._clock())
@@ -71,7 +78,7 @@ class LoopRunner:
                 self._stop.wait(wait_s)
                 wait_s = min(wait_s * 2, LONGEST_WAIT_S)
                 continue
-            wait_s = FIRST_WAIT_S
+            wait_s = self._first_wait_s
             self.last_success[loop.name] = self._clock()
             if not done:
                 self._stop.wait(loop.idle_s)

@@ -48,7 +48,9 @@ class CleanPicture:
     height: int
 
 
-def clean_picture(data: bytes, *, box: tuple[int, int], most_bytes: int) -> CleanPicture:
+def clean_picture(
+    data: bytes, *, box: tuple[int, int], most_bytes: int, patience_s: float = PATIENCE_S
+) -> CleanPicture:
     """Turn a PNG, JPEG or WebP into a PNG within `box` (width, height in pixels) and `most_bytes`.
 
     It is upright whatever its EXIF says, its colours are eight-bit sRGB, its transparency stays. At most 4,000 pixels
@@ -67,7 +69,7 @@ def clean_picture(data: bytes, *, box: tuple[int, int], most_bytes: int) -> Clea
                 [*command, *map(str, box), str(most_bytes)],
                 input=data,
                 capture_output=True,
-                timeout=PATIENCE_S,
+                timeout=patience_s,
                 env={"PATH": os.defpath, "PYTHONDONTWRITEBYTECODE": "1"},
                 check=False,
             )

@@ -75,8 +75,9 @@ def reseal_event(
     columns: Sequence[SealedColumn] = SEALED_COLUMNS,
     *,
     takes_unsealed: bool = False,
+    at_once: int = VALUES_AT_ONCE,
 ) -> Iterator[int]:
-    """Seal an event's values anew under its newest data key, a few hundred in a transaction; yields how many each time.
+    """Seal an event's values anew under its newest data key, `at_once` in a transaction; yields how many each time.
 
     `takes_unsealed`: also those from before there were data keys, as the migration that ended them does.
 
@@ -84,7 +85,9 @@ def reseal_event(
         SealBrokenError: a value that cannot be opened; those before it are done.
     """
     for column in columns:
-        while done := run_verb_retrying(functools.partial(_reseal, column, event_id, now, takes_unsealed)):
+        while done := run_verb_retrying(
+            functools.partial(_reseal, column, event_id, now, takes_unsealed, at_once)
+        ):
             yield done
 
 
@@ -108,9 +111,11 @@ def _rewrap(event_id: int) -> Verb[int]:
     return len(old)
 
 
-def _reseal(column: SealedColumn, event_id: int, now: datetime, takes_unsealed: bool) -> Verb[int]:
+def _reseal(
+    column: SealedColumn, event_id: int, now: datetime, takes_unsealed: bool, at_once: int
+) -> Verb[int]:
     newest = yield from newest_data_key(event_id, now)
-    rows = yield _select(column), (event_id, newest.key_id, VALUES_AT_ONCE)
+    rows = yield _select(column), (event_id, newest.key_id, at_once)
     if not rows:
         return 0
     keys = yield from data_keys_for(event_id, (stored for _, stored in rows))

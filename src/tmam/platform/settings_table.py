@@ -1,4 +1,4 @@
-"""docs/settings.md, made from `settings.py` so that the two can't differ."""
+"""docs/settings.md, made from the settings so that the two can't differ."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tmam.platform.settings import Settings, variable_name
 HEAD = """# Settings
 
 Everything an operator can set is an environment variable. This table is made by `tmam settings` from
-`src/tmam/platform/settings.py`; a test keeps the two alike.
+`src/tmam/platform/setting_topics/`; a test keeps the two alike.
 
 | variable | default | meaning |
 |---|---|---|

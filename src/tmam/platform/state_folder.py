@@ -64,11 +64,11 @@ def open_log(folder: Path, name: str) -> IO[bytes]:
     return log_path(folder, name).open("ab")
 
 
-def log_path(folder: Path, name: str) -> Path:
+def log_path(folder: Path, name: str, *, limit_bytes: int = LOG_LIMIT_BYTES) -> Path:
     """The log of a program, its folder made and an old large one set aside."""
     logs = folder / "log"
     logs.mkdir(mode=0o700, exist_ok=True)
     path = logs / f"{name}.log"
-    if path.exists() and path.stat().st_size > LOG_LIMIT_BYTES:
+    if path.exists() and path.stat().st_size > limit_bytes:
         path.replace(path.with_suffix(".log.1"))
     return path

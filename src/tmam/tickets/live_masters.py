@@ -1,4 +1,4 @@
-"""The secret of each event that live digits are derived from: made when first asked for, kept encrypted."""
+"""The secret of each event that live digits are derived from: made when first asked for, kept encrypted, renewed after a theft."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from tmam.platform.statements import Verb, statement
 
 _LIVE_MASTER = statement("tmam.tickets", "live_master")
 _INSERT_LIVE_MASTER = statement("tmam.tickets", "insert_live_master")
+
+_RENEW_LIVE_MASTER = statement("tmam.tickets", "renew_live_master")
 
 
 def live_master(event_id: int, now: datetime, fresh: bytes | None = None) -> Verb[bytes]:
@@ -31,6 +33,16 @@ def live_master(event_id: int, now: datetime, fresh: bytes | None = None) -> Ver
         rows = yield _LIVE_MASTER, (event_id,)
     ((stored,),) = rows
     return (yield from opened_master(event_id, stored))
+
+
+def renew_live_master(event_id: int, now: datetime, fresh: bytes | None = None) -> Verb[bool]:
+    """Give an event another master: digits by the one before are wrong at once, whoever knows it. False: it has none yet.
+
+    Whoever shows live digits has to be told: passes in Google Wallet hear of it by `event.key_stolen`. `fresh` as above.
+    """
+    data_key = yield from newest_data_key(event_id, now)
+    sealed = LIVE_MASTER.seal(data_key, 0, fresh or secrets.token_bytes(MASTER_BYTES))
+    return bool((yield _RENEW_LIVE_MASTER, (event_id, sealed, now)))
 
 
 def opened_master(event_id: int, stored: bytes) -> Verb[bytes]:

@@ -14,6 +14,7 @@ class Ticket(models.Model):
     Only the token's SHA-256 is kept: signing is deterministic, so the token can be made again from this row.
     `holder_sealed` and `document_encrypted` are sealed with the event's data key (`tickets.holders`).
     `device_key` is the public key of the one device that can show it, if it is bound (`kernel.bound_token`).
+    `former_sha256` is the code before the present one, as long as it admits, too (`tickets.former_codes`).
     `remark` is a word for whoever reads its code (`mark_tickets`), empty for nearly all.
     `token_place` is the place as signed: its kind, then five bytes (`tmam.kernel.place`).
     """
@@ -41,6 +42,7 @@ class Ticket(models.Model):
     issued_at = models.DateTimeField()
     device_key = models.BinaryField(null=True)
     remark = models.TextField(default="")
+    former_sha256 = models.BinaryField(null=True)
 
     class Meta:
         managed = False

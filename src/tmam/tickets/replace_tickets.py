@@ -39,11 +39,19 @@ class Replacement:
 
 
 def replace_tickets(
-    event_id: int, wanted: Sequence[Replacement], key: LoadedKey, *, reason: str, actor: str, now: datetime
+    event_id: int,
+    wanted: Sequence[Replacement],
+    key: LoadedKey,
+    *,
+    reason: str,
+    actor: str,
+    now: datetime,
+    keeps_former: bool = False,
 ) -> Verb[list[TicketRow]]:
     """Give tickets of one event a new generation signed by `key`, all or none; logs `ticket.replaced` for each.
 
-    Returns the rows as they are now, by serial. `reason` is a short word for machines (`bound`, `freed`, `key_stolen`).
+    Returns the rows as they are now, by serial. `reason` is a short word for machines (`bound`, `freed`, `renewed`, `key_stolen`).
+    `keeps_former`: of tickets that stay bound, the code before admits as well for now (`former_codes`).
 
     Raises:
         TicketChangedError: one of them does not exist, is not valid, has another generation by now, or had its last.
@@ -71,7 +79,7 @@ def replace_tickets(
         ),
         strict=True,
     )
-    yield _REPLACE_TICKETS, (event_id, key.key_id, *(list(column) for column in columns))
+    yield _REPLACE_TICKETS, (event_id, key.key_id, *(list(column) for column in columns), keeps_former)
     yield from log_facts(event_id, [_fact(each, reason, actor, now) for each in renewed])
     return renewed
 

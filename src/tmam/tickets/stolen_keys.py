@@ -1,5 +1,7 @@
 """A signing key was stolen: it is marked, a new one signs from now on, and its tickets get new codes batch by batch.
 
+Who could read the key could read the event's secret for live digits, which lies beside it: it is renewed by the mark.
+
 From the mark on, gates take nothing that key signed (`gates.read_code`): not what a thief makes up, nor the codes
 that are on record, which a thief can make too. Each batch is one transaction, so an interruption costs nothing: run
 it again and it goes on where it stopped.
@@ -15,6 +17,7 @@ from uuid import UUID
 from tmam.platform.event_log import Fact, log_facts
 from tmam.platform.statements import Verb, statement
 from tmam.tickets.errors import NoSigningKeyError
+from tmam.tickets.live_masters import renew_live_master
 from tmam.tickets.replace_tickets import Replacement, replace_tickets
 from tmam.tickets.rows import TicketRow
 from tmam.tickets.signing_keys import keys_on_record, load_signing_key, make_signing_key
@@ -41,8 +44,8 @@ def declare_stolen(
 ) -> Verb[datetime]:
     """Trust nothing a key signed, from now on; returns since when. Said again, it changes nothing.
 
-    If no newer key is good, one is made in the same transaction (`private_key` as in `make_signing_key`). Logs
-    `event.key_stolen`.
+    If no newer key is good, one is made in the same transaction (`private_key` as in `make_signing_key`), and the master
+    of live digits is renewed. Logs `event.key_stolen`.
 
     Raises:
         NoSigningKeyError: the event has no such key.
@@ -56,7 +59,8 @@ def declare_stolen(
         return keys[key_id].stolen_at or now  # another process was faster
     newer = [other for other, key in keys.items() if other > key_id and key.stolen_at is None]
     signs_now = max(newer) if newer else (yield from make_signing_key(event_id, now, private_key))
-    data = {"key_id": key_id, "new_key_id": signs_now}
+    is_renewed = yield from renew_live_master(event_id, now)
+    data = {"key_id": key_id, "new_key_id": signs_now, "live_renewed": is_renewed}
     yield from log_facts(event_id, [Fact("event.key_stolen", now, actor, data)])
     return now
 

@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
 
+from tmam.catalog.change_design import published_logo
+from tmam.delivery.google.logo import circle_logo
 from tmam.kernel.colour import Oklch, contrast, showable
 from tmam.organizers.models import Organizer
 from tmam.platform.errors import NotFoundError
@@ -22,6 +25,7 @@ SURFACE: dict[Theme, Oklch] = {"light": Oklch(0.998, 0.001, 80), "dark": Oklch(0
 SUNKEN: dict[Theme, Oklch] = {"light": Oklch(0.958, 0.008, 80), "dark": Oklch(0.165, 0.006, 65)}
 TEXT_CONTRAST = 4.6  # a hair above the 4.5 asked, for the rounding in browsers
 STEP = 0.005
+SHA256_DIGITS = 64
 
 
 @dataclass(frozen=True)
@@ -77,6 +81,21 @@ def brand_view(request: HttpRequest, organizer_id: int) -> HttpResponse:
     return HttpResponse(
         brand_css(hue), content_type="text/css; charset=utf-8", headers={"Cache-Control": cache}
     )
+
+
+@require_safe
+def logo_view(request: HttpRequest, organizer_id: int, sha256: str) -> HttpResponse:
+    """`/brand/{organizer_id}/logo-{sha256}.png`: an organizer's published logo in a circle, for passes in Google Wallet.
+
+    Raises:
+        NotFoundError: no such logo, none that a design uses, or none that can be drawn.
+    """
+    del request
+    logo = published_logo(organizer_id, sha256[:SHA256_DIGITS])
+    drawn = circle_logo(bytes(logo.png)) if logo else None
+    if drawn is None:
+        raise NotFoundError
+    return HttpResponse(drawn, content_type="image/png", headers={"Cache-Control": FOREVER})
 
 
 def _moved(colour: Oklch, against: tuple[Oklch, ...], step: float) -> Oklch:

@@ -7,6 +7,7 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 from psycopg.conninfo import conninfo_to_dict
 
+from tmam.platform.front_parts import BODY_LIMIT_KIB
 from tmam.platform.keys import secret_key
 from tmam.platform.settings import current_settings
 from tmam.web.account.sso.provider_file import allauth_settings, load_providers
@@ -219,7 +220,7 @@ STORAGES = {
     },
 }
 
-DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = BODY_LIMIT_KIB * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_NUMBER_FILES = 4
 FILE_UPLOAD_HANDLERS = ["tmam.web.uploads.BoundedUploads"]

@@ -14,5 +14,6 @@ django_application = get_wsgi_application()
 from tmam.web.account.door import SignInDoor  # noqa: E402 - what these import needs Django's apps
 from tmam.web.me.download_door import DownloadDoor  # noqa: E402 - as above
 from tmam.web.page_cache import PageCache  # noqa: E402 - as above
+from tmam.web.whole_body import WholeBody  # noqa: E402 - as above
 
-application = PageCache(DownloadDoor(SignInDoor(django_application)))
+application = WholeBody(PageCache(DownloadDoor(SignInDoor(django_application))))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -67,7 +68,10 @@ ENUMERATIONS = {
 
 @dataclass
 class Google:
-    """What the stand-in knows and was told. `answers` are statuses for the next requests, before anything else."""
+    """What the stand-in knows and was told. `answers` are statuses for the next requests, before anything else.
+
+    It says nothing for `silence_s` before each answer.
+    """
 
     key: rsa.RSAPrivateKey
     classes: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -75,6 +79,7 @@ class Google:
     messages: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     requests: list[tuple[str, str]] = field(default_factory=list)
     answers: list[int] = field(default_factory=list)
+    silence_s: float = 0.0
     address: str = ""
 
     @property
@@ -163,6 +168,7 @@ class _Handler(BaseHTTPRequestHandler):
         raw = self.rfile.read(int(self.headers.get("Content-Length", "0")))
         path = urlsplit(self.path).path
         google = self.google
+        time.sleep(google.silence_s)
         if path == "/token":
             assertion = parse_qs(raw.decode())["assertion"][0]
             claims = jwt.decode(assertion, google.public_key, ["RS256"], audience=TOKEN_AUDIENCE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
 from datetime import timedelta
@@ -10,8 +11,10 @@ from pathlib import Path
 import jwt
 import msgspec
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.utils import timezone
+from PIL import Image
 from procrastinate.contrib.django.models import ProcrastinateJob
 from pytest_django.fixtures import Settings
 
@@ -20,10 +23,13 @@ from tests.fulfilment.google.loopback import ISSUER, Google, loopback_google
 from tests.notifications.purchases import buy
 from tests.signing_in import sign_in
 from tmam.accounts.personal_data import Departed, Person, parts
-from tmam.catalog.models import Date, Event
+from tmam.catalog.change_design import keep_logo
+from tmam.catalog.models import Date, Event, TicketDesign
 from tmam.fulfilment.errors import GoogleNotReachedError
 from tmam.fulfilment.google.account import google_account
+from tmam.fulfilment.google.client import GoogleWallet
 from tmam.fulfilment.google.jobs import sync_google_job
+from tmam.fulfilment.google.presses import Presses
 from tmam.fulfilment.google.rows import mark_passes
 from tmam.fulfilment.google.sync_passes import sync_passes
 from tmam.fulfilment.models import Download, GooglePass, GoogleWithdrawn
@@ -34,9 +40,16 @@ from tmam.platform.event_log import NO_EVENT, Fact, drain, log_facts
 from tmam.platform.statements import run_verb
 from tmam.tickets.models import Ticket
 from tmam.tickets.replace_tickets import Replacement, replace_tickets
-from tmam.tickets.signing_keys import load_signing_key
+from tmam.tickets.signing_keys import load_signing_key, make_signing_key
+from tmam.tickets.stolen_keys import declare_stolen
 
 pytestmark = pytest.mark.django_db
+CLASS = {
+    "id": f"{ISSUER}.c",
+    "issuerName": "tmam",
+    "reviewStatus": "UNDER_REVIEW",
+    "eventName": {"defaultValue": {"language": "en", "value": "Lights"}},
+}
 
 
 @pytest.fixture
@@ -96,6 +109,31 @@ def test_the_passes_are_at_google_before_the_link_names_them(google: Google) -> 
     assert Download.objects.filter(event_id=order.event_id, form="google").count() == 2
 
 
+def test_an_organizer_s_own_logo_is_on_the_pass_where_google_can_fetch_it(
+    google: Google, settings: Settings
+) -> None:
+    client, order = buyer()
+    organizer = Organizer.objects.get(pk=order.organizer_id)
+    written = io.BytesIO()
+    Image.new("RGBA", (300, 100), "red").save(written, "PNG")
+    digest = keep_logo(organizer, written.getvalue(), (300, 100), timezone.now())
+    path = f"/brand/{organizer.pk}/logo-{digest}.png"
+    assert Client().get(path).status_code == 404, "uploaded, not published"
+    TicketDesign.objects.create(organizer=organizer, logo=digest)
+    save(client, order)
+    (body,) = google.classes.values()
+    assert body["logo"]["sourceUri"]["uri"].endswith("/icon-512.png"), "this machine is reached by nobody"
+    settings.TMAM = msgspec.structs.replace(settings.TMAM, host="tickets.example")
+    run_verb(mark_passes(order.event_id, timezone.now()))
+    sync_passes(order.event_id, google_account(settings.TMAM), timezone.now())
+    (body,) = google.classes.values()
+    assert body["logo"]["sourceUri"]["uri"] == settings.SITE_ORIGIN + path
+    with Image.open(io.BytesIO(Client().get(path).content)) as picture:
+        assert picture.size == (660, 660)
+        assert (picture.getpixel((330, 330)), picture.getpixel((330, 30))) == ((255, 0, 0), (255, 255, 255))
+    assert Client().get(f"/brand/{organizer.pk + 1}/logo-{digest}.png").status_code == 404
+
+
 def test_saving_again_makes_no_second_pass(google: Google) -> None:
     client, order = buyer()
     save(client, order)
@@ -116,6 +154,23 @@ def test_a_personal_ticket_is_saved_by_the_buyer_s_google_account_only(google: G
     restrictions = {str(body["saveRestrictions"]) for body in google.objects.values()}
     assert len(restrictions) == 1
     assert order.email not in str(google.objects)
+
+
+def test_after_a_theft_every_pass_of_the_event_counts_by_a_new_secret(google: Google) -> None:
+    client, order = buyer()
+    save(client, order)
+    drain()
+    run_jobs()
+    before = {name: body["rotatingBarcode"] for name, body in google.objects.items()}
+    # The key that is stolen signed none of these tickets: their codes stay, the digits do not.
+    stolen = run_verb(make_signing_key(order.event_id, timezone.now()))
+    run_verb(declare_stolen(order.event_id, stolen, actor="operator", now=timezone.now()))
+    drain()
+    run_jobs()
+    for name, body in google.objects.items():
+        now, then = body["rotatingBarcode"], before[name]
+        assert now["valuePattern"] == then["valuePattern"]
+        assert now["totpDetails"]["parameters"] != then["totpDetails"]["parameters"]
 
 
 def test_a_moved_time_and_a_replaced_ticket_reach_the_pass(google: Google) -> None:
@@ -242,6 +297,30 @@ def test_the_passes_are_part_of_my_data_and_emptied_once_the_order_is_forgotten(
     assert "Ana Example" not in str(google.objects)
     assert {body["state"] for body in google.objects.values()} == {"INACTIVE"}
     assert not GoogleWithdrawn.objects.filter(event_id=order.event_id).exists()
+
+
+def test_all_requests_of_a_press_have_one_time_limit(google: Google) -> None:
+    with GoogleWallet(google_account(settings.TMAM), whole_s=0.4) as wallet:
+        wallet.put_class("eventTicket", CLASS)
+        google.silence_s = 0.15
+        with pytest.raises(GoogleNotReachedError):
+            [wallet.put_class("eventTicket", CLASS) for _ in range(20)]  # type: ignore[func-returns-value]
+    assert len(google.requests) < 8
+
+
+def test_while_two_are_asking_google_the_third_is_told_to_come_back(
+    google: Google, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, order = buyer()
+    presses = Presses()
+    monkeypatch.setattr("tmam.fulfilment.google.save_passes.PRESSES", presses)
+    path = f"/me/orders/{order.booking_reference}/google/"
+    with presses.one(), presses.one():
+        refused = client.post(path)
+    assert (refused.status_code, refused.headers["Retry-After"]) == (503, "5")
+    assert not google.requests
+    assert not GooglePass.objects.filter(event_id=order.event_id).exists()
+    assert client.post(path).status_code == 200
 
 
 def test_while_google_is_away_people_get_a_clear_answer_and_changes_wait(google: Google) -> None:

@@ -18,14 +18,16 @@ from tmam.fulfilment.stolen_key.drill import drill
 from tmam.fulfilment.stolen_key.replace_all import LAST_SIGNATURE_AFTER, Replaced, replace_all
 from tmam.gates import errors
 from tmam.gates.redeem_ticket import redeem_tickets
+from tmam.kernel.live_digits import live_digits, live_secret, live_step
 from tmam.kernel.token import encode_token, public_key_of
 from tmam.notifications.compose import compose_mail
 from tmam.notifications.models import Mail
 from tmam.platform.event_log import drain
 from tmam.platform.models import LogEntry
 from tmam.platform.statements import Statement, run_verb
-from tmam.tickets import stolen_keys
+from tmam.tickets import live_masters, stolen_keys
 from tmam.tickets.errors import NoSigningKeyError
+from tmam.tickets.live_masters import live_master
 from tmam.tickets.models import SigningKey, Ticket
 from tmam.tickets.queries import ticket as read_ticket
 from tmam.tickets.queries import tickets_of_order
@@ -163,7 +165,7 @@ def test_only_a_key_that_is_there_can_be_stolen() -> None:
         run_verb(declare_stolen(event.id, 9, actor="operator", now=NOW))
     run_verb(declare_stolen(event.id, 1, actor="operator", now=NOW))
     fact = LogEntry.objects.get(event_id=event.id, name="event.key_stolen")
-    assert fact.data == {"key_id": 1, "new_key_id": 2}
+    assert fact.data == {"key_id": 1, "new_key_id": 2, "live_renewed": False}
     run_verb(declare_stolen(event.id, 1, actor="operator", now=NOW))
     assert LogEntry.objects.filter(event_id=event.id, name="event.key_stolen").count() == 1
 
@@ -181,12 +183,52 @@ def test_a_drill_finds_everything_in_order_and_leaves_no_trace() -> None:
     assert drill(make_event_tonight().id, None, now=NOW).is_good, "an event without tickets"
 
 
+def test_the_secret_of_live_digits_is_renewed_once_by_the_mark() -> None:
+    event = make_event_tonight()
+    issue(event, "Ana")
+    old = run_verb(live_master(event.id, NOW))
+    run(event, Clock())
+    new = run_verb(live_master(event.id, NOW))
+    row = run_verb(read_ticket(event.id, 1))
+    token = token_of(row, run_verb(load_signing_key(event.id)))
+    shown = [
+        token + live_digits(live_secret(master, event.id, 1, row.generation), live_step(NOW))
+        for master in (old, new)
+    ]
+    assert codes_at_the_gate(event, *shown) == ["gates.wrong_digits", "admit"]
+    run(event, Clock())
+    assert run_verb(live_master(event.id, NOW)) == new, "said again, it changes nothing"
+
+
+def test_a_drill_notices_a_secret_that_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    event = make_event_tonight()
+    issue(event)
+    never = Statement(
+        "never", "SELECT 1 WHERE $1::integer = 0 AND $2::bytea IS NULL AND $3::timestamptz IS NULL"
+    )
+    monkeypatch.setattr(live_masters, "_RENEW_LIVE_MASTER", never)
+    report = drill(event.id, None, now=NOW)
+    assert (report.old_digits_refused, report.is_good) == (0, False)
+
+
+def test_a_drill_says_which_tickets_it_did_not_try() -> None:
+    event = make_event_tonight()
+    buy(event, now=NOW, quantities={1: 3})
+    Ticket.objects.filter(event_id=event.id, serial=1).update(device_key=bytes(32))
+    report = drill(event.id, None, now=NOW)
+    assert (report.tickets, report.tried, report.in_phones) == (3, 2, 1)
+    assert report.is_good
+    assert not report.surprises
+
+
 def test_a_drill_notices_gates_that_would_let_the_thief_in(monkeypatch: pytest.MonkeyPatch) -> None:
     event = make_event_tonight()
     issue(event)
     never = Statement("never", "SELECT 1 WHERE $1::integer + $2::smallint = 0 AND $3::timestamptz IS NULL")
     monkeypatch.setattr(stolen_keys, "_MARK_STOLEN", never)
-    assert not drill(event.id, None, now=NOW).is_good
+    report = drill(event.id, None, now=NOW)
+    assert not report.is_good
+    assert sum(report.surprises.values()) == 2 * report.tried, "it says what the gates said"
 
 
 def test_the_table_opens_in_any_program_and_runs_nothing() -> None:

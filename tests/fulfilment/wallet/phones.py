@@ -11,7 +11,7 @@ from django.test import Client
 from nacl.signing import SigningKey
 
 from tmam.fulfilment.wallet.offers import offer_tickets
-from tmam.fulfilment.wallet.proofs import signed_text
+from tmam.fulfilment.wallet.proofs import agreed_text, signed_text
 from tmam.orders.models import Order
 from tmam.orders.order_summary import summarize_order
 
@@ -38,7 +38,7 @@ class TestPhone:
 
     def message(self, purpose: str, content: Any, **changed: str) -> dict[str, str]:
         challenge = self.client.get("/wallet/api/challenge/").json()["challenge"]
-        body = json.dumps(content)
+        body = content if isinstance(content, str) else json.dumps(content)
         signature = self.private.sign(signed_text(purpose, challenge, body)).signature
         said = {"key": text_of(self.key), "challenge": challenge, "body": body}
         return said | {"signature": text_of(signature)} | changed
@@ -55,6 +55,12 @@ class TestPhone:
     def sync(self, records: list[dict[str, Any]], **said: Any) -> Any:
         have = [{name: each[name] for name in ("event", "serial", "version")} | said for each in records]
         return self.send("sync", {"have": have})
+
+    def renew(self, records: list[dict[str, Any]], new: TestPhone, **said: Any) -> Any:
+        """Ask for the key of `new` in place of this one."""
+        proof = new.private.sign(agreed_text(self.key, new.key)).signature
+        have = [{name: each[name] for name in ("event", "serial", "version")} | said for each in records]
+        return self.send("renew", {"key": text_of(new.key), "proof": text_of(proof), "have": have})
 
 
 def offer(order: Order, user_id: int | None = None) -> str:

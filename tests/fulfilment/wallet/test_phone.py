@@ -13,6 +13,8 @@ from tests.cast import make_member
 from tests.fulfilment.wallet.phones import TestPhone, bytes_of, offer
 from tests.gates.guests import make_event_tonight
 from tests.gates.orders import make_order
+from tmam.catalog.change_date import Who
+from tmam.catalog.change_design import Design, change_design
 from tmam.catalog.models import Date
 from tmam.fulfilment.models import Download, WalletOffer, WalletTicket
 from tmam.fulfilment.order_files import tokens_of
@@ -126,6 +128,20 @@ def test_a_phone_hears_of_what_changed_and_of_nothing_else(order: Order) -> None
     assert phone.sync(changed)["gone"] == [{"event": order.event_id, "serial": 2, "reason": "ended"}]
 
 
+def test_a_phone_shows_where_to_go_in_and_the_colour_of_the_event_s_tickets(order: Order) -> None:
+    phone = TestPhone()
+    records = phone.take(offer(order))
+    Date.objects.filter(event_id=order.event_id, ordinal=1).update(
+        entrance={"en": "Gate B", "es": "Puerta B"}
+    )
+    event = summarize_order(order).event
+    who = Who("user:1", timezone.now())
+    change_design(event.organizer, event, Design(accent_hue=(records[0]["hue"] + 100) % 360), who, seen=0)
+    (record, _) = phone.sync(records)["changed"]
+    assert [record["faces"][code]["entrance"] for code in ("en", "es")] == ["Gate B", "Puerta B"]
+    assert record["hue"] == (records[0]["hue"] + 100) % 360
+
+
 def test_a_changed_copy_is_marked_once_and_given_again(order: Order) -> None:
     phone = TestPhone()
     records = phone.take(offer(order))
@@ -198,6 +214,7 @@ def test_a_signature_for_one_purpose_is_no_use_for_another() -> None:
         {"have": [{"event": 2**40, "serial": 1}]},
         {"have": [{"event": 1, "serial": 1, "shown": -1}]},
         {"have": [{"event": 1, "serial": number + 1} for number in range(201)]},
+        '{"a":' * 10_000,
     ],
 )
 def test_nonsense_that_is_signed_is_nonsense(content: object) -> None:
@@ -205,3 +222,4 @@ def test_nonsense_that_is_signed_is_nonsense(content: object) -> None:
     answer = phone.post("sync", phone.message("sync", content))
     assert (answer.status_code, answer.json()["code"]) == (400, "platform.bad_request")
     assert phone.post("sync", "no message at all").status_code == 400
+    assert phone.post("sync", '{"a":' * 10_000).status_code == 400

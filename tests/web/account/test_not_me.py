@@ -100,7 +100,7 @@ def test_the_desk_gets_a_case_and_the_owner_a_letter(person: User, settings: Set
     (letter,) = mails(person.email, "account_frozen")
     assert "/accounts/password/reset/" in str(compose_mail(letter, timezone.now()).body)
     fact = LogEntry.objects.get(event_id=NO_EVENT, name=Happening.CASE_RAISED, data__user_id=person.pk)
-    assert set(fact.data) == {"user_id", "entry_id", "alert_entry_id", "taken_back", "needs_staff"}
+    assert set(fact.data) == {"user_id", "entry_id", "alert_entry_id", "since", "taken_back", "needs_staff"}
     desk = settings.TMAM.support_email
     cases = [mail for mail in mails(desk, "case_raised") if mail.context["user_id"] == person.pk]
     assert len(cases) == 1

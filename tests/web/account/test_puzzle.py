@@ -1,5 +1,6 @@
 """Under attack each unknown browser solves a puzzle first; nothing is looked at without."""
 
+import base64
 import html
 import re
 
@@ -57,6 +58,13 @@ def test_without_a_solution_nothing_is_looked_at(client: Client, path: str, fiel
     if "login" in fields:
         again = Client().post(path, {**typed, "puzzle": solution})
         assert again.status_code == 200, "a solution is worth one attempt"
+
+
+@pytest.mark.usefixtures("_under_attack")
+def test_a_solution_of_brackets_is_none(client: Client) -> None:
+    deep = base64.b64encode(b"[" * 1_400).decode()
+    answer = client.post("/me/tickets/lost/", {"email": "ana@buyers.example", "puzzle": deep})
+    assert "solve a small puzzle" in answer.content.decode()
 
 
 @pytest.mark.usefixtures("_under_attack")

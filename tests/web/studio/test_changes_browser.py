@@ -15,13 +15,11 @@ from playwright.sync_api import Page, Route, expect
 from tests.cast import make_event, make_member, make_organizer
 from tests.journeys.looking import looked_at
 from tests.notifications.purchases import buy
-from tests.web.studio.test_team_browser import Desk, browser
+from tests.web.studio.test_team_browser import Desk
 from tmam.catalog.models import Event
 from tmam.catalog.ticket_designs import TicketDesign
 from tmam.organizers.models import Role
 from tmam.platform.event_log import drain
-
-__all__ = ["browser"]  # the fixture
 
 
 class Writing(Desk):

@@ -41,3 +41,14 @@ def test_it_claims_only_files_that_are_still_good_and_stop_goes_at_the_end() -> 
 
     Warming.objects.filter(event_id=event.id).update(files_ready=0)
     assert "All drawn" in client.get(path).content.decode()
+
+
+def test_where_doors_admit_live_codes_only_no_file_is_promised() -> None:
+    event = make_event(now=timezone.now(), live_codes_only=True)
+    buy(event, now=timezone.now())
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(make_member(event.organizer, Role.MANAGER))
+    page = client.get(f"/studio/events/{event.id}/files/").content.decode()
+    assert "no file has one, so none is made" in page
+    assert "Draw them now" not in page
+    assert "drawn by themselves" not in page

@@ -5,7 +5,6 @@ No server runs: Django's test client answers the browser's requests, on a connec
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -15,11 +14,10 @@ from django.contrib.staticfiles import finders
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, Playwright, Route
+from playwright.sync_api import Browser, Page, Route
 
 from tests.cast import give_second_factor, make_event, make_member, make_organizer, make_user
 from tests.journeys.axe import assert_accessible
-from tests.journeys.chromium import launch_chromium
 from tests.web.proof import prove_freshly
 from tmam.accounts.models import User
 from tmam.organizers.change_team import Given, change_member
@@ -31,13 +29,6 @@ from tmam.organizers.team_log import Who
 ORIGIN = "http://localhost:9"  # nobody listens there; trusted like a local server
 TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
 SIZES = {"phone": (375, 760), "desk": (1280, 900)}
-
-
-@pytest.fixture(scope="module")
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    browser = launch_chromium(playwright)
-    yield browser
-    browser.close()
 
 
 class Desk:

@@ -7,19 +7,19 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.cast import make_user
 from tests.fulfilment.wallet.phones import offer, text_of
 from tests.gates.guests import make_event_tonight
 from tests.gates.orders import make_order
 from tests.journeys.axe import assert_accessible
-from tests.journeys.chromium import launch_chromium
 from tests.journeys.conftest import session_cookie
 from tests.journeys.wallets import choose_pin, read_code, unlock
 from tests.web.wallet.site import Site, wallet_site
 from tmam.kernel.bound_token import (
     bound_text,
+    certificate_sha256,
     decode_bound,
     is_proof_genuine,
     proof_message,
@@ -53,13 +53,6 @@ CONTROLLED = """new Promise((resolve) => {
   if (navigator.serviceWorker.controller) resolve();
   else navigator.serviceWorker.addEventListener("controllerchange", () => resolve(), { once: true });
 })"""
-
-
-@pytest.fixture(scope="module")
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    browser = launch_chromium(playwright)
-    yield browser
-    browser.close()
 
 
 @pytest.fixture
@@ -243,6 +236,67 @@ def test_a_locked_wallet_signs_nothing_but_can_give_tickets_back(page: Page, sit
     page.get_by_role("button", name="Sign out").click()
     page.wait_for_url("**/me/tickets/")
     assert Ticket.objects.get(event_id=order.event_id).device_key is None
+
+
+def test_a_lock_that_comes_later_gets_a_new_key_and_no_moment_without_a_ticket(
+    page: Page, site: Site
+) -> None:
+    order = make_order(make_event_tonight(now=datetime.now(UTC)), "Ana Ruiz")
+    page.goto(f"/wallet/#add={offer(order)}")
+    page.get_by_role("button", name="Go on without a lock").click()
+    expect(page.get_by_role("button", name="Show the code")).to_be_visible()
+    first = Ticket.objects.get(event_id=order.event_id)
+    # The server's answer is lost on the way: it knows the new key, the phone shows the old code, and that is good.
+    page.route("**/wallet/api/renew/", lambda route: (route.fetch(), route.abort()))
+    page.get_by_role("button", name="This phone").click()
+    page.get_by_role("button", name="Choose another lock").click()
+    expect(page.get_by_text("this phone makes itself a new key that the lock covers")).to_be_visible()
+    assert_accessible(page)
+    with page.expect_event("requestfailed"):
+        choose_pin(page)
+    between = Ticket.objects.get(event_id=order.event_id)
+    assert bytes(between.device_key or b"") != bytes(first.device_key or b"")
+    page.get_by_role("button", name="Show the code").click()
+    shown = decode_bound(read_code(page)).certificate
+    assert certificate_sha256(shown) == bytes(between.former_sha256 or b"") == bytes(first.token_sha256)
+    page.get_by_role("button", name="All tickets").click()
+    page.get_by_role("button", name="This phone").click()
+    expect(page.get_by_text("this phone gets a new key, which the lock covers")).to_be_visible()
+    page.unroute("**/wallet/api/renew/")
+    # Closed in between, and opened by the PIN: what is waiting goes on.
+    page.reload()
+    unlock(page)
+    expect(page.get_by_text("Your lock covers everything now")).to_be_visible()
+    after = Ticket.objects.get(event_id=order.event_id)
+    assert (after.generation, after.former_sha256) == (between.generation, None)
+    page.get_by_role("button", name="Show the code").click()
+    code = decode_bound(read_code(page))
+    assert is_proof_genuine(code)
+    assert certificate_sha256(code.certificate) == bytes(after.token_sha256)
+    page.get_by_role("button", name="All tickets").click()
+    page.get_by_role("button", name="This phone").click()
+    expect(page.get_by_text("The lock covers the key that makes your codes, too")).to_be_visible()
+    page.reload()
+    expect(page.get_by_role("heading", name="Your wallet is locked")).to_be_visible()
+    assert page.evaluate(SIGN_WITH_WHAT_LIES_THERE) == {"contact": [0, 1]}
+
+
+def test_a_window_that_another_has_overtaken_opens_itself_anew(page: Page, site: Site) -> None:
+    order = make_order(make_event_tonight(now=datetime.now(UTC)), "Ana Ruiz")
+    page.goto(f"/wallet/#add={offer(order)}")
+    page.get_by_role("button", name="Go on without a lock").click()
+    expect(page.get_by_role("button", name="Show the code")).to_be_visible()
+    other = page.context.new_page()
+    other.goto("/wallet/")
+    other.get_by_role("button", name="This phone").click()
+    page.get_by_role("button", name="This phone").click()
+    page.get_by_role("button", name="Choose another lock").click()
+    choose_pin(page)
+    expect(page.get_by_text("Your lock covers everything now")).to_be_visible()
+    other.get_by_role("button", name="Ask the server now").click()
+    expect(other.get_by_role("heading", name="Your wallet is locked")).to_be_visible()
+    page.get_by_role("button", name="Show the code").click()
+    assert is_proof_genuine(decode_bound(read_code(page)))
 
 
 def test_a_browser_that_cannot_is_told_what_works_instead(browser: Browser, site: Site) -> None:

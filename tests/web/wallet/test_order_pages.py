@@ -27,6 +27,7 @@ from tmam.platform.event_log import drain
 from tmam.tickets.models import Ticket
 
 pytestmark = pytest.mark.django_db
+BOTH = {"ticket": ["1", "2"]}
 
 
 @pytest.fixture(autouse=True)
@@ -68,8 +69,8 @@ def generations(order: Order) -> list[int]:
 
 def test_a_guest_types_the_mailed_code_and_gets_one_for_the_phone(order: Order, guest: Client) -> None:
     page = guest.get(path_of(order))
-    assert "What you downloaded or printed before stops working" in page.content.decode()
-    asked = guest.post(path_of(order))
+    assert "What you downloaded or printed of them before stops working" in page.content.decode()
+    asked = guest.post(path_of(order), BOTH)
     assert (asked.status_code, asked.url) == (302, path_of(order, "code/in/"))  # type: ignore[attr-defined]
     wrong = guest.post(path_of(order, "code/in/"), {"code": "12345x"})
     assert (wrong.status_code, "That is not the code" in wrong.content.decode()) == (422, True)
@@ -83,35 +84,37 @@ def test_a_guest_types_the_mailed_code_and_gets_one_for_the_phone(order: Order, 
         "only that phone can show its code"
         in guest.get(f"/me/orders/{order.booking_reference}/").content.decode()
     )
-    out = guest.post(path_of(order, "out/"), follow=True)
+    out = guest.post(path_of(order, "out/"), BOTH, follow=True)
     assert "2 tickets are out of the phone" in out.content.decode()
     assert generations(order) == [2, 2]
     assert Mail.objects.filter(template="order_code").count() == 1
 
 
-def test_three_wrong_codes_end_it_and_an_hour_has_six_mails(order: Order, guest: Client) -> None:
-    guest.post(path_of(order))
+def test_three_wrong_codes_end_it_and_a_quarter_of_an_hour_has_a_few_mails(
+    order: Order, guest: Client
+) -> None:
+    guest.post(path_of(order), BOTH)
     for _ in range(3):
         guest.post(path_of(order, "code/in/"), {"code": "000000"})
     late = guest.post(path_of(order, "code/in/"), {"code": mailed_code()})
     assert (late.status_code, late.url) == (302, path_of(order))  # type: ignore[attr-defined]
     assert not WalletOffer.objects.exists()
-    sent = [guest.post(path_of(order)).status_code for _ in range(6)]
-    assert sorted(set(sent)) == [302, 503]
+    sent = [guest.post(path_of(order), BOTH).status_code for _ in range(6)]
+    assert sorted(set(sent)) == [302, 429]
     assert Mail.objects.filter(template="order_code").count() <= 6
 
 
 def test_a_code_is_for_its_order_and_for_a_quarter_of_an_hour(order: Order, guest: Client) -> None:
-    guest.post(path_of(order))
+    guest.post(path_of(order), BOTH)
     session = guest.session
-    session["order_code"] = session["order_code"] | {
-        "at": (timezone.now() - timedelta(minutes=16)).timestamp()
-    }
+    kept = session["mailed_codes"]["order_code"]
+    kept["until"] -= timedelta(minutes=16).total_seconds()
+    session["mailed_codes"] = {"order_code": kept}
     session.save()
     assert guest.post(path_of(order, "code/in/"), {"code": mailed_code()}).status_code == 302
     other = make_order(make_event_tonight(now=datetime.now(UTC)), "Cleo Paz")
     open_link(guest, other)
-    guest.post(path_of(order))
+    guest.post(path_of(order), BOTH)
     assert guest.post(path_of(other, "code/in/"), {"code": mailed_code()}).status_code == 302
     assert not WalletOffer.objects.exists()
 
@@ -120,12 +123,12 @@ def test_the_owner_proves_it_as_everywhere_and_a_locked_account_moves_nothing(or
     owner = make_user(email=order.email)
     client = Client()
     sign_in(client, owner.email)
-    asked = client.post(path_of(order))
+    asked = client.post(path_of(order), BOTH)
     assert asked.status_code == 302
     assert asked.url.startswith("/accounts/reauthenticate/")  # type: ignore[attr-defined]
     assert "move your tickets into a phone" in client.get(asked.url).content.decode()  # type: ignore[attr-defined]
     prove_freshly(client, owner)
-    assert "#add=" in client.post(path_of(order)).content.decode()
+    assert "#add=" in client.post(path_of(order), BOTH).content.decode()
     assert WalletOffer.objects.get().user_id == owner.pk
     Freeze.objects.create(user=owner, frozen_at=timezone.now())
     code = offer(order, owner.pk)
@@ -136,11 +139,11 @@ def test_the_owner_proves_it_as_everywhere_and_a_locked_account_moves_nothing(or
 
 def test_being_a_guest_is_no_way_around_a_locked_account(order: Order, guest: Client) -> None:
     owner = make_user(email=order.email.upper())
-    guest.post(path_of(order))
+    guest.post(path_of(order), BOTH)
     code = mailed_code()
     kept = offer(order, owner.pk)
     Freeze.objects.create(user=owner, frozen_at=timezone.now())
-    for answer in (guest.post(path_of(order)), guest.post(path_of(order, "code/in/"), {"code": code})):
+    for answer in (guest.post(path_of(order), BOTH), guest.post(path_of(order, "code/in/"), {"code": code})):
         assert (answer.status_code, "accounts.frozen" in answer.content.decode()) == (403, True)
     assert WalletOffer.objects.count() == 1
     phone = TestPhone()
@@ -149,38 +152,39 @@ def test_being_a_guest_is_no_way_around_a_locked_account(order: Order, guest: Cl
     Freeze.objects.update(thawed_at=timezone.now())
     TestPhone().take(offer(order, owner.pk))
     Freeze.objects.update(thawed_at=None)
-    assert guest.post(path_of(order, "out/")).url.startswith("/accounts/login/")  # type: ignore[attr-defined]
+    assert guest.post(path_of(order, "out/"), BOTH).url.startswith("/accounts/login/")  # type: ignore[attr-defined]
     signed_in = Client()
     signed_in.force_login(owner)
     prove_freshly(signed_in, owner)
-    assert signed_in.post(path_of(order, "out/")).status_code == 302
+    assert signed_in.post(path_of(order, "out/"), BOTH).status_code == 302
     assert generations(order) == [2, 2]
 
 
 def test_a_guest_s_code_is_bound_to_the_account_of_the_address(order: Order, guest: Client) -> None:
     owner = make_user(email=order.email)
-    guest.post(path_of(order))
+    guest.post(path_of(order), BOTH)
     guest.post(path_of(order, "code/in/"), {"code": mailed_code()})
     assert WalletOffer.objects.get().user_id == owner.pk
 
 
 def test_a_mailed_code_is_not_enough_where_there_is_a_second_factor(order: Order, guest: Client) -> None:
-    guest.post(path_of(order))
+    TestPhone().take(offer(order))
+    guest.post(path_of(order), BOTH)
     owner = make_user(email=order.email)
     give_second_factor(owner)
     for path in (path_of(order), path_of(order, "out/"), path_of(order, "code/in/")):
-        answer = guest.post(path, {"code": mailed_code()})
+        answer = guest.post(path, {"code": mailed_code()} | BOTH)
         assert (answer.status_code, answer.url.partition("?")[0]) == (302, "/accounts/login/")  # type: ignore[attr-defined]
     assert "asks for more than a code from a mail" in guest.get(answer.url).content.decode()  # type: ignore[attr-defined]
     guest.force_login(make_user())
     open_link(guest, order)
-    other = guest.post(path_of(order))
+    other = guest.post(path_of(order), BOTH)
     assert (other.status_code, "fulfilment.wallet_owner" in other.content.decode()) == (403, True)
-    assert not WalletOffer.objects.exists()
+    assert not WalletOffer.objects.filter(taken_by=None).exists()
 
 
 def test_guesses_are_counted_in_rows_not_in_the_session(order: Order, guest: Client) -> None:
-    guest.post(path_of(order))
+    guest.post(path_of(order), BOTH)
     read_at_once = dict(guest.session)  # what requests that come at the same moment all see
     answers = []
     for _ in range(8):
@@ -193,6 +197,52 @@ def test_guesses_are_counted_in_rows_not_in_the_session(order: Order, guest: Cli
     session.update(read_at_once)
     session.save()
     assert guest.post(path_of(order, "code/in/"), {"code": mailed_code()}).status_code == 429
+
+
+def test_one_ticket_goes_into_a_phone_and_the_rest_stays_for_a_file_or_another_phone(order: Order) -> None:
+    owner = make_user(email=order.email)
+    client = Client()
+    sign_in(client, owner.email)
+    prove_freshly(client, owner)
+    page = client.get(path_of(order)).content.decode()
+    assert page.count(" checked") == 2
+    for nothing in ({}, {"ticket": ["3", "x", "", "1" * 5000]}):
+        none = client.post(path_of(order), nothing)
+        assert (none.status_code, "Tick at least one ticket" in none.content.decode()) == (422, True)
+    chosen = client.post(path_of(order), {"ticket": "2"}).content.decode()
+    assert "1 ticket goes into the phone. 1 stays as it is." in chosen
+    first, second = TestPhone(), TestPhone()
+    assert [each["serial"] for each in first.take(code_in(chosen))] == [2]
+    assert generations(order) == [0, 1]
+    base = f"/me/orders/{order.booking_reference}/"
+    assert client.get(f"{base}tickets/1/files/html/").status_code == 200
+    assert client.get(f"{base}tickets/2/files/html/").status_code == 409
+    assert b"Ana Ruiz" in client.get(f"{base}files/html/").content
+    # The rest is what is ticked now, and it goes into another phone.
+    again = client.get(path_of(order)).content.decode()
+    assert re.findall(r'value="(\d)" checked', again) == ["1"]
+    assert "in a phone now (Chrome on Android)" in again
+    assert [
+        each["serial"]
+        for each in second.take(code_in(client.post(path_of(order), {"ticket": "1"}).content.decode()))
+    ] == [1]
+    # Out again comes the one that is ticked, by its own link.
+    out = client.get(path_of(order, "out/?ticket=2")).content.decode()
+    assert re.findall(r'value="(\d)" checked', out) == ["2"]
+    client.post(path_of(order, "out/"), {"ticket": "2"})
+    assert generations(order) == [1, 2]
+
+
+def test_what_was_ticked_is_kept_while_the_code_is_on_its_way(order: Order, guest: Client) -> None:
+    guest.post(path_of(order), {"ticket": "2"})
+    answer = guest.post(path_of(order, "code/in/"), {"code": mailed_code()})
+    assert [each["serial"] for each in TestPhone().take(code_in(answer.content.decode()))] == [2]
+
+
+def code_in(page: str) -> str:
+    found = re.search(r"#add=(\w{10})", page)
+    assert found is not None
+    return found[1]
 
 
 def test_files_of_tickets_in_a_phone_say_so(order: Order, guest: Client) -> None:

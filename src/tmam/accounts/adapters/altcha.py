@@ -48,7 +48,15 @@ class AltchaPuzzles:
             expires_at = datetime.fromtimestamp(int(expires), UTC)
             # The expiry is inside the signed salt; the clock is ours.
             is_right, _ = verify_solution(solution, _key(), check_expires=False)
-        except (binascii.Error, ValueError, KeyError, TypeError, AttributeError, OverflowError):
+        except (
+            binascii.Error,
+            ValueError,
+            KeyError,
+            TypeError,
+            AttributeError,
+            OverflowError,
+            RecursionError,
+        ):
             return None
         if not is_right or now >= expires_at:
             return None

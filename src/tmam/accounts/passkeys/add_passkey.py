@@ -87,29 +87,21 @@ def add_passkey(
             User.objects.select_for_update(no_key=True).get(pk=user.pk)
             if Passkey.objects.filter(authenticator__user=user).count() >= MOST_KEYS:
                 raise PasskeyNotAcceptedError("full")
+            credential_id = made.credential_data.credential_id
+            kept = {"name": name.strip()[:NAME_LENGTH], "credential": _kept_part(credential, credential_id)}
+            is_passkey = ceremony.purpose is Purpose.ADD_PASSKEY
             authenticator = Authenticator.objects.create(
-                user=user,
-                type=Authenticator.Type.WEBAUTHN,
-                data={
-                    "name": name.strip()[:NAME_LENGTH],
-                    "credential": _kept_part(credential, made.credential_data.credential_id),
-                },
-                created_at=now,
+                user=user, type=Authenticator.Type.WEBAUTHN, data=kept, created_at=now
             )
             passkey = Passkey.objects.create(
                 authenticator=authenticator,
-                credential_id=made.credential_data.credential_id,
+                credential_id=credential_id,
                 sign_count=made.counter,
-                is_passkey=ceremony.purpose is Purpose.ADD_PASSKEY,
+                is_passkey=is_passkey,
                 is_synced=bool(made.flags & AuthenticatorData.FLAG.BE),
             )
-            record(
-                user.pk,
-                Happening.PASSKEY_ADDED,
-                now=now,
-                visit=visit,
-                details={"authenticator_id": authenticator.pk, "is_passkey": passkey.is_passkey},
-            )
+            details = {"authenticator_id": authenticator.pk, "is_passkey": is_passkey}
+            record(user.pk, Happening.PASSKEY_ADDED, now=now, visit=visit, details=details)
     except IntegrityError:
         raise PasskeyNotAcceptedError("known") from None
     return passkey

@@ -19,6 +19,7 @@ from tmam.accounts.models.phones import MOST_ATTEMPTS
 from tmam.accounts.security_log import Visit, record
 from tmam.accounts.sms.limits import count_sms
 from tmam.accounts.sms.words import code_text
+from tmam.kernel.typed_codes import typed_digits
 from tmam.platform.settings import Settings
 from tmam.platform.statements import run_verb
 
@@ -85,8 +86,7 @@ def check_code(
     if not live.filter(attempts__lt=MOST_ATTEMPTS).update(attempts=F("attempts") + 1):
         return None
     code = SmsCode.objects.get(id=code_id)
-    digits = "".join(filter(str.isdigit, typed))
-    if not hmac.compare_digest(code.digest, _digest(code_id, digits)):
+    if not hmac.compare_digest(code.digest, _digest(code_id, typed_digits(typed))):
         return None
     return code if live.update(used_at=now) else None
 

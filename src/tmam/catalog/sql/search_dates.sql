@@ -4,7 +4,7 @@
 SELECT
     event.id, event.slug, event.kind, event.status, event.title::text, event.summary::text, event.currency,
     event.poster_seed, venue.name, venue.city, venue.country,
-    next.date_ordinal, next.starts_at, next.time_zone, next.sales_start_at, next.sales_end_at,
+    next.date_ordinal, next.starts_at, next.ends_at, next.time_zone, next.sales_start_at, next.sales_end_at,
     next.capacity, next.available, next.dates, next.last_starts_at, next.price_from_minor, next.has_many_prices
 FROM unnest($1::integer[]) WITH ORDINALITY AS wanted (event_id, place)
 JOIN catalog_event AS event ON event.id = wanted.event_id

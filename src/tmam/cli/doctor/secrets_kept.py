@@ -209,9 +209,13 @@ def _pdf_certificate(patient: Patient) -> Finding:
     settings = patient.settings
     is_set = settings.pdf_certificate_file or settings.pdf_certificate_key_file
     if not is_set and settings.mode == "production":
-        return watch("pdf_certificate", "PDFs are signed with a certificate that nobody vouches for.", advice)
+        return watch(
+            "pdf_certificate",
+            "PDFs are signed with a self-made certificate: programs will say that they do not trust it.",
+            advice,
+        )
     if not is_set and not (settings.state / "keys" / KEPT_AS).exists():
-        return fine("pdf_certificate", "A certificate is made when the first PDF is signed.")
+        return fine("pdf_certificate", "A self-made certificate is made when the first PDF is signed.")
     try:
         found = pdf_certificate(settings)
         found.assert_valid(patient.now)
@@ -222,4 +226,5 @@ def _pdf_certificate(patient: Patient) -> Finding:
         return watch(
             "pdf_certificate", f"The certificate that signs PDFs ends on {ends_at:%Y-%m-%d}.", advice
         )
-    return fine("pdf_certificate", f"PDFs can be signed until {ends_at:%Y-%m-%d}.")
+    of_whom = ", with a self-made certificate that no program trusts" if found.is_self_made else ""
+    return fine("pdf_certificate", f"PDFs can be signed until {ends_at:%Y-%m-%d}{of_whom}.")

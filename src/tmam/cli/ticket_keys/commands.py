@@ -12,6 +12,13 @@ from tmam.cli.operator_error import one_sentence, operator_settings
 State = Annotated[str | None, typer.Option(help="Data folder (TMAM_STATE).", show_default=False)]
 EventNumber = Annotated[int, typer.Argument(min=1, help="Number of the event.")]
 NewFile = Annotated[Path, typer.Option("--output", "-o", help="File to write; it must not be there yet.")]
+By = Annotated[
+    str,
+    typer.Option(
+        help="E-mail address of who does it, one of the staff: their number goes into the log.",
+        show_default=False,
+    ),
+]
 PassphraseFile = Annotated[
     Path | None,
     typer.Option(help="File with the passphrase, instead of asking for it.", show_default=False),
@@ -95,12 +102,12 @@ def show(
         run_show(operator_settings(state=state), event)
 
 
-def rotate(event: EventNumber, state: State = None) -> None:
+def rotate(event: EventNumber, by: By = "", state: State = None) -> None:
     """Sign an event's new tickets with a new key. Tickets that are out stay as they are."""
     with one_sentence():
         from tmam.cli.ticket_keys.run import run_rotate
 
-        run_rotate(operator_settings(state=state), event)
+        run_rotate(operator_settings(state=state), event, by)
 
 
 def stolen(
@@ -109,13 +116,14 @@ def stolen(
     output: NewFile,
     *,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask first.")] = False,
+    by: By = "",
     state: State = None,
 ) -> None:
     """A key was stolen: trust nothing it signed, replace its tickets, mail everybody. Interrupted, run it again."""
     with one_sentence():
         from tmam.cli.ticket_keys.run import run_stolen
 
-        run_stolen(operator_settings(state=state), event, key, output, is_sure=yes)
+        run_stolen(operator_settings(state=state), event, key, output, is_sure=yes, by=by)
 
 
 def drill(

@@ -57,9 +57,12 @@ def pass_fields(face: TicketFace, facts: PassFacts, *, is_void: bool = False) ->
 
 
 def _event_front(face: TicketFace, facts: PassFacts) -> dict[str, list[Field]]:
-    starts = _moment("starts", gettext("Starts"), facts.starts_at, gettext("Now starts %@"))
+    if face.ends:  # several days: no moment to be told
+        starts = _field("starts", gettext("Date"), face.day, gettext("Now %@"))
+    else:
+        starts = _moment("starts", gettext("Starts"), facts.starts_at, gettext("Now starts %@"))
     doors = []
-    if facts.doors_at is not None:
+    if facts.doors_at is not None and not face.ends:
         doors = [_clock("doors", gettext("Doors open"), facts.doors_at, gettext("Doors now open at %@"))]
     return {
         "headerFields": _given("entrance", gettext("Entrance"), face.entrance, _changed_entrance()),
@@ -119,7 +122,7 @@ def _back(face: TicketFace, facts: PassFacts, *, is_void: bool) -> list[Field]:
     if not facts.may_be_passed_on:
         instructions = "\n".join(filter(None, (instructions, face.transfer_policy)))
     return [
-        _field("when", gettext("Date"), f"{face.day}, {face.time} {face.zone}".strip()),
+        _field("when", gettext("Date"), _when(face)),
         *_given("where", gettext("Venue"), ", ".join(filter(None, (face.venue_name, face.venue_address)))),
         *_given("line", face.organizer_name, face.theme.line),
         *_given("known", gettext("Before you come"), instructions),
@@ -137,6 +140,12 @@ def _back(face: TicketFace, facts: PassFacts, *, is_void: bool) -> list[Field]:
         _field("seller", gettext("Sold by"), face.organizer_name),
         *_given("terms", gettext("Terms"), facts.terms),
     ]
+
+
+def _when(face: TicketFace) -> str:
+    if face.ends:
+        return f"{face.day} ({face.time} – {face.ends} {face.zone})"
+    return f"{face.day}, {face.time} {face.zone}".strip()
 
 
 def _changed_entrance() -> str:

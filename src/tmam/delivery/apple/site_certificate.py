@@ -15,7 +15,8 @@ from tmam.delivery.apple.certificates import (
     load_development_certificate,
     make_development_certificate,
 )
-from tmam.platform.settings import Settings, current_settings, kept_secret
+from tmam.platform.kept_secrets import kept_secret
+from tmam.platform.settings import Settings, current_settings
 
 KEPT_AS: Final = "apple_development.pem"
 _NEEDED: Final = (

@@ -12,8 +12,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal, TypeAlias
 
+from django.utils import translation
+from django.utils.translation import gettext
+
 from tmam.delivery.themes import CodeKind
-from tmam.kernel.colour import Oklch, hex_colour
+from tmam.kernel.colour import accent_on_white, hex_colour
 from tmam.kernel.live_digits import STEP_S
 from tmam.kernel.token import LIVE_DIGITS
 
@@ -30,7 +33,7 @@ class PassFacts:
     """What a pass is made of. Texts are by language (`{"en": …, "es": …}`), instants aware.
 
     `key` tells passes of one class apart from others within the issuer (`<event>-<date>`); `logo_url` is a
-    public https address. For a stretch of a trip `destination`, `arrives_at` and `trip_code` are set.
+    public https address. `days` are the words of a date of several days, else empty. For a stretch of a trip `destination`, `arrives_at` and `trip_code` are set.
     """
 
     kind: PassKind
@@ -52,6 +55,7 @@ class PassFacts:
     latitude: float | None = None
     longitude: float | None = None
     entrance: str = ""
+    days: str = ""
     destination: str = ""
     arrives_at: datetime | None = None
     trip_code: str = ""
@@ -90,7 +94,7 @@ def pass_class(issuer: str, facts: PassFacts) -> Json:
         "id": class_id(issuer, facts),
         "issuerName": facts.organizer[:60],
         "reviewStatus": "UNDER_REVIEW",
-        "hexBackgroundColor": hex_colour(Oklch(0.43, 0.14, facts.accent_hue)),
+        "hexBackgroundColor": hex_colour(accent_on_white(facts.accent_hue)),
         "countryCode": facts.country,
         "logo": {"sourceUri": {"uri": facts.logo_url}, "contentDescription": _plain(facts.organizer, "en")},
         "homepageUri": {"uri": facts.page_url, "description": facts.organizer[:60]},
@@ -109,18 +113,30 @@ def pass_class(issuer: str, facts: PassFacts) -> Json:
     times: Json = {"start": _instant(facts.starts_at), "end": _instant(facts.ends_at)}
     if facts.doors_at:
         times |= {"doorsOpen": _instant(facts.doors_at), "doorsOpenLabel": "DOORS_OPEN"}
-    body = common | {
-        "eventName": localized(facts.title, facts.language),
-        "eventId": facts.key,
-        "dateTime": times,
-        "venue": {
-            "name": _plain(facts.venue, facts.language),
-            "address": _plain(facts.address or facts.venue, facts.language),
-        },
-    }
+    days = _dates_module(facts) if facts.days else {}
+    body = (
+        common
+        | days
+        | {
+            "eventName": localized(facts.title, facts.language),
+            "eventId": facts.key,
+            "dateTime": times,
+            "venue": {
+                "name": _plain(facts.venue, facts.language),
+                "address": _plain(facts.address or facts.venue, facts.language),
+            },
+        }
+    )
     if facts.latitude is not None and facts.longitude is not None:
         body["locations"] = [{"latitude": facts.latitude, "longitude": facts.longitude}]
     return body
+
+
+def _dates_module(facts: PassFacts) -> Json:
+    """All the days of a date: the phone itself writes only when it begins."""
+    with translation.override(facts.language):
+        header = gettext("Date")
+    return {"textModulesData": [{"id": "days", "header": header, "body": facts.days}]}
 
 
 def pass_object(issuer: str, facts: PassFacts, ticket: TicketFacts) -> Json:
@@ -129,7 +145,7 @@ def pass_object(issuer: str, facts: PassFacts, ticket: TicketFacts) -> Json:
         "id": object_id(issuer, ticket.suffix),
         "classId": class_id(issuer, facts),
         "state": "ACTIVE" if ticket.token else "INACTIVE",
-        "hexBackgroundColor": hex_colour(Oklch(0.43, 0.14, facts.accent_hue)),
+        "hexBackgroundColor": hex_colour(accent_on_white(facts.accent_hue)),
         "validTimeInterval": {
             "start": {"date": _instant(ticket.valid_from)},
             "end": {"date": _instant(ticket.valid_until)},

@@ -6,7 +6,7 @@ Google knows neither issuer nor key, so the link opens nothing; a save link that
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -15,11 +15,11 @@ from google.auth import crypt
 from tmam.delivery.faces import TicketFace
 from tmam.delivery.google.passes import PassFacts, TicketFacts, class_id, object_id, pass_class, pass_object
 from tmam.delivery.google.save_link import save_link
+from tmam.delivery.sample import SAMPLE_ENDS_AT, SAMPLE_STARTS_AT
 from tmam.kernel.live_digits import live_secret
 from tmam.kernel.sample_key import SAMPLE_PRIVATE_KEY
 
 SAMPLE_ISSUER = "3388000000000000000"
-_STARTS_AT = datetime(2026, 12, 5, 19, 0, tzinfo=UTC)
 
 
 def sample_google(face: TicketFace, now: datetime) -> bytes:
@@ -29,8 +29,8 @@ def sample_google(face: TicketFace, now: datetime) -> bytes:
         key="0-1",
         title={face.language: face.event_title},
         organizer=face.organizer_name,
-        starts_at=_STARTS_AT,
-        ends_at=_STARTS_AT + timedelta(hours=3),
+        starts_at=SAMPLE_STARTS_AT,
+        ends_at=SAMPLE_ENDS_AT,
         venue=face.venue_name,
         address=face.venue_address,
         country="DE",
@@ -49,8 +49,8 @@ def sample_google(face: TicketFace, now: datetime) -> bytes:
         place=face.place,
         token=face.token,
         live_secret=live_secret(SAMPLE_PRIVATE_KEY, 0, face.serial, 0),
-        valid_from=_STARTS_AT - timedelta(hours=2),
-        valid_until=_STARTS_AT + timedelta(hours=8),
+        valid_from=SAMPLE_STARTS_AT - timedelta(hours=2),
+        valid_until=SAMPLE_STARTS_AT + timedelta(hours=8),
     )
     link, _ = save_link(
         crypt.RSASigner.from_string(_new_key(), "sample"),

@@ -6,13 +6,15 @@ loses the race to insert (409) patches.
 
 from __future__ import annotations
 
+import math
+import time
 from http import HTTPStatus
 from typing import Any, Final, Self
 
 import requests
 import structlog
 from google.auth.exceptions import GoogleAuthError
-from google.auth.transport.requests import AuthorizedSession
+from google.auth.transport.requests import AuthorizedSession, Request
 
 from tmam.delivery.google.passes import Json, PassKind
 from tmam.fulfilment.errors import GoogleNotReachedError, GoogleRefusedError
@@ -24,19 +26,28 @@ _log = structlog.get_logger()
 
 
 class GoogleWallet:
-    """One connection to the API; use it as a context manager."""
+    """One connection to the API; use it as a context manager.
 
-    def __init__(self, account: GoogleAccount, timeout_s: float = TIMEOUT_S) -> None:
+    Each request may take `timeout_s`, all of them together `whole_s` from the beginning (None: as long as they take).
+    """
+
+    def __init__(
+        self, account: GoogleAccount, timeout_s: float = TIMEOUT_S, whole_s: float | None = None
+    ) -> None:
         self._account = account
         self._timeout_s = timeout_s
+        self._ends_at = math.inf if whole_s is None else time.monotonic() + whole_s
+        # Its own would try four times to connect, each as long as the timeout.
+        self._token_session = requests.Session()
         # The library signs in by itself, keeps the access token and renews it once when it was refused.
-        self._session = AuthorizedSession(account.credentials, refresh_timeout=timeout_s)
+        self._session = AuthorizedSession(account.credentials, auth_request=Request(self._token_session))
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self._session.close()
+        self._token_session.close()
 
     def put_class(self, kind: PassKind, body: Json) -> None:
         """Make a class or bring it up to date.
@@ -73,9 +84,19 @@ class GoogleWallet:
     def _send(
         self, method: str, path: str, body: Any, accepted: tuple[HTTPStatus, ...] = ()
     ) -> requests.Response:
+        left_s = self._ends_at - time.monotonic()
+        if left_s <= 0:
+            _log.warning("google.not_reached", resource=path.partition("/")[0], reason="took too long")
+            raise GoogleNotReachedError
+        patience_s = min(self._timeout_s, left_s)
         try:
+            # `timeout` is for silence, of the token's server, too; `max_allowed_time` is for all that a request needs.
             answer: requests.Response = self._session.request(
-                method, f"{self._account.api}/{path}", json=body, timeout=self._timeout_s
+                method,
+                f"{self._account.api}/{path}",
+                json=body,
+                timeout=patience_s,
+                max_allowed_time=None if math.isinf(left_s) else left_s,
             )
         except (requests.RequestException, GoogleAuthError) as error:
             _log.warning("google.not_reached", resource=path.partition("/")[0], reason=type(error).__name__)

@@ -20,7 +20,8 @@ TICKET_NEWS: Final = frozenset({"ticket.cancelled", "ticket.revoked"})
 DATE_NEWS: Final = frozenset({"date.changed"})
 # What people must hear of, not only see when they look.
 WORTH_TELLING: Final = frozenset({"starts_at", "doors_at", "entrance"})
-EVENT_NEWS: Final = frozenset({"design.changed", "event.changed"})
+# A stolen key: the secret of the digits that all of its passes show is another one.
+EVENT_NEWS: Final = frozenset({"design.changed", "event.changed", "event.key_stolen"})
 
 
 @consumer("google_wallet")

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 
 from django.conf import settings
 from django.templatetags.static import static
+from django.urls import reverse
 
 from tmam.delivery.compose_google import compose_pass_facts, compose_ticket_facts
 from tmam.delivery.google.passes import Json, PassFacts, PassKind, TicketFacts
+from tmam.delivery.themes import TicketTheme, is_printable_logo
 from tmam.fulfilment.google.rows import PassWish
 from tmam.fulfilment.order_files import tokens_of
 from tmam.fulfilment.themes import theme_of
@@ -70,11 +73,19 @@ def emptied(issuer: str, suffix: str, kind: PassKind) -> Json:
 
 
 def _date_facts(order: OrderSummary, line: TicketLine, language: str) -> PassFacts:
+    theme = theme_of(order.event, language)
     return compose_pass_facts(
         event=order.event,
         date=line.date,
-        theme=theme_of(order.event, language),
+        theme=theme,
         language=language,
         origin=settings.SITE_ORIGIN,
-        logo_url=settings.SITE_ORIGIN + static(ICON),
+        logo_url=settings.SITE_ORIGIN + _logo_path(order.event.organizer_id, theme),
     )
+
+
+def _logo_path(organizer_id: int, theme: TicketTheme) -> str:
+    """Where Google fetches the logo: the organizer's, if there is one and Google can reach us, else our icon."""
+    if theme.logo is None or settings.TMAM.is_loopback or not is_printable_logo(theme.logo):
+        return static(ICON)
+    return reverse("brand_logo", args=[organizer_id, hashlib.sha256(theme.logo).hexdigest()])

@@ -12,6 +12,7 @@ from tmam.delivery.google.save_link import save_link
 from tmam.fulfilment.google.account import GoogleAccount
 from tmam.fulfilment.google.client import GoogleWallet
 from tmam.fulfilment.google.describe import Described, describe_passes
+from tmam.fulfilment.google.presses import PRESSES, WHOLE_S
 from tmam.fulfilment.google.rows import DuePass, PassWish, note_synced, put_passes
 from tmam.fulfilment.record_downloads import record_downloads
 from tmam.orders.order_summary import OrderSummary, TicketLine
@@ -37,7 +38,8 @@ def save_passes(
 
     Raises:
         TicketBoundError: one of them lives in a device's wallet.
-        GoogleNotReachedError, GoogleRefusedError: see `client.GoogleWallet`; what was sent is sent again next time.
+        GoogleNotReachedError, GoogleRefusedError: see `client.GoogleWallet` and `presses.Presses`; what was sent is
+            sent again next time.
         ValueError: none, or more than five.
     """
     if not 0 < len(lines) <= MOST_AT_ONCE:
@@ -53,11 +55,12 @@ def save_passes(
         )
         for line in lines
     }
-    # Kept before Google hears of it: whatever happens next, a change will reach the pass.
-    suffixes = run_verb(put_passes(event_id, order_id, wishes, kind=kind, language=language, now=now))
-    passes = {serial: PassWish(suffix, wishes[serial].generation) for serial, suffix in suffixes.items()}
-    described = describe_passes(order, passes, language=language, now=now)
-    _tell(account, kind, list(described.values()))
+    with PRESSES.one():
+        # Kept before Google hears of it: whatever happens next, a change will reach the pass.
+        suffixes = run_verb(put_passes(event_id, order_id, wishes, kind=kind, language=language, now=now))
+        passes = {serial: PassWish(suffix, wishes[serial].generation) for serial, suffix in suffixes.items()}
+        described = describe_passes(order, passes, language=language, now=now)
+        _tell(account, kind, list(described.values()))
     for serial, suffix in suffixes.items():
         run_verb(
             note_synced(
@@ -81,7 +84,7 @@ def save_passes(
 def _tell(account: GoogleAccount, kind: PassKind, described: Sequence[Described]) -> None:
     """Google hears of each class once, then of the objects that belong to it."""
     classes = {facts.key: pass_class(account.issuer, facts) for facts, _ in described}
-    with GoogleWallet(account) as google:
+    with GoogleWallet(account, whole_s=WHOLE_S) as google:
         for body in classes.values():
             google.put_class(kind, body)
         for facts, ticket in described:

@@ -36,9 +36,9 @@ def _message(event: Event, news: str) -> Json:
     for language in LANGUAGES:
         with translation.override(language):
             headers[language] = gettext("Your event has changed")
-            bodies[language] = gettext("%(event)s: look at your ticket for the new time and entrance.") % {
-                "event": in_language(event.title, language)
-            }
+            bodies[language] = gettext(
+                "%(event)s: a time or the entrance is new. Your ticket says what holds now."
+            ) % {"event": in_language(event.title, language)}
     return {
         "id": news,
         "localizedHeader": localized(headers, "en"),

@@ -42,7 +42,8 @@ SELECT
     ticket.valid_until,
     ticket.issued_at,
     ticket.device_key,
-    ticket.remark
+    ticket.remark,
+    ticket.former_sha256
 FROM orders_order AS sold
 CROSS JOIN LATERAL (
     SELECT

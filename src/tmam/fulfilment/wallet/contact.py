@@ -19,6 +19,7 @@ from tmam.orders.order_summary import load_orders, summarize_orders
 from tmam.platform.errors import BadRequestError
 from tmam.platform.event_log import Fact, log_facts
 from tmam.platform.statements import Verb, run_verb, statement
+from tmam.tickets.former_codes import forget_former
 from tmam.tickets.mark_tickets import WALLET_TAMPERED, mark_tickets
 from tmam.tickets.models import Ticket
 
@@ -65,10 +66,8 @@ class _Kept:
     tampered_at: datetime | None
 
 
-def hear_of_phone(device_key: bytes, held: Sequence[Held], *, now: datetime) -> News:
-    """Take a phone's report and tell it what is new. Doing it twice is the same, but for the counts of `shown`.
-
-    One look-up says what this key ever had; no event is asked about anything else.
+def check_held(held: Sequence[Held]) -> None:
+    """Refuse a report that is too long or speaks of what no ticket can be.
 
     Raises:
         BadRequestError: more than `MOST_TICKETS`, of more than `MOST_EVENTS`, or numbers that no ticket has.
@@ -82,6 +81,17 @@ def hear_of_phone(device_key: bytes, held: Sequence[Held], *, now: datetime) -> 
         )
     ):
         raise BadRequestError(where="have")
+
+
+def hear_of_phone(device_key: bytes, held: Sequence[Held], *, now: datetime) -> News:
+    """Take a phone's report and tell it what is new. Doing it twice is the same, but for the counts of `shown`.
+
+    One look-up says what this key ever had; no event is asked about anything else.
+
+    Raises:
+        BadRequestError: see `check_held`.
+    """
+    check_held(held)
     numbers = {(each.event, each.serial) for each in held}
     known = ever_held(device_key, numbers)
     by_event: dict[int, dict[int, Held]] = defaultdict(dict)
@@ -127,7 +137,7 @@ def _sorted_out(
     }
     signed_out = _signed_out(kept, now)
     gone: dict[int, str] = {}
-    leaving = []
+    leaving, arrived = [], []
     for serial in held:
         ticket = tickets.get(serial)
         if ticket is None or bytes(ticket.device_key or b"") != device_key:
@@ -137,7 +147,11 @@ def _sorted_out(
         elif serial in signed_out:
             gone[serial] = "signed_out"
             leaving.append(ticket)
+        elif ticket.former_sha256 is not None and held[serial].version:
+            arrived.append(serial)
     free_tickets(event_id, leaving, actor="system", now=now)
+    if arrived:  # a new key that the phone has for certain
+        run_verb(forget_former(event_id, arrived, device_key))
     return [ticket for serial, ticket in tickets.items() if serial not in gone], gone
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from tmam.fulfilment.errors import WalletRaceError
@@ -19,14 +19,14 @@ from tmam.tickets.signing_keys import load_signing_key
 _FORGET = statement("tmam.fulfilment", "forget_wallet_tickets")
 
 
-def free_order(order: OrderSummary, *, actor: str, now: datetime) -> int:
-    """Take all tickets of an order out of whatever phone they are in; returns how many came out.
+def free_order(order: OrderSummary, serials: Collection[int], *, actor: str, now: datetime) -> int:
+    """Take these tickets of an order out of whatever phones they are in; returns how many came out.
 
     Raises:
         WalletRaceError: one of them changed at this very moment.
     """
-    bound = [line.ticket for line in order.valid_lines if line.ticket.device_key is not None]
-    return free_tickets(order.order.event_id, bound, actor=actor, now=now)
+    wanted = [line.ticket for line in order.valid_lines if line.ticket.serial in serials]
+    return free_tickets(order.order.event_id, wanted, actor=actor, now=now)
 
 
 def free_tickets(event_id: int, tickets: Iterable[Ticket], *, actor: str, now: datetime) -> int:
@@ -63,19 +63,19 @@ def free_held(key: bytes, numbers: Iterable[tuple[int, int]], *, now: datetime) 
     return free_from(phones_to_leave(key, asked), actor="wallet", now=now)
 
 
-def free_from(phones: Mapping[tuple[int, int], bytes], *, actor: str, now: datetime) -> int:
-    """Free tickets, by (event, serial), from the phone with that key, as long as they are in it; returns how many.
+def free_from(phones: Mapping[tuple[int, int], Collection[bytes]], *, actor: str, now: datetime) -> int:
+    """Free tickets, by (event, serial), from the phone with one of those keys, as long as they are in it; returns how many.
 
     Raises:
         WalletRaceError: one of them changed at this very moment.
     """
-    by_event: dict[int, dict[int, bytes]] = defaultdict(dict)
-    for (event_id, serial), device_key in phones.items():
-        by_event[event_id][serial] = device_key
+    by_event: dict[int, dict[int, Collection[bytes]]] = defaultdict(dict)
+    for (event_id, serial), device_keys in phones.items():
+        by_event[event_id][serial] = device_keys
     freed = 0
-    for event_id, key_of in sorted(by_event.items()):
-        tickets = Ticket.objects.filter(event_id=event_id, serial__in=key_of).order_by("serial")
-        mine = [ticket for ticket in tickets if bytes(ticket.device_key or b"") == key_of[ticket.serial]]
+    for event_id, keys_of in sorted(by_event.items()):
+        tickets = Ticket.objects.filter(event_id=event_id, serial__in=keys_of).order_by("serial")
+        mine = [ticket for ticket in tickets if bytes(ticket.device_key or b"") in keys_of[ticket.serial]]
         freed += free_tickets(event_id, mine, actor=actor, now=now)
     return freed
 

@@ -6,6 +6,7 @@ ticket was put into a phone once; whether it is there still, the ticket's `devic
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Final
@@ -30,7 +31,7 @@ def note_held(
     forget_at: datetime,
 ) -> None:
     """Remember, before they are bound, that a phone gets these tickets; repeating it changes nothing."""
-    rows = [
+    _put(
         WalletHeld(
             device_key=device_key,
             event_id=event_id,
@@ -40,7 +41,10 @@ def note_held(
             forget_at=forget_at,
         )
         for event_id, serial in sorted(numbers)
-    ]
+    )
+
+
+def _put(rows: Iterable[WalletHeld]) -> None:
     WalletHeld.objects.bulk_create(
         rows,
         update_conflicts=True,
@@ -49,19 +53,31 @@ def note_held(
     )
 
 
+def note_renewed(old_key: bytes, new_key: bytes, numbers: Collection[Number]) -> set[Number]:
+    """Remember a phone's new key for those of the tickets that it ever had by its old one; returns which these are."""
+    rows = WalletHeld.objects.filter(device_key=old_key, **_among(numbers))
+    known = {(row.event_id, row.serial): row for row in rows if (row.event_id, row.serial) in numbers}
+    for row in known.values():
+        row.pk, row.device_key = None, new_key
+    _put(known[number] for number in sorted(known))
+    return set(known)
+
+
 def ever_held(device_key: bytes, numbers: Collection[Number]) -> set[Number]:
     """Those of the tickets that were ever put into the phone with this key."""
     rows = WalletHeld.objects.filter(device_key=device_key, **_among(numbers))
     return set(rows.values_list("event_id", "serial")) & set(numbers)
 
 
-def phones_to_leave(key: bytes, numbers: Collection[Number]) -> dict[Number, bytes]:
-    """By ticket, the key of the phone that a device key or a contact key speaks for when it gives tickets back."""
+def phones_to_leave(key: bytes, numbers: Collection[Number]) -> dict[Number, set[bytes]]:
+    """By ticket, the keys of the phone that a device key or a contact key speaks for when it gives tickets back.
+
+    There are several of a phone that changed its key (`renew_key`).
+    """
     rows = WalletHeld.objects.filter(Q(device_key=key) | Q(contact_key=key), **_among(numbers))
-    found = {
-        (event_id, serial): bytes(device_key)
-        for event_id, serial, device_key in rows.values_list("event_id", "serial", "device_key")
-    }
+    found: dict[Number, set[bytes]] = defaultdict(set)
+    for event_id, serial, device_key in rows.values_list("event_id", "serial", "device_key"):
+        found[event_id, serial].add(bytes(device_key))
     return {number: found[number] for number in numbers if number in found}
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -18,6 +18,7 @@ from uuid import UUID
 from tmam.fulfilment.errors import WalletCodeError
 from tmam.fulfilment.wallet.models import WalletOffer
 from tmam.kernel.ids import ALPHABET
+from tmam.kernel.typed_codes import letters_and_digits
 from tmam.orders.order_summary import OrderSummary
 from tmam.platform.statements import Verb, run_verb, statement
 
@@ -37,11 +38,14 @@ class TakenOffer:
     user_id: int | None
 
 
-def offer_tickets(order: OrderSummary, user_id: int | None, now: datetime) -> str:
-    """A new code for all tickets of an order that admit somebody; those of the order before it end.
+def offer_tickets(
+    order: OrderSummary, user_id: int | None, now: datetime, serials: Collection[int] | None = None
+) -> str:
+    """A new code for tickets of an order that admit somebody; those of the order before it end.
 
     Args:
         order: whose tickets.
+        serials: which of them; None for all.
         user_id: whose account has proven the order's address, whoever asked; None where nobody's has.
         now: the present instant.
     """
@@ -52,7 +56,11 @@ def offer_tickets(order: OrderSummary, user_id: int | None, now: datetime) -> st
         code_sha256=_hash(code),
         event_id=order.order.event_id,
         order_id=order.order.id,
-        generations={str(line.ticket.serial): line.ticket.generation for line in order.valid_lines},
+        generations={
+            str(line.ticket.serial): line.ticket.generation
+            for line in order.valid_lines
+            if serials is None or line.ticket.serial in serials
+        },
         made_at=now,
         user_id=user_id,
     )
@@ -71,7 +79,7 @@ def take_offer(typed: str, device_key: bytes, now: datetime) -> TakenOffer:
     Raises:
         WalletCodeError: no such code, too old, or another phone's.
     """
-    code = "".join(char for char in typed.upper().translate(_READ_AS) if char in ALPHABET)
+    code = "".join(char for char in letters_and_digits(typed).translate(_READ_AS) if char in ALPHABET)
     found = run_verb(_take(code, device_key, now)) if len(code) == CODE_CHARACTERS else None
     if found is None:
         raise WalletCodeError

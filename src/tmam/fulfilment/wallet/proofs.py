@@ -22,6 +22,7 @@ from nacl.signing import VerifyKey
 from tmam.fulfilment.errors import WalletProofError
 from tmam.kernel.bound_token import DEVICE_KEY_BYTES
 from tmam.platform.errors import BadRequestError
+from tmam.platform.strangers_json import read_json
 
 DOMAIN: Final = "tmam-wallet-1"
 CHALLENGE_LIVES_S: Final = 300
@@ -36,6 +37,9 @@ class Message(msgspec.Struct, frozen=True):
     challenge: str
     body: str
     signature: str
+
+
+_MESSAGE: Final = msgspec.json.Decoder(Message)
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,7 @@ def read_message(raw: bytes, purpose: str) -> ProvenMessage:
 
     Args:
         raw: the request's body.
-        purpose: what it is for (`take`, `sync`, `leave`): a signature for one is no use for another.
+        purpose: what it is for (`take`, `sync`, `renew`, `leave`): a signature for one is no use for another.
 
     Raises:
         BadRequestError: no message, or larger than `LARGEST_MESSAGE`.
@@ -69,10 +73,10 @@ def read_message(raw: bytes, purpose: str) -> ProvenMessage:
     """
     if len(raw) > LARGEST_MESSAGE:
         raise BadRequestError(where="body")
+    message = read_json(raw, _MESSAGE, "body")
     try:
-        message = msgspec.json.decode(raw, type=Message)
         key, signature = _bytes(message.key), _bytes(message.signature)
-    except (msgspec.DecodeError, binascii.Error, ValueError):
+    except (binascii.Error, ValueError):
         raise BadRequestError(where="body") from None
     try:
         _SIGNER.unsign(message.challenge, max_age=CHALLENGE_LIVES_S)
@@ -93,10 +97,33 @@ def read_key(text: str) -> bytes:
     try:
         key = _bytes(text)
     except (binascii.Error, ValueError):
-        raise BadRequestError(where="contact") from None
+        raise BadRequestError(where="key") from None
     if len(key) != DEVICE_KEY_BYTES:
-        raise BadRequestError(where="contact")
+        raise BadRequestError(where="key")
     return key
+
+
+def read_new_key(old_key: bytes, text: str, proof: str) -> bytes:
+    """The key that a phone wants to have from now on, 32 bytes; it agrees by signing `agreed_text`.
+
+    Raises:
+        BadRequestError: it is none, or the one it has.
+        WalletProofError: it did not agree.
+    """
+    key = read_key(text)
+    if key == old_key:
+        raise BadRequestError(where="key")
+    try:
+        VerifyKey(key).verify(agreed_text(old_key, key), _bytes(proof))
+    except (BadSignatureError, binascii.Error, ValueError):
+        raise WalletProofError from None
+    return key
+
+
+def agreed_text(old_key: bytes, new_key: bytes) -> bytes:
+    """What a phone's new key signs to take the old one's place; it says both, so it fits no other phone."""
+    names = [base64.urlsafe_b64encode(key).decode().rstrip("=") for key in (old_key, new_key)]
+    return "\n".join((DOMAIN, "renew-to", *names)).encode()
 
 
 def _bytes(text: str) -> bytes:

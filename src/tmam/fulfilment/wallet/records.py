@@ -11,6 +11,7 @@ from typing import Any, Final
 import msgspec
 from django.conf import settings
 
+from tmam.catalog.change_design import look_of_event
 from tmam.catalog.date_rules import admission
 from tmam.delivery.compose_face import compose_face
 from tmam.orders.order_summary import OrderSummary, TicketLine
@@ -28,7 +29,7 @@ def wallet_records(order: OrderSummary, lines: Sequence[TicketLine]) -> list[dic
 
     Each holds `event`, `serial`, `generation`; `certificate` (122 bytes, base 64) and `keys`, the public keys of the
     event by key id (base 64); `reference`; the instants `startsAt`, `endsAt`, `doorsAt` (or null), `validFrom`,
-    `validUntil` in milliseconds since 1970; `hue`, the organizer's colour; `faces`, the words on it by language;
+    `validUntil` in milliseconds since 1970; `hue`, the colour of the event's tickets; `faces`, the words on it by language;
     `version`, which is another as soon as anything of it is.
 
     Raises:
@@ -38,18 +39,19 @@ def wallet_records(order: OrderSummary, lines: Sequence[TicketLine]) -> list[dic
         return []
     event_id = order.event.id
     keys = {str(key_id): _text(key) for key_id, key in run_verb(public_keys(event_id)).items()}
+    hue = look_of_event(order.event).design.accent_hue
     loaded: dict[int, LoadedKey] = {}
     records = []
     for line in lines:
         key_id = line.ticket.key_id
         if key_id not in loaded:
             loaded[key_id] = run_verb(load_signing_key(event_id, key_id))
-        record = _record(order, line, loaded[key_id]) | {"keys": keys}
+        record = _record(order, line, loaded[key_id], hue) | {"keys": keys}
         records.append(record | {"version": _version(record)})
     return records
 
 
-def _record(order: OrderSummary, line: TicketLine, key: LoadedKey) -> dict[str, Any]:
+def _record(order: OrderSummary, line: TicketLine, key: LoadedKey, hue: int) -> dict[str, Any]:
     ticket, date = line.ticket, line.date
     valid_from, valid_until = admission(date, ticket.valid_from, ticket.valid_until)
     return {
@@ -64,7 +66,7 @@ def _record(order: OrderSummary, line: TicketLine, key: LoadedKey) -> dict[str, 
         "validFrom": _milliseconds(valid_from),
         "validUntil": _milliseconds(valid_until),
         "isOff": date.is_cancelled or order.event.status == "cancelled",
-        "hue": order.event.organizer.accent_hue,
+        "hue": hue,
         "faces": {code: _face(order, line, code) for code, _ in settings.LANGUAGES},
     }
 
@@ -84,7 +86,9 @@ def _face(order: OrderSummary, line: TicketLine, language: str) -> Mapping[str, 
         "day": face.day,
         "time": face.time,
         "zone": face.zone,
+        "ends": face.ends,
         "doors": face.doors,
+        "entrance": face.entrance,
         "dateLabel": face.date_label,
         "venue": face.venue_name,
         "address": face.venue_address,

@@ -1,7 +1,8 @@
 """A browser is sent away by its account: the tickets in its wallet come out of it at once, not at its next contact.
 
 `account.browsers_forgotten` `{user_id, device_ids}` is logged whichever way it happens: from the list of devices, by
-"sign out everywhere else", by "this was not me", a new password, a recovery.
+"sign out everywhere else", by "this was not me", a new password, a recovery. An account that its owner locks takes back
+more than what is in its browsers: see `not_me`.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from tmam.fulfilment.apple.jobs import ComeBackLater
 from tmam.fulfilment.errors import WalletRaceError
 from tmam.fulfilment.models import WalletHeld
 from tmam.fulfilment.wallet.free_tickets import free_from
+from tmam.fulfilment.wallet.not_me import owe_frozen_accounts
 from tmam.platform.event_log import Entry, consumer
 from tmam.platform.jobs import app
 
@@ -26,6 +28,7 @@ _TRIES = 3
 @consumer("wallet")
 def free_forgotten_browsers(entries: Sequence[Entry]) -> None:
     """Consume the log: owe one job for each event whose tickets these browsers had. Owing it twice does no harm."""
+    owe_frozen_accounts(entries)
     ids = {
         int(device_id)
         for entry in entries
@@ -54,7 +57,7 @@ def free_browsers_job(event_id: int, device_ids: Sequence[int]) -> None:
 
 def _free(event_id: int, phones: Sequence[tuple[int, bytes]]) -> None:
     for device_key in sorted({key for _, key in phones}):
-        theirs = {(event_id, serial): key for serial, key in phones if key == device_key}
+        theirs = {(event_id, serial): [key] for serial, key in phones if key == device_key}
         for attempt in range(_TRIES):
             try:
                 free_from(theirs, actor="system", now=timezone.now())

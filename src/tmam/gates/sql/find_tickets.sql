@@ -8,7 +8,7 @@ SELECT t.serial, t.generation, t.state, t.token_sha256, t.date_ordinal, t.bookin
        e.live_codes_only,
        t.key_id = ANY (ARRAY(SELECT k.key_id FROM tickets_signing_key k
                              WHERE k.event_id = $1::integer AND k.stolen_at IS NOT NULL)),
-       d.revision > 0, d.entrance::text, t.remark,
+       d.revision > 0, d.entrance::text, t.remark, t.former_sha256,
        r.scan_id, r.gate_number, g.name, r.at,
        CASE WHEN $4::boolean
             THEN (SELECT m.master_encrypted FROM tickets_live_master m WHERE m.event_id = $1::integer) END

@@ -18,6 +18,16 @@ def open_url(order: OrderSummary, way: str = "") -> str:
     return f"{address}&way={way}" if way else address
 
 
+def link_words(*, has_pdf: bool = False) -> str:
+    """What the button that opens a booking is worth, for who else might read the mail; the same as on the links page."""
+    first = _(
+        "No password is needed: the first browser that opens a booking gets in, any other needs a code from this mailbox."
+    )
+    if has_pdf:
+        return first + " " + _("The attached PDF is the tickets themselves, so keep this mail to yourself.")
+    return first + " " + _("Keep this mail to yourself.")
+
+
 def fetching_blocks(order: OrderSummary) -> list[Block]:
     """The wallets that this site offers, and one sentence for each way to the door."""
     live_only = order.event.live_codes_only

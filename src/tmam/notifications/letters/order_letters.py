@@ -13,9 +13,9 @@ from django.utils.translation import ngettext
 from tmam.catalog.models import Event
 from tmam.fulfilment.files import TicketFile
 from tmam.notifications.letter import Block, Letter, button, facts, heading, small, steps, text
-from tmam.notifications.letters.fetching import fetching_blocks, open_url
+from tmam.notifications.letters.fetching import fetching_blocks, link_words, open_url
 from tmam.notifications.when_words import (
-    clock_words,
+    doors_words,
     in_language,
     money_words,
     short_day_words,
@@ -42,9 +42,7 @@ def order_confirmed(order: OrderSummary, attachments: Sequence[TicketFile], *, h
             text(bought),
             facts(_order_facts(order)),
             button(_("Open my tickets"), open_url(order)),
-            small(
-                _("It opens without a password. Keep this mail to yourself: who has it, has your tickets.")
-            ),
+            small(link_words(has_pdf=has_pdf)),
             *fetching_blocks(order),
             heading(_("At the door")),
             steps(_door_steps(live_only=order.event.live_codes_only)),
@@ -98,9 +96,7 @@ def lost_tickets(orders: Sequence[OrderSummary]) -> Letter:
             facts(_order_facts(order)),
             button(_("Open my tickets"), open_url(order)),
         ]
-    blocks.append(
-        small(_("They open without a password. Keep this mail to yourself: who has it, has your tickets."))
-    )
+    blocks.append(small(link_words()))
     return Letter(
         subject=_("Your tickets, sent again"),
         preview=_("Each button opens one booking."),
@@ -116,14 +112,13 @@ def order_key(context: dict[str, str]) -> tuple[int, UUID]:
 
 def _order_facts(order: OrderSummary) -> list[tuple[str, str]]:
     date = order.first_date
-    doors = clock_words(date.doors_at, date.time_zone) if date and date.doors_at else ""
     names = Counter(in_language(line.ticket_type.name) for line in order.lines)
     return [
         (_("Booking reference"), order.order.booking_reference),
         (_("Event"), in_language(order.event.title)),
         *_journey_facts(order),
         (_("When"), " · ".join(when_words(each) for each in order.dates)),
-        (_("Doors open"), doors),
+        (_("Doors open"), doors_words(date) if date else ""),
         (_("Entrance"), in_language(date.entrance) if date else ""),
         *([] if date and date.stretch else [(_("Where"), where_words(order.event.venue))]),
         (_("Tickets"), ", ".join(f"{count} × {name}" for name, count in names.items())),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from tmam.accounts.recovery_links import LinkPurpose, sign_recovery_link
 from tmam.notifications.letter import Block, Letter, button, facts, heading, small, text
-from tmam.notifications.letters.fetching import open_url
+from tmam.notifications.letters.fetching import link_words, open_url
 from tmam.notifications.when_words import in_language, moment_words
 from tmam.orders.order_summary import OrderSummary
 
@@ -28,7 +28,7 @@ def account_erased(orders: Sequence[OrderSummary]) -> Letter:
         blocks.append(text(_("Your tickets stay valid. Each button opens one booking without an account:")))
         for order in orders:
             blocks += [heading(in_language(order.event.title)), button(_("Open my tickets"), open_url(order))]
-        blocks.append(small(_("Keep this mail to yourself: who has it, has your tickets.")))
+        blocks.append(small(link_words()))
     blocks.append(
         text(
             _(

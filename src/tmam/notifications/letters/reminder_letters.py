@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from tmam.notifications.letter import Letter, button, facts, small, text
 from tmam.notifications.letters.fetching import fetching_blocks, open_url
-from tmam.notifications.when_words import clock_words, in_language, moment_words, short_day_words, where_words
+from tmam.notifications.when_words import doors_words, in_language, short_day_words, when_words, where_words
 from tmam.orders.order_summary import OrderSummary
 
 
@@ -34,8 +34,8 @@ def tickets_reminder(order: OrderSummary, ordinal: int) -> Letter:
             ),
             facts(
                 [
-                    (_("When"), moment_words(date.starts_at, date.time_zone)),
-                    (_("Doors open"), clock_words(date.doors_at, date.time_zone) if date.doors_at else ""),
+                    (_("When"), when_words(date)),
+                    (_("Doors open"), doors_words(date)),
                     (_("Entrance"), in_language(date.entrance)),
                     (
                         _("Where"),

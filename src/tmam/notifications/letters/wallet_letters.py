@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
-from tmam.notifications.letter import Letter, button, code, facts, small, text
+from tmam.fulfilment.wallet.not_me_links import LINK_DAYS, sign_phone_link
+from tmam.notifications.letter import Block, Letter, button, code, facts, small, text
 from tmam.notifications.letters.fetching import open_url
 from tmam.notifications.when_words import in_language
 from tmam.orders.order_summary import OrderSummary
@@ -35,8 +38,23 @@ def order_code(found: Mapping[str, Any]) -> Letter:
     )
 
 
-def tickets_in_phone(order: OrderSummary, label: str) -> Letter:
-    """A phone has taken tickets: what was downloaded before works no more."""
+def _not_me(order: OrderSummary, taken_at: datetime | None) -> list[Block]:
+    if taken_at is None:
+        return []
+    secret = sign_phone_link(order.order.event_id, order.order.id, taken_at)
+    return [
+        text(
+            _(
+                "Was it not you? Take them out of that phone. It works for %(days)s days, without signing in, and changes nothing else:"
+            )
+            % {"days": LINK_DAYS}
+        ),
+        button(_("This was not me"), f"{settings.SITE_ORIGIN}/me/tickets/not-me/?t={secret}"),
+    ]
+
+
+def tickets_in_phone(order: OrderSummary, label: str, taken_at: datetime | None) -> Letter:
+    """A phone has taken tickets: what was downloaded before works no more. `taken_at` None: no button takes them back."""
     return Letter(
         subject=_("Your tickets are in a phone now: %(event)s") % {"event": in_language(order.event.title)},
         preview=_("Was it you? Then you need do nothing."),
@@ -55,7 +73,12 @@ def tickets_in_phone(order: OrderSummary, label: str) -> Letter:
                     "Only that phone can show them now. Files that you downloaded or printed before let nobody in any more."
                 )
             ),
-            text(_("Was it not you, or is the phone lost? Take them out of it on your booking page:")),
+            *_not_me(order, taken_at),
+            text(
+                _(
+                    "Is the phone lost, or would you rather have a file? Take them out of it on your booking page:"
+                )
+            ),
             button(_("Open my booking"), open_url(order)),
         ],
     )

@@ -13,8 +13,9 @@ from typing import Final
 
 from tmam.kernel.key_set import Delegation, UntrustedKeySetError, read_delegation, sign_delegation
 from tmam.kernel.token import public_key_of
+from tmam.platform.kept_secrets import kept_secret
 from tmam.platform.keys import decrypt, encrypt
-from tmam.platform.settings import Settings, current_settings, kept_secret
+from tmam.platform.settings import Settings, current_settings
 from tmam.tickets.errors import KeySetUnsignedError
 from tmam.tickets.key_sets.root_key import DelegationRequest
 from tmam.tickets.models import KeySetSigner

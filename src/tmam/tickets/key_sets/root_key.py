@@ -106,7 +106,7 @@ def read_request(text: str) -> DelegationRequest:
             raise RootKeyError("That file is no request for a delegation.")
         made_at = instant_of(found["made_at"])
         return DelegationRequest(bytes.fromhex(found["public_key"]), str(found["host"]), made_at)
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise RootKeyError("That file is no request for a delegation.") from None
 
 

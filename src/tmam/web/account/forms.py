@@ -30,6 +30,7 @@ from tmam.accounts.lockout import Purpose
 from tmam.accounts.logins import normal_login, person_of_login
 from tmam.accounts.models import User
 from tmam.accounts.security_log import visit_of
+from tmam.kernel.typed_codes import letters_and_digits
 from tmam.web.account.decoys import look_up_nobody, save_decoy
 from tmam.web.account.guarding import count_mail, guarded, refuse_if_sign_in_is_paused
 from tmam.web.account.puzzle import WithPuzzle
@@ -74,6 +75,7 @@ class GuardedCode(forms.Form):
             PausedError: too many were wrong.
         """
         problems: list[forms.ValidationError] = []
+        self.cleaned_data["code"] = letters_and_digits(self.cleaned_data["code"])
 
         def check() -> str | None:
             try:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from typing import TypeVar
+from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -20,6 +21,7 @@ from tmam.accounts.lockout import (
     Attempt,
     Purpose,
     Subject,
+    booking_subject,
     device_subject,
     login_subject,
     network_subject,
@@ -29,6 +31,7 @@ from tmam.accounts.logins import person_of_login
 from tmam.accounts.security_log import visit_of
 from tmam.accounts.trusted_browsers import trusted_device
 from tmam.kernel.errors import TmamError
+from tmam.platform import errors as platform_errors
 from tmam.platform.clients import client_network
 
 T = TypeVar("T")
@@ -78,6 +81,18 @@ def count_from_network(request: HttpRequest) -> None:
         TooManyRequestsError: that was too often from this network.
     """
     _count([network_subject(Purpose.MAIL, client_network(request))], timezone.now())
+
+
+def count_file(order_id: UUID) -> None:
+    """One more file of a booking that is made for this request alone.
+
+    Raises:
+        platform.errors.TooManyRequestsError: that was too often.
+    """
+    try:
+        lockout.begin_attempt([booking_subject(order_id)], timezone.now())
+    except PausedError as error:
+        raise platform_errors.TooManyRequestsError(retry_after_s=60 * error.minutes) from None
 
 
 def refuse_if_sign_in_is_paused(request: HttpRequest, login: str) -> None:

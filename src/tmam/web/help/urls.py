@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from tmam.web import converters  # noqa: F401 - registers <language:…>
-from tmam.web.brand import brand_view
+from tmam.web.brand import brand_view, logo_view
 from tmam.web.help import views
 from tmam.web.help.components_page import components_page
 from tmam.web.help.organizer_page import organizer_page
@@ -18,6 +18,7 @@ urlpatterns = [
     path("design/", components_page),
     path("posters/<int:event_id>.svg", poster_view),
     path("brand/<int:organizer_id>.css", brand_view),
+    path("brand/<int:organizer_id>/logo-<str:sha256>.png", logo_view, name="brand_logo"),
     path("<language:language>/help/", views.text, {"name": "help"}),
     path("<language:language>/help/errors/", views.error_index),
     path("<language:language>/help/errors/<str:code>/", views.error_page),

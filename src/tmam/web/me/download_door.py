@@ -111,7 +111,10 @@ class DownloadDoor:
             found = _find(session_key, where, form, is_question=bool(query))
             if isinstance(found, Wait):
                 return _told_to_wait(
-                    environ, WaitingFile(match[0], where.reference, where.serial), found, language
+                    environ,
+                    WaitingFile(match[0], where.event_id, where.reference, where.serial),
+                    found,
+                    language,
                 )
             if found is None:
                 return None

@@ -9,6 +9,8 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Final
 
 from django.conf import settings
 from django.db import connection
@@ -50,6 +52,8 @@ from tmam.web.me.file_waits import (
 from tmam.web.me.wanted_lines import wanted_lines
 
 ADDRESS_GOOD_FOR_S = 60
+# In the address of a file that somebody chose among all forms (`download_page.take_form`).
+TAKEN: Final = "taken"
 # Saying how a file is to be drawn takes some twenty milliseconds of this process: in a rush, light forms go first.
 PLANS_AT_ONCE = 2
 _planning = threading.BoundedSemaphore(PLANS_AT_ONCE)
@@ -64,7 +68,7 @@ def order_file(request: HttpRequest, reference: str, form: str) -> HttpResponseB
         LiveCodeOnlyError: see `wanted_lines`.
         TicketsNotShownError: see `visible_order`; or no ticket admits anybody any more.
     """
-    return _file(request, visible_order(request, reference), WHOLE_ORDER, form)
+    return _remembering(request, form, _file(request, visible_order(request, reference), WHOLE_ORDER, form))
 
 
 @require_safe
@@ -79,7 +83,22 @@ def ticket_file(request: HttpRequest, reference: str, serial: int, form: str) ->
     order = visible_order(request, reference)
     if not 0 < serial < 2**63:
         raise TicketsNotShownError
-    return _file(request, order, serial, form)
+    return _remembering(request, form, _file(request, order, serial, form))
+
+
+def _remembering(request: HttpRequest, form: str, response: HttpResponseBase) -> HttpResponseBase:
+    """Propose this form first in this browser, for a year, if somebody chose it and this is the file."""
+    is_file = response.status_code < HTTPStatus.BAD_REQUEST and "state" not in request.GET
+    if is_file and TAKEN in request.GET and form != "ics":  # an entry in a calendar is no way in
+        response.set_cookie(
+            settings.FORM_COOKIE_NAME,
+            form,
+            max_age=settings.LANGUAGE_COOKIE_AGE,
+            secure=settings.LANGUAGE_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+        )
+    return response
 
 
 def _file(request: HttpRequest, order: Order, serial: int, form: str) -> HttpResponseBase:
@@ -153,7 +172,8 @@ def _tell_place(request: HttpRequest, order: Order, key: FileKey, place: Place) 
 
 
 def _waiting(request: HttpRequest, order: Order, key: FileKey) -> WaitingFile:
-    return WaitingFile(request.path, order.booking_reference, key.serial)
+    query = request.META.get("QUERY_STRING", "")
+    return WaitingFile(request.path, order.event_id, order.booking_reference, key.serial, query)
 
 
 def _hand_out(request: HttpRequest, key: FileKey, kept: Kept) -> HttpResponseBase | None:

@@ -3,7 +3,7 @@
 The page looks again by itself, with or without scripts, and offers what needs no waiting: the ticket is in the booking
 all the time, and the light forms are made at once.
 
-In a rush this is what is said most, so the page is drawn once a language and minute, with marks where one wait differs
+In a rush this is what is said most, so the page of an event is drawn once for everybody, with marks where one wait differs
 from another. There is nothing personal in it but the address it was asked at.
 """
 
@@ -27,6 +27,7 @@ from tmam.delivery.render_queue import Place
 from tmam.fulfilment.formats import FORMATS
 from tmam.fulfilment.kept_files import WHOLE_ORDER
 from tmam.kernel.errors import TmamError
+from tmam.organizers.models import Organizer
 from tmam.platform.brief_cache import BriefCache
 from tmam.web.me.form_words import FORM_WORDS, FormWords
 from tmam.web.problems import error_response, wants_json
@@ -38,6 +39,7 @@ FAILURE_REST_S = 60
 _REFERENCE: Final = "0-MARKED"
 _SERIAL: Final = 987_654_321_987_654_321
 _FILE: Final = "mark-of-file"
+_TAKE: Final = "mark-of-taking"
 _PLACE: Final = "mark-of-place"
 _TIME: Final = "mark-of-time"
 _LOOK: Final = "mark-of-look"
@@ -71,8 +73,15 @@ class WaitingFile:
     """Which file waits, as its address names it."""
 
     path: str
+    event_id: int
     reference: str
     serial: int
+    query: str = ""
+
+    @property
+    def full_path(self) -> str:
+        """With what else was said in the address."""
+        return f"{self.path}?{self.query}" if self.query else self.path
 
 
 @dataclass(frozen=True)
@@ -126,11 +135,14 @@ def waiting_headers(wait: Wait) -> dict[str, str]:
 def waiting_html(file: WaitingFile, wait: Wait, language: str) -> bytes:
     """The page, in a language of ours."""
     is_ticket = file.serial != WHOLE_ORDER
-    page = _pages.get_or((language, is_ticket), lambda: _drawn(language, is_ticket=is_ticket))
+    page = _pages.get_or(
+        (language, file.event_id, is_ticket), lambda: _drawn(language, file.event_id, is_ticket=is_ticket)
+    )
     with translation.override(language):
         words = {_PLACE: place_words(wait.place), _TIME: time_words(wait.estimate_s)}
     differs = words | {
         _FILE: file.path,
+        _TAKE: file.full_path,
         _LOOK: str(wait.look_again_s),
         _REFERENCE: file.reference,
         str(_SERIAL): str(file.serial),
@@ -140,20 +152,23 @@ def waiting_html(file: WaitingFile, wait: Wait, language: str) -> bytes:
     return page.encode()
 
 
-_pages: BriefCache[tuple[str, bool], str] = BriefCache(kept_s=60.0, most=64)
+# Each has about 10 kB.
+_pages: BriefCache[tuple[str, int, bool], str] = BriefCache(kept_s=10.0, most=500)
 
 
-def _drawn(language: str, *, is_ticket: bool) -> str:
+def _drawn(language: str, event_id: int, *, is_ticket: bool) -> str:
     request = HttpRequest()
     request.path = "/me/"
     with translation.override(language):
         context = {
             "reference": _REFERENCE,
+            "organizer": organizer_of(event_id),
             "light_forms": _light_forms(is_ticket=is_ticket),
             "place_words": _PLACE,
             "time_words": _TIME,
             "look_again_s": _LOOK,
             "file_path": _FILE,
+            "take_path": _TAKE,
             # By address, as on public pages: the usual form has a token of one visitor in it.
             "other_languages": [
                 (code, capfirst(get_language_info(code)["name_local"]), f"{_FILE}?language={code}")
@@ -193,6 +208,11 @@ def time_words(estimate_s: float) -> str:
         return gettext("About %(count)d seconds.") % {"count": math.ceil(estimate_s / 10) * 10}
     minutes = math.ceil(estimate_s / MINUTE_S)
     return ngettext("About %(count)d minute.", "About %(count)d minutes.", minutes) % {"count": minutes}
+
+
+def organizer_of(event_id: int) -> Organizer:
+    """Whose colour the page wears."""
+    return Organizer.objects.get(events__id=event_id)
 
 
 def _light_forms(*, is_ticket: bool) -> list[LightForm]:

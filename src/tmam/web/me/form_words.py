@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -24,9 +25,13 @@ GROUPS: Final[Mapping[Group, Promise]] = {
 }
 
 
+def _about(kilobytes: int) -> Promise:
+    return format_lazy(_("about {kilobytes} kB"), kilobytes=kilobytes)
+
+
 @dataclass(frozen=True)
 class FormWords:
-    """One form in words. `size` is what a ticket takes at most, or nothing for pages."""
+    """One form in words. `size` is what a ticket takes, measured (`tests/web/test_sample_pages.py`), or nothing for pages."""
 
     group: Group
     icon: str
@@ -47,7 +52,7 @@ FORM_WORDS: Final[Mapping[str, FormWords]] = {
         _(
             "An iPhone with iOS 12 or newer; for several tickets at once iOS 16. From Safari on a Mac it goes to the iPhone with the same Apple account."
         ),
-        _("up to 300 kB"),
+        _about(20),
     ),
     "google": FormWords(
         "phone",
@@ -75,7 +80,7 @@ FORM_WORDS: Final[Mapping[str, FormWords]] = {
         _("Download PDF"),
         _("One page a ticket, to print or to show on any screen. Screen readers can read it."),
         _("Any computer or phone that opens PDF files. An iPhone with iOS 13 or newer keeps it under Files."),
-        _("up to 100 kB"),
+        _about(40),
     ),
     "pdf-letter": FormWords(
         "paper",
@@ -84,7 +89,7 @@ FORM_WORDS: Final[Mapping[str, FormWords]] = {
         _("Download PDF, US Letter"),
         _("The same for paper of 8.5 × 11 inches."),
         _("A printer with Letter paper."),
-        _("up to 100 kB"),
+        _about(40),
     ),
     "pdf-large": FormWords(
         "paper",
@@ -93,7 +98,7 @@ FORM_WORDS: Final[Mapping[str, FormWords]] = {
         _("Download large print"),
         _("Large letters and strong contrast, easier to read on paper and on screen."),
         _("A printer, or anything that opens PDF files."),
-        _("up to 100 kB"),
+        _about(35),
     ),
     "pdf-low-ink": FormWords(
         "paper",
@@ -102,7 +107,7 @@ FORM_WORDS: Final[Mapping[str, FormWords]] = {
         _("Download saving ink"),
         _("Black on white, without coloured areas. The door reads it just as well."),
         _("A printer, colour or not."),
-        _("up to 100 kB"),
+        _about(40),
     ),
     "html": FormWords(
         "paper",
@@ -111,7 +116,7 @@ FORM_WORDS: Final[Mapping[str, FormWords]] = {
         _("Download plain page"),
         _("For very old phones and computers, and to print from the browser."),
         _("Any browser, also old ones and without scripts."),
-        _("up to 20 kB"),
+        _about(11),
     ),
     "png": FormWords(
         "picture",
@@ -120,7 +125,7 @@ FORM_WORDS: Final[Mapping[str, FormWords]] = {
         _("Download picture"),
         _("The whole ticket as a picture: keep it with your photos, it needs no app and no network."),
         _("Any phone, old or new."),
-        _("up to 500 kB"),
+        _about(300),
     ),
     "jpeg": FormWords(
         "picture",
@@ -129,7 +134,7 @@ FORM_WORDS: Final[Mapping[str, FormWords]] = {
         _("Download JPEG"),
         _("For old phones, messages and devices that know no PNG."),
         _("Anything that shows photos."),
-        _("up to 500 kB"),
+        _about(320),
     ),
     "code": FormWords(
         "picture",
@@ -138,7 +143,7 @@ FORM_WORDS: Final[Mapping[str, FormWords]] = {
         _("Download code"),
         _("Small and there at once, also on a slow network. The door needs nothing else."),
         _("Anything with a screen."),
-        _("1 kB"),
+        _("less than 1 kB"),
     ),
     "protected": FormWords(
         "more",
@@ -149,7 +154,7 @@ FORM_WORDS: Final[Mapping[str, FormWords]] = {
             "A PDF that asks for a password of yours, or carries a signature that shows whether it was changed."
         ),
         _("A PDF program of the last ten years."),
-        _("up to 120 kB"),
+        _about(60),
     ),
     "to-phone": FormWords(
         "phone",
@@ -166,7 +171,7 @@ FORM_WORDS: Final[Mapping[str, FormWords]] = {
         _("Add to my calendar"),
         _("Day, time and place in your calendar, with a reminder. It is not a ticket."),
         _("Any calendar: Apple, Google, Outlook and others."),
-        _("2 kB"),
+        _about(1),
     ),
 }
 

@@ -21,9 +21,10 @@ from tmam.fulfilment.links.judge_link import key_hash
 from tmam.fulfilment.links.stop_links import link_uses, stop_links
 from tmam.orders.models import Order
 from tmam.orders.order_links import SHORT_LINK, Purpose, sign_ticket_link
-from tmam.orders.order_summary import summarize_order
+from tmam.orders.order_summary import OrderSummary, TicketLine, summarize_order
 from tmam.web.me.access import grant_order, may_see, visible_order
 from tmam.web.me.link_cookie import link_key
+from tmam.web.me.offered_forms import loose_lines
 
 # What a phone makes use of, the best first; those of these that this installation makes are offered.
 PHONE_FORMS = ("pkpass", "png", "pdf", "ics")
@@ -52,6 +53,7 @@ def links_page(request: HttpRequest, reference: str) -> HttpResponse:
     context = {
         "summary": summary,
         "reference": order.booking_reference,
+        "lines": _portable(summary),
         "uses": uses,
         "zone": summary.first_date.time_zone if summary.first_date else "UTC",
     }
@@ -81,13 +83,13 @@ def phone_page(request: HttpRequest, reference: str, serial: int, form: str) -> 
     """A QR code that brings one ticket in one form to the phone that scans it; made anew for each look, for 15 minutes.
 
     Raises:
-        TicketsNotShownError: see `visible_order`; or that ticket admits nobody.
+        TicketsNotShownError: see `visible_order`; or no file can bring that ticket to a phone.
         FormNotKnownError: no such form.
     """
     order = _order(request, reference)
     summary = summarize_order(order)
-    lines = [line for line in summary.valid_lines if line.ticket.serial == serial]
-    if not lines:
+    line = next((each for each in _portable(summary) if each.ticket.serial == serial), None)
+    if line is None:
         raise TicketsNotShownError
     if form not in FORMATS or not FORMATS[form].is_offered():
         raise FormNotKnownError(form=form[:20])
@@ -96,8 +98,8 @@ def phone_page(request: HttpRequest, reference: str, serial: int, form: str) -> 
     context = {
         "summary": summary,
         "reference": order.booking_reference,
-        "line": lines[0],
-        "number": list(summary.lines).index(lines[0]) + 1,
+        "line": line,
+        "number": serial,
         "form": form,
         "forms": [each for each in PHONE_FORMS if each in FORMATS and FORMATS[each].is_offered()],
         "code": mark_safe(drawing),  # noqa: S308 - our own drawing, made of digits only
@@ -105,6 +107,11 @@ def phone_page(request: HttpRequest, reference: str, serial: int, form: str) -> 
         "is_local": settings.TMAM.is_loopback,
     }
     return render(request, "me/phone.html", context)
+
+
+def _portable(summary: OrderSummary) -> list[TicketLine]:
+    """The tickets that a file can bring to a phone."""
+    return [] if summary.event.live_codes_only else loose_lines(summary)
 
 
 def _order(request: HttpRequest, reference: str) -> Order:

@@ -22,15 +22,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from tmam.accounts import lockout
 from tmam.accounts.errors import LinkNotValidError, PausedError, TooManyRequestsError
+from tmam.accounts.security_log import visit_of
 from tmam.fulfilment.links.judge_link import Judgement, Proof, Standing, judge_link, use_link
 from tmam.orders.order_links import Purpose
 from tmam.orders.order_summary import summarize_order
 from tmam.platform.clients import client_network
 from tmam.web.account.new_device.stage import can_codes_be_read
 from tmam.web.me.access import grant_file, grant_order, may_see
-from tmam.web.me.link_code import DIGITS, hinted, is_code_right, send_code, waiting_code
 from tmam.web.me.link_cookie import keep_link_key, link_key, new_link_key
+from tmam.web.me.mailed_code import DIGITS, MailedCode, hinted
 
+_CODE: Final = MailedCode("link_code")
 PENDING = "tmam.link"
 # Where a button of a letter leads once the link has let the browser in: a wallet, or straight to the paper.
 WAYS: Final = {
@@ -91,7 +93,14 @@ def opening_page(request: HttpRequest) -> HttpResponse:
     if standing is Standing.FREE:
         return _let_in(request, found, Proof.FIRST, now)
     if request.POST.get("action") == "send":
-        send_code(request, found.order, now)
+        visit = visit_of(request)
+        facts = {
+            "event_id": found.order.event_id,
+            "network": visit.network,
+            "place": visit.place,
+            "browser": visit.browser,
+        }
+        _CODE.send(request, found.order, facts, now)
         messages.success(request, _("We sent a code. It works for 15 minutes."))
         return redirect("me_opening")
     return _code_typed(request, found, now)
@@ -117,16 +126,15 @@ def _standing(request: HttpRequest, found: Judgement) -> Standing:
 
 
 def _code_typed(request: HttpRequest, found: Judgement, now: datetime) -> HttpResponse:
-    waiting = waiting_code(request, found.order, now)
     form = LinkCodeForm(request.POST)
-    if waiting is None:
+    if not _CODE.is_awaited(request, found.order, now):
         messages.warning(request, _("That code is used up or too old. Ask for a new one."))
         return redirect("me_opening")
     if not form.is_valid():
         return _page(request, found, Standing.STRANGER, now, form)
-    if is_code_right(request, found.order, waiting, form.cleaned_data["code"]):
+    if _CODE.is_right(request, found.order, form.cleaned_data["code"], now):
         return _let_in(request, found, Proof.CODE, now)
-    if waiting_code(request, found.order, now) is None:
+    if not _CODE.is_awaited(request, found.order, now):
         messages.error(request, _("Three wrong codes. Ask for a new one."))
         return redirect("me_opening")
     form.add_error("code", _("That is not the code in our newest mail. Look once more."))
@@ -149,7 +157,7 @@ def _page(
     }
     if not is_stranger:
         return render(request, "me/opening.html", context)
-    if waiting_code(request, found.order, now) is None:
+    if not _CODE.is_awaited(request, found.order, now):
         return render(request, "me/opening_stranger.html", context)
     context["verify_form"] = form or LinkCodeForm()
     return render(request, "me/opening_code.html", context, status=422 if form else 200)

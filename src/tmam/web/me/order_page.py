@@ -16,20 +16,22 @@ from tmam.delivery.themes import CodeKind
 from tmam.fulfilment.order_files import tokens_of
 from tmam.fulfilment.themes import code_kind_of
 from tmam.fulfilment.wallet.queries import InPhone, phones_of
+from tmam.gates.uses import TicketUse
 from tmam.orders.order_summary import OrderSummary, TicketLine, summarize_order
 from tmam.web.me.access import proven_addresses, visible_order
 from tmam.web.me.download_page import progress_words
-from tmam.web.me.offered_forms import offers_of, proposal
+from tmam.web.me.offered_forms import offers_of, proposal, used_of
 
 
 @dataclass(frozen=True)
 class ShownTicket:
-    """A ticket with its code, drawn. `code` is empty for a ticket that admits nobody any more, and for one in a phone."""
+    """A ticket with its code, drawn. `code` is empty for one that admits nobody (any more), was used, or is in a phone."""
 
     line: TicketLine
     number: int
     code: SafeString
     phone: InPhone | None = None
+    used: TicketUse | None = None
 
 
 @require_safe
@@ -41,28 +43,34 @@ def order_page(request: HttpRequest, reference: str) -> HttpResponse:
         TicketsNotShownError: no such order, or not for this visitor.
     """
     order = summarize_order(visible_order(request, reference))
+    tickets = _shown_tickets(order)
     context = {
         "summary": order,
-        "tickets": _shown_tickets(order),
+        "tickets": tickets,
         "is_over": not order.is_upcoming(timezone.now()),
         "is_in_account": bool(proven_addresses(request)),
-        "has_codes": any(line.ticket.device_key is None for line in order.valid_lines),
+        "has_codes": any(shown.code for shown in tickets),
         "is_valid": bool(order.valid_lines),
-        "proposal": proposal(request, order, offers_of(order)),
+        "proposal": proposal(
+            request,
+            order,
+            offers_of(order, used=[shown.line.ticket.serial for shown in tickets if shown.used]),
+        ),
         "progress_words": progress_words(),
     }
     return render(request, "me/order.html", context)
 
 
 def _shown_tickets(order: OrderSummary) -> list[ShownTicket]:
-    tokens, phones = tokens_of(order), phones_of(order)
+    tokens, phones, uses = tokens_of(order), phones_of(order), used_of(order)
     kind = code_kind_of(order.event)
-    return [
-        ShownTicket(
-            line, number, _inline_code(tokens.get(line.ticket.serial), kind), phones.get(line.ticket.serial)
-        )
-        for number, line in enumerate(order.lines, start=1)
-    ]
+    shown = []
+    for number, line in enumerate(order.lines, start=1):
+        serial = line.ticket.serial
+        used = uses.get(serial)
+        code = _inline_code(None if used else tokens.get(serial), kind)
+        shown.append(ShownTicket(line, number, code, phones.get(serial), used))
+    return shown
 
 
 def _inline_code(token: str | None, kind: CodeKind) -> SafeString:

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import structlog
 from django import forms
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
@@ -21,6 +22,7 @@ from django.views.decorators.http import require_http_methods
 
 from tmam.accounts.errors import TicketsNotShownError
 from tmam.delivery.errors import PasswordNotUsableError
+from tmam.delivery.pdf_certificate import signs_with_self_made
 from tmam.delivery.protected_pdf import LONGEST_BYTES, normalized, usable_password
 from tmam.fulfilment.errors import LiveCodeOnlyError
 from tmam.fulfilment.files import TicketFile
@@ -28,17 +30,17 @@ from tmam.fulfilment.order_files import tickets_pdf
 from tmam.fulfilment.protect_files import ProtectionWish, protected_file
 from tmam.fulfilment.record_downloads import record_downloads
 from tmam.orders.order_summary import OrderSummary, summarize_order
+from tmam.platform.slots import Slots
 from tmam.platform.statements import run_verb
+from tmam.web.account.guarding import count_file
 from tmam.web.me.access import visible_order
 from tmam.web.me.decoration import poster_of
 from tmam.web.me.offered_forms import loose_lines
-from tmam.web.minute_limit import MinuteLimit
 
 log = structlog.get_logger("tmam.files")
 
-# Such a file is made anew each time and kept nowhere: a second of work that nobody needs often.
-MOST_A_MINUTE: Final = 5
-PROTECTED: Final = MinuteLimit(MOST_A_MINUTE)
+# Each holds one of the product server's few threads: two are made at once, two may stand for a moment.
+_MAKING: Final = Slots(2, most_waiting=2, longest_wait_s=2.0, retry_after_s=5)
 PASSWORD, SIGNED, BOTH = "password", "signed", "both"
 _KINDS: Final = [
     (PASSWORD, _("With a password: nobody opens the file without it")),
@@ -107,7 +109,8 @@ def protect_page(request: HttpRequest, reference: str) -> HttpResponse:
     Raises:
         TicketsNotShownError: see `visible_order`; or no ticket admits anybody any more.
         RenderBusyError, RenderFailedError, TooManyTicketsError, CertificateNotUsableError: the file cannot be made.
-        TooManyRequestsError: this booking had `MOST_A_MINUTE` files in this minute, in this process.
+        BusyError: two files are being made, in this process, and others wait already or were for two seconds.
+        TooManyRequestsError: this booking had `lockout.FILES_OF_A_BOOKING` files in this minute.
         LiveCodeOnlyError: the event's doors admit no paper.
         TicketBoundError: every ticket lives in a phone and has no code for paper.
     """
@@ -121,14 +124,21 @@ def protect_page(request: HttpRequest, reference: str) -> HttpResponse:
         return render(request, "me/protect.html", context)
     form = ProtectForm(request.POST if request.method == "POST" else None)
     if request.method != "POST" or not form.is_valid():
-        context = {"summary": order, "form": form, "reference": order.order.booking_reference}
+        context = {
+            "summary": order,
+            "form": form,
+            "reference": order.order.booking_reference,
+            "is_self_made": signs_with_self_made(settings.TMAM),
+        }
         return render(request, "me/protect.html", context, status=422 if form.is_bound else 200)
-    PROTECTED.count(f"{order.event.id}:{order.order.id}")
+    # Such a file is made anew each time and kept nowhere: a second of work that nobody needs often.
+    count_file(order.order.id)
     kind = form.cleaned_data["kind"]
     wish = ProtectionWish(
         password=None if kind == SIGNED else form.cleaned_data["password"], signed=kind in {SIGNED, BOTH}
     )
-    return _download(_made(order, wish))
+    with _MAKING.one():
+        return _download(_made(order, wish))
 
 
 def _made(order: OrderSummary, wish: ProtectionWish) -> TicketFile:

@@ -25,6 +25,7 @@ from tmam.web.me.open_link import open_link, opening_page
 from tmam.web.me.order_page import order_page
 from tmam.web.me.protect_page import protect_page
 from tmam.web.me.tickets_page import tickets_page
+from tmam.web.wallet.not_me_page import phone_not_me_page
 from tmam.web.wallet.order_pages import code_page, take_out_page, wallet_page
 
 _services = fresh_proof_required(purpose=Purpose.CHANGE_FACTORS, reading_is_free=True)
@@ -33,6 +34,7 @@ urlpatterns = [
     path("tickets/", tickets_page, name="me_tickets"),
     path("tickets/open/", open_link, name="me_open_link"),
     path("tickets/opening/", opening_page, name="me_opening"),
+    path("tickets/not-me/", phone_not_me_page, name="me_phone_not_me"),
     path("tickets/lost/", lost_page, name="me_lost"),
     path("tickets/lost/sent/", lost_sent_page, name="me_lost_sent"),
     path("account/", account_page, name="me_account"),

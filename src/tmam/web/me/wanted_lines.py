@@ -22,7 +22,7 @@ def wanted_lines(summary: OrderSummary, serial: int, form: FileFormat) -> Sequen
     if summary.event.live_codes_only and form.name != "ics":
         raise LiveCodeOnlyError(form=form.name)
     if serial == WHOLE_ORDER:
-        if not (form.holds_many or len(summary.valid_lines) == 1):
+        if not (form.holds_many or form.packs_many or len(summary.valid_lines) == 1):
             raise FormNotKnownError(form=form.name)
         if not (summary.valid_lines or form.name == "ics"):
             raise TicketsNotShownError

@@ -32,6 +32,7 @@ class Card:
     kind: str
     title: str
     starts_at: datetime
+    ends_at: datetime
     time_zone: str
     more_dates: int
     venue: str
@@ -56,6 +57,7 @@ def event_card(found: Found, now: datetime, place: int) -> SafeString:
             kind=found.kind,
             title=in_language(found.title, format_locale(language)),
             starts_at=found.starts_at,
+            ends_at=found.ends_at,
             time_zone=found.time_zone,
             more_dates=found.more_dates,
             venue=found.venue,

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from django.conf import settings
+
 from tmam.catalog.models import Date, Event, TicketType
 from tmam.catalog.rules import SaleState, SalesWindow, sale_state
 from tmam.fulfilment.download_share import download_share
@@ -79,6 +81,7 @@ class EventFigures:
     scans: Sequence[ScanRow]
     downloads: ShownShare
     reminded: int
+    reminds: bool
     changed_in_phones: Sequence[ChangedInPhone] = ()
 
     @property
@@ -115,6 +118,7 @@ def load_event_figures(event: Event, powers: Powers, now: datetime) -> EventFigu
         orders=_orders(event, now) if powers.may(Action.SEE_ORDERS, event) else None,
         downloads=shown_share(run_verb(download_share(event.id))),
         reminded=reminded_of(event.id),
+        reminds=settings.TMAM.reminder_hours > 0 and any(date.starts_at > now for date in dates),
         changed_in_phones=changed_in_phones(event.id) if powers.may(Action.SEE_ORDERS, event) else (),
         scans=scan_rows(latest_scans([event.id], now, LATEST), {event.id: event}),
     )

@@ -9,6 +9,8 @@ from babel.dates import format_date, format_time
 from django import template
 from django.utils.translation import get_language
 
+from tmam.catalog import when
+from tmam.catalog.models import Date
 from tmam.kernel.locales import format_locale
 from tmam.kernel.money import Money
 from tmam.kernel.texts import in_language as text_in_language
@@ -55,3 +57,24 @@ def local_time(at: datetime, time_zone: str) -> str:
 def zone_name(at: datetime, time_zone: str) -> str:
     """The zone at that moment, short: `CET`, `GMT-4`."""
     return zone_short_name(at.astimezone(ZoneInfo(time_zone)))
+
+
+# A date of the catalogue, a moment or a span of days: `{{ date|when_short }}` (see `catalog.when`).
+for _name, _words in {
+    "is_span": when.is_span,
+    "when_long": when.when_words,
+    "when_short": when.short_when_words,
+    "day_long": when.day_words,
+    "day_short": when.short_day_words,
+    "starts": when.start_words,
+    "ends": when.end_words,
+    "hours": when.hours_words,
+    "opening": when.opening_words,
+}.items():
+    register.filter(_name, _words)
+
+
+@register.filter
+def doors(date: Date) -> str:
+    """When the doors open; of several days with the day. Empty where nobody said."""
+    return when.clock_words(date, date.doors_at) if date.doors_at else ""

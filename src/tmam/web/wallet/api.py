@@ -13,12 +13,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from tmam.accounts.browser_names import browser_name
 from tmam.accounts.device_cookie import device_key
-from tmam.fulfilment.wallet.contact import MOST_TICKETS, Held, hear_of_phone
+from tmam.fulfilment.wallet.contact import MOST_TICKETS, Held, News, hear_of_phone
 from tmam.fulfilment.wallet.free_tickets import free_held
 from tmam.fulfilment.wallet.keep_tickets import Phone, keep_tickets
-from tmam.fulfilment.wallet.proofs import ProvenMessage, new_challenge, read_key, read_message
+from tmam.fulfilment.wallet.proofs import ProvenMessage, new_challenge, read_key, read_message, read_new_key
+from tmam.fulfilment.wallet.renew_key import renew_key
 from tmam.platform.clients import client_network
 from tmam.platform.errors import BadRequestError
+from tmam.platform.strangers_json import read_json
 from tmam.web.minute_limit import MinuteLimit
 
 # A message of one network a minute, in this process: a concert's phones may share one address.
@@ -37,6 +39,14 @@ class Take(msgspec.Struct, frozen=True):
 class Sync(msgspec.Struct, frozen=True):
     """`sync`: what is in the phone."""
 
+    have: list[Held]
+
+
+class Renew(msgspec.Struct, frozen=True):
+    """`renew`: the key (base 64) that this phone has from now on, its agreement, and what is in the phone."""
+
+    key: str
+    proof: str
     have: list[Held]
 
 
@@ -89,12 +99,23 @@ def sync(request: HttpRequest) -> JsonResponse:
         TooManyRequestsError, BadRequestError, WalletProofError: see `_message`, `read_message`, `hear_of_phone`.
     """
     message = _message(request, "sync")
-    news = hear_of_phone(message.key, _body(message.body, Sync).have, now=timezone.now())
-    gone = [
-        {"event": event_id, "serial": serial, "reason": reason}
-        for (event_id, serial), reason in news.gone.items()
-    ]
-    return JsonResponse({"changed": list(news.changed), "gone": gone, "now": _now_ms()})
+    return _told(hear_of_phone(message.key, _body(message.body, Sync).have, now=timezone.now()))
+
+
+@csrf_exempt  # as above
+@never_cache
+@require_POST
+def renew(request: HttpRequest) -> JsonResponse:
+    """`{"key", "proof", "have": [...]}` → as `sync`, with every ticket whole, bound to the new key. Twice is fine.
+
+    Raises:
+        TooManyRequestsError, BadRequestError, WalletProofError: see `_message`, `read_message`, `read_new_key`.
+        WalletRaceError: see `renew_key`.
+    """
+    message = _message(request, "renew")
+    asked = _body(message.body, Renew)
+    new_key = read_new_key(message.key, asked.key, asked.proof)
+    return _told(renew_key(message.key, new_key, asked.have, now=timezone.now()))
 
 
 @csrf_exempt  # as above
@@ -122,10 +143,15 @@ def _message(request: HttpRequest, purpose: str) -> ProvenMessage:
 
 
 def _body(raw: bytes, kind: type[T]) -> T:
-    try:
-        return msgspec.json.decode(raw, type=kind)
-    except msgspec.DecodeError:
-        raise BadRequestError(where="body") from None
+    return read_json(raw, msgspec.json.Decoder(kind), "body")
+
+
+def _told(news: News) -> JsonResponse:
+    gone = [
+        {"event": event_id, "serial": serial, "reason": reason}
+        for (event_id, serial), reason in news.gone.items()
+    ]
+    return JsonResponse({"changed": list(news.changed), "gone": gone, "now": _now_ms()})
 
 
 def _now_ms() -> int:

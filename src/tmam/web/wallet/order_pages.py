@@ -1,9 +1,11 @@
-"""`/me/orders/<reference>/wallet/`: a booking's tickets go into a phone, and out of it again.
+"""`/me/orders/<reference>/wallet/`: a booking's tickets go into a phone, and out of it again, all or those that are chosen.
 
-Both change every code of the booking, so both ask for a fresh proof first.
+Both change the codes of the tickets, so both ask for a fresh proof first.
 """
 
 from __future__ import annotations
+
+from collections.abc import Collection
 
 from django import forms
 from django.conf import settings
@@ -31,6 +33,7 @@ from tmam.orders.models import Order
 from tmam.orders.order_summary import OrderSummary, summarize_order
 from tmam.web.account.step_up import Purpose, ask_for_proof
 from tmam.web.me.access import visible_order
+from tmam.web.wallet.choice import choice_of, keep_choice, kept_choice
 from tmam.web.wallet.order_proof import (
     has_proof,
     is_owner,
@@ -67,12 +70,12 @@ def wallet_page(request: HttpRequest, reference: str) -> HttpResponseBase:
         WalletOwnerError: that account has a second factor, and somebody else is signed in.
     """
     order = visible_order(request, reference)
-    if request.method == "POST":
-        return _proven(request, order, PUT_IN)
     summary = summarize_order(order)
-    return render(
-        request, "wallet/keep.html", {"summary": summary, "phones": phones_of(summary), "order": order}
-    )
+    choice = choice_of(request, summary, phones_of(summary), is_out=False)
+    if request.method == "POST" and choice.is_made:
+        return _proven(request, order, PUT_IN, choice.serials)
+    context = {"summary": summary, "choice": choice, "phones": choice.in_phones, "order": order}
+    return render(request, "wallet/keep.html", context, status=422 if choice.is_wrong else 200)
 
 
 @never_cache
@@ -86,13 +89,15 @@ def take_out_page(request: HttpRequest, reference: str) -> HttpResponseBase:
         WalletOwnerError: their account is locked or has a second factor, and somebody else is signed in.
     """
     order = visible_order(request, reference)
-    if request.method == "POST":
-        return _proven(request, order, TAKE_OUT)
     summary = summarize_order(order)
     phones = phones_of(summary)
     if not phones:
         return redirect("me_order", reference=order.booking_reference)
-    return render(request, "wallet/take_out.html", {"summary": summary, "phones": phones, "order": order})
+    choice = choice_of(request, summary, phones, is_out=True)
+    if request.method == "POST" and choice.is_made:
+        return _proven(request, order, TAKE_OUT, choice.serials)
+    context = {"summary": summary, "choice": choice, "order": order}
+    return render(request, "wallet/take_out.html", context, status=422 if choice.is_wrong else 200)
 
 
 @never_cache
@@ -102,7 +107,7 @@ def code_page(request: HttpRequest, reference: str, what: str) -> HttpResponseBa
 
     Raises:
         TicketsNotShownError: no such order, or not for this visitor.
-        BusyError: the order has had all its mails of the hour.
+        TooManyRequestsError: the order, or the network, has had all its mails for now.
         PausedError: too many wrong codes.
         AccountFrozenError, WalletOwnerError: see `_refuse`, `_ask_owner`.
     """
@@ -123,7 +128,7 @@ def code_page(request: HttpRequest, reference: str, what: str) -> HttpResponseBa
     form = OrderCodeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         if take_code(request, order, form.cleaned_data["code"], now):
-            return _go_on(request, order, what)
+            return _go_on(request, order, what, kept_choice(request, order.id, what))
         form.add_error("code", _("That is not the code. Look at the mail again."))
     context = {
         "verify_form": form,
@@ -131,6 +136,7 @@ def code_page(request: HttpRequest, reference: str, what: str) -> HttpResponseBa
         "can_resend": True,
         "code_action": reverse("me_wallet_code", args=[order.booking_reference, what]),
         "order": order,
+        "summary": summarize_order(order),
         "what": what,
     }
     return render(request, "wallet/code.html", context, status=422 if form.errors else 200)
@@ -140,16 +146,17 @@ def _page_of(what: str) -> str:
     return "me_wallet" if what == PUT_IN else "me_wallet_out"
 
 
-def _proven(request: HttpRequest, order: Order, what: str) -> HttpResponseBase:
+def _proven(request: HttpRequest, order: Order, what: str, serials: Collection[int]) -> HttpResponseBase:
     """Go on, or ask for the proof that is missing."""
     _refuse(order, what)
     if has_proof(request, order):
-        return _go_on(request, order, what)
+        return _go_on(request, order, what, serials)
     if is_owner_needed(request, order):
         return _ask_owner(request, order, what)
     if is_owner(request, order):
         return ask_for_proof(request)
     send_code(request, order, timezone.now())
+    keep_choice(request, order.id, what, serials)
     return redirect("me_wallet_code", reference=order.booking_reference, what=what)
 
 
@@ -181,11 +188,13 @@ def _ask_owner(request: HttpRequest, order: Order, what: str) -> HttpResponse:
     return redirect_to_login(reverse(_page_of(what), args=[order.booking_reference]))
 
 
-def _go_on(request: HttpRequest, order: Order, what: str) -> HttpResponse:
+def _go_on(request: HttpRequest, order: Order, what: str, serials: Collection[int]) -> HttpResponse:
+    if not serials:  # the session has forgotten what was ticked
+        return redirect(_page_of(what), reference=order.booking_reference)
     summary = summarize_order(order)
     if what == PUT_IN:
-        return _offer(request, summary)
-    freed = free_order(summary, actor=_actor(request), now=timezone.now())
+        return _offer(request, summary, serials)
+    freed = free_order(summary, serials, actor=_actor(request), now=timezone.now())
     said = ngettext(
         "%(count)s ticket is out of the phone. You can download it again.",
         "%(count)s tickets are out of the phone. You can download them again.",
@@ -195,16 +204,19 @@ def _go_on(request: HttpRequest, order: Order, what: str) -> HttpResponse:
     return redirect("me_order", reference=order.booking_reference)
 
 
-def _offer(request: HttpRequest, summary: OrderSummary) -> HttpResponse:
-    if not summary.valid_lines:
+def _offer(request: HttpRequest, summary: OrderSummary, serials: Collection[int]) -> HttpResponse:
+    going = [line for line in summary.valid_lines if line.ticket.serial in serials]
+    if not going:
         raise TicketsNotShownError
     order = summary.order
-    code = offer_tickets(summary, order_owner(order), timezone.now())
+    code = offer_tickets(summary, order_owner(order), timezone.now(), serials)
     link = f"{reverse('wallet:app')}#add={code}"
     context = {
         "summary": summary,
         "order": order,
         "link": link,
+        "going": len(going),
+        "staying": len(summary.valid_lines) - len(going),
         # Our own drawing, made of digits only: safe to put into the page as it is.
         "picture": mark_safe(qr_svg(settings.SITE_ORIGIN + link).decode()),  # noqa: S308
         "code": spoken(code),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tmam.web.wallet.api import challenge, leave, sync, take
+from tmam.web.wallet.api import challenge, leave, renew, sync, take
 from tmam.web.wallet.pages import app_page, manifest, worker
 
 app_name = "wallet"
@@ -15,5 +15,6 @@ urlpatterns = [
     path("api/challenge/", challenge, name="challenge"),
     path("api/take/", take, name="take"),
     path("api/sync/", sync, name="sync"),
+    path("api/renew/", renew, name="renew"),
     path("api/leave/", leave, name="leave"),
 ]

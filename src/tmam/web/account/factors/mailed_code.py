@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from tmam.accounts.models import User
+from tmam.kernel.typed_codes import typed_digits
 from tmam.notifications.compose import ACCOUNT_PREFIX
 from tmam.notifications.queue_mail import queue_mail
 from tmam.web.account.factors.method import NUMERIC, Asking, CodeField, CodeForm, Proof, Words
@@ -54,9 +55,9 @@ class MailedCodeMethod:
             return None
         state["tries"] += 1
         asking.request.session[SESSION_KEY] = state
-        digits = "".join(form.cleaned_data["code"].split())
+        typed = typed_digits(form.cleaned_data["code"])
         if state["tries"] > MOST_TRIES or not constant_time_compare(
-            state["digest"], _digest(asking.user, digits)
+            state["digest"], _digest(asking.user, typed)
         ):
             return None
         del asking.request.session[SESSION_KEY]
@@ -67,9 +68,9 @@ class MailedCodeMethod:
 
 
 def _send(asking: Asking) -> None:
-    digits = f"{secrets.randbelow(1_000_000):06d}"
+    code = f"{secrets.randbelow(1_000_000):06d}"
     asking.request.session[SESSION_KEY] = {
-        "digest": _digest(asking.user, digits),
+        "digest": _digest(asking.user, code),
         "sent_at": asking.now.timestamp(),
         "tries": 0,
     }
@@ -81,7 +82,7 @@ def _send(asking: Asking) -> None:
             to=address,
             language=get_language() or "en",
             now=asking.now,
-            context={"code": digits},
+            context={"code": code},
         )
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from django import forms
 from django.conf import settings
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -25,8 +26,36 @@ WORDS: Final[Mapping[Problem, Promise]] = {
     Problem.DOORS_TOO_EARLY: _("Doors open at most 24 hours before the start"),
     Problem.ENTRANCE_TOO_LONG: _("Say it in at most 60 characters"),
 }
+LEFT_OUT: Final = _("The clocks go forward that night and leave this time out. Choose another")
+COMES_TWICE: Final = _(
+    "The clocks go back that night, so this time comes twice. Choose an earlier or a later one"
+)
 ENTRANCE: Final = "entrance_"
 LABELS: Final = {"en": _("Entrance, in English"), "es": _("Entrance, in Spanish")}
+
+
+class LocalTimeField(forms.DateTimeField):
+    """A time on the clock of the place, in our own words for the two hours a year that such a clock has not, or twice."""
+
+    def to_python(self, value: Any) -> datetime | None:
+        """The instant.
+
+        Raises:
+            forms.ValidationError: no time; or one that does not exist there, or comes twice, as clocks change.
+        """
+        try:
+            return super().to_python(value)
+        except forms.ValidationError as error:
+            if error.code != "ambiguous_timezone" or not error.params:
+                raise
+            words = COMES_TWICE if comes_twice(error.params["datetime"]) else LEFT_OUT
+            raise forms.ValidationError(words, error.code) from None
+
+
+def comes_twice(local: datetime) -> bool:
+    """Whether a time without a zone, which the clock of the current zone has not exactly once, comes twice there."""
+    there = local.replace(tzinfo=timezone.get_current_timezone())
+    return there.astimezone(UTC).astimezone(there.tzinfo).replace(tzinfo=None) == local
 
 
 class DateForm(forms.Form):
@@ -34,9 +63,9 @@ class DateForm(forms.Form):
 
     use_required_attribute = False
     seen = forms.IntegerField(widget=forms.HiddenInput)
-    starts_at = forms.DateTimeField(label=_("Starts"))
-    ends_at = forms.DateTimeField(label=_("Ends"))
-    doors_at = forms.DateTimeField(label=_("Doors open"), required=False)
+    starts_at = LocalTimeField(label=_("Starts"))
+    ends_at = LocalTimeField(label=_("Ends"))
+    doors_at = LocalTimeField(label=_("Doors open"), required=False)
 
     def __init__(self, *args: Any, date: Date, now: datetime, **kwargs: Any) -> None:
         kwargs["initial"] = {

@@ -33,6 +33,7 @@ from tmam.orders.models import Order
 from tmam.orders.order_summary import OrderSummary, summarize_order
 from tmam.platform.clients import client_network
 from tmam.platform.errors import BadRequestError, NotFoundError, TooLargeError
+from tmam.platform.strangers_json import read_json
 from tmam.tickets.models import Ticket
 from tmam.web.me.decoration import poster_of
 from tmam.web.minute_limit import MinuteLimit
@@ -57,6 +58,10 @@ class _Registration(msgspec.Struct):
 
 class _Log(msgspec.Struct):
     logs: list[str]
+
+
+_REGISTRATION: Final = msgspec.json.Decoder(_Registration)
+_LOG: Final = msgspec.json.Decoder(_Log)
 
 
 def for_phones(view: View) -> View:
@@ -88,10 +93,7 @@ def registration_view(request: HttpRequest, device: str, pass_type: str, number:
         unregister(device=device, number=number)
         return HttpResponse(status=200)
     body = _body(request, REGISTRATION_BYTES)
-    try:
-        push_token = msgspec.json.decode(body, type=_Registration).pushToken
-    except msgspec.DecodeError as error:
-        raise BadRequestError(where="pushToken") from error
+    push_token = read_json(body, _REGISTRATION, "pushToken").pushToken
     if not PUSH_TOKEN.fullmatch(push_token):
         raise BadRequestError(where="pushToken")
     is_new = register(
@@ -153,10 +155,7 @@ def log_view(request: HttpRequest) -> HttpResponse:
         BadRequestError, TooLargeError: no `{"logs": […]}`, more than 20 kB.
     """
     LOGS.count(client_network(request))
-    try:
-        lines = msgspec.json.decode(_body(request, LOG_BYTES), type=_Log).logs
-    except msgspec.DecodeError as error:
-        raise BadRequestError(where="logs") from error
+    lines = read_json(_body(request, LOG_BYTES), _LOG, "logs").logs
     for line in lines[:MOST_LOG_LINES]:
         shown = "".join(char if char.isprintable() else " " for char in line[: 2 * LONGEST_LOG_LINE])
         log.warning("apple.phone_says", said=_SECRETS.sub("[hidden]", shown)[:LONGEST_LOG_LINE])

@@ -26,7 +26,7 @@ const look = async () => {
     const { state, estimate_s } = await answer.json();
     if (state === "ready") {
       show("ready");
-      location.assign(box.dataset.file); // an attachment: the page stays
+      location.assign(box.dataset.take); // an attachment: the page stays
       return;
     }
     if (state === "failed") {

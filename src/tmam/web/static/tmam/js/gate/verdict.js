@@ -76,9 +76,9 @@ export class Verdict {
     this.part("summary").textContent = summary ?? "";
     for (const name of ["holder", "ticket-type", "place", "entrance"]) this.part(name).textContent = guest[name] ?? "";
     this.part("small").textContent = small ?? "";
-    const remarked = this.root.querySelector("[data-remark]"); // a practice page has none
-    if (remarked) remarked.hidden = !remark;
-    if (remarked) remarked.querySelector("span").textContent = remark;
+    const remarked = this.root.querySelector("[data-remark]");
+    remarked.hidden = !remark;
+    remarked.querySelector("span").textContent = remark;
     this.part("next").hidden = !canGoOn;
     this.part("cancel").hidden = !canCancel;
     this.part("timer").hidden = true;

@@ -1,6 +1,6 @@
 // Fetching a ticket that has to be drawn first: says at once what happens, waits for its turn, then lets the browser
 // download it from the link. Without this script the link does the same, only quietly.
-// The file's address answers `?state=1` with {state: "ready" | "waiting" | "failed", place, estimate_s}.
+// The file's address answers `?state=1` with {state: "ready" | "queued" | "failed", place, estimate_s}.
 
 const SOON_S = 3;
 const [SHORTEST_PAUSE_S, LONGEST_PAUSE_S] = [1, 10];
@@ -50,7 +50,7 @@ async function stateOf(file) {
   const isJson = (answer.headers.get("Content-Type") ?? "").includes("json");
   if (!isJson) answer.body?.cancel();
   if (answer.status === 503 || answer.status === 429) {
-    return { state: "waiting", estimate_s: Number(answer.headers.get("Retry-After")) || LONGEST_PAUSE_S };
+    return { state: "queued", estimate_s: Number(answer.headers.get("Retry-After")) || LONGEST_PAUSE_S };
   }
   if (answer.status >= 500) return { state: "failed" };
   return answer.ok && isJson ? answer.json() : { state: "ready" };

@@ -4,11 +4,11 @@ import { busy, part, problemWords, showError, words } from "./parts.js";
 const FRAGMENT = /^#add=([0-9A-Za-z-]{10,20})$/;
 
 // As the server reads it (`fulfilment/wallet/offers.py`): ten of Crockford's base 32, with I, L, O, U taken for what they
-// look like; blanks and dashes between do not matter.
+// look like; blanks, dashes and invisible marks between do not matter.
 const CODE = /^[0-9A-Z]{10}$/;
-const BETWEEN = /[\s\p{Pd}]/gu;
+const BETWEEN = /[\s\p{Pd}\p{Cf}]/gu;
 
-const isCode = (typed) => CODE.test(typed.replace(BETWEEN, "").toUpperCase());
+const isCode = (typed) => CODE.test(typed.normalize("NFKC").replace(BETWEEN, "").toUpperCase());
 
 /** The code in the address, if somebody came with one. It is taken out of the address and the history at once. */
 export function codeInAddress() {

@@ -14,7 +14,7 @@ const language = document.documentElement.lang;
 
 class App {
   constructor(store) {
-    this.wallet = new Wallet(store, language);
+    this.wallet = new Wallet(store, language, () => location.reload());
     this.code = new CodeView(this.wallet, language);
     this.pending = codeInAddress();
     this.hiddenAt = null;
@@ -85,8 +85,10 @@ class App {
 
   /** After a contact: what is on the screen may be gone, moved or new. */
   async refresh() {
-    if (this.view === "code" && this.wallet.tickets.includes(this.code.record)) return this.drawNotices();
-    return this.go(this.wallet.count || this.view === "phone" ? (this.view === "phone" ? "phone" : "tickets") : "add");
+    const isBusy = this.view === "choose-lock" || this.view === "add" || this.view === "locked"; // somebody types
+    if (isBusy || (this.view === "code" && this.wallet.tickets.includes(this.code.record))) return this.drawNotices();
+    if (this.view === "phone") return this.go("phone");
+    return this.go(this.wallet.count ? "tickets" : "add");
   }
 
   async go(view) {
@@ -96,6 +98,7 @@ class App {
     if (view === "tickets" && !this.wallet.count) return this.go("add");
     if (view === "tickets") await this.drawTickets();
     if (view === "add") showAdding(this.wallet);
+    part("lock-later").hidden = !this.wallet.count || this.wallet.lock?.kind !== "none";
     if (view === "phone") await this.drawPhone();
     this.drawNotices();
     document.querySelectorAll("[data-view]").forEach((section) => (section.hidden = section.dataset.view !== view));
@@ -170,7 +173,7 @@ async function keepShell() {
 
 function whyNot() {
   if (!isSecureContext || !crypto.subtle) return words.needsHttps;
-  if (!("serviceWorker" in navigator) || !window.indexedDB || !window.caches || !AbortSignal.timeout) return words.tooOld;
+  if (!("serviceWorker" in navigator) || !window.indexedDB || !window.caches || !navigator.locks || !AbortSignal.timeout) return words.tooOld;
   return "";
 }
 

@@ -61,7 +61,8 @@ export class CodeView {
     part("count").textContent = fill(words.ticketOf, { number: this.at + 1, total: this.wallet.tickets.length });
     part("facts").replaceChildren(
       fact(words.day, face.day),
-      fact(words.time, face.time, [face.zone, face.doors && fill(words.doors, { time: face.doors })].filter(Boolean).join(" · ")),
+      fact(words.time, face.ends ? `${face.time} – ${face.ends}` : face.time, [face.zone, face.doors && fill(words.doors, { time: face.doors })].filter(Boolean).join(" · ")),
+      ...(face.entrance ? [fact(words.entrance, face.entrance)] : []),
       fact(words.where, face.venue, face.address),
       fact(words.place, face.place || face.type, [face.place && face.type, face.dateLabel].filter(Boolean).join(" · ")),
     );

@@ -1,12 +1,13 @@
 // This phone's own key pair (Ed25519): it proves that a code is shown by this phone, and signs what the wallet sends.
 //
 // With a lock, the private half lies sealed in the store, as the tickets do: who has not opened the lock cannot sign with
-// it. Without one, or where the lock came later than the tickets, it lies there as a key that can be used but not read.
-// While the wallet is open it can be used but not read where the browser has Ed25519 itself (Safari 17, Firefox 129,
+// it. Without one it lies there as a key that can be used but not read. Such a key cannot be sealed afterwards: where the
+// lock comes later than the tickets, a next key waits beside it, sealed, until the server has bound the tickets to that
+// one (`wallet.js`). While the wallet is open it can be used but not read where the browser has Ed25519 itself (Safari 17, Firefox 129,
 // Chrome 137). Older browsers get a library; then it is readable in memory while the wallet is open.
 //
 // A second pair, the contact key, is never sealed: it can only give tickets back, see `leave-wallet.js`.
-import { random, utf8 } from "./bytes.js";
+import { random, toBase64, utf8 } from "./bytes.js";
 import { seal, unseal, unwrap, wrap } from "./lock.js";
 
 const SEED_ABOUT = utf8("tmam-wallet-seed");
@@ -47,6 +48,12 @@ export async function openDevice({ publicKey, key, wrapped, seed }, dataKey, isT
   if (seed) return { publicKey, seed: await unseal(dataKey, seed, SEED_ABOUT) };
   return { publicKey, key: wrapped ? await unwrap(dataKey, wrapped, KEY_ABOUT, ALGORITHM, isToBeSealed) : key };
 }
+
+/** Whether a stored device key is of no use without the lock's data key. */
+export const isSealed = ({ wrapped, seed }) => Boolean(wrapped || seed);
+
+/** What a new key signs to take the old one's place, as the server reads it (`fulfilment/wallet/proofs.py`). */
+export const agreedText = (oldKey, newKey) => utf8(["tmam-wallet-1", "renew-to", toBase64(oldKey), toBase64(newKey)].join("\n"));
 
 async function makePair(isExtractable) {
   const pair = await crypto.subtle.generateKey(ALGORITHM, isExtractable, ["sign", "verify"]);

@@ -28,8 +28,15 @@ export function showError(name, sentence, field = null) {
   if (sentence) field.focus();
 }
 
+const SAID_FOR_MS = 8_000;
+let silence = 0;
+
+/** Once, to who looks and who listens; it leaves by itself. */
 export function say(sentence) {
-  document.getElementById("live").textContent = sentence;
+  const live = document.getElementById("live");
+  live.textContent = sentence;
+  clearTimeout(silence);
+  silence = setTimeout(() => (live.textContent = ""), SAID_FOR_MS);
 }
 
 /** While something is under way its button cannot be pressed again. */

@@ -21,6 +21,9 @@ export async function safety(wallet) {
     { ok: isShellKept, words: isShellKept ? words.shellKept : words.shellNotKept },
     { ok: isPersisted || isInstalled(), isAdvice: true, words: isPersisted || isInstalled() ? words.persisted : words.notPersisted },
     { ok: heardLately, words: heardLately ? fill(words.lastContact, { when: ago(wallet.contact.at) }) : words.noContact },
+    ...(wallet.lock && wallet.lock.kind !== "none"
+      ? [{ ok: !wallet.isKeyWaiting, isAdvice: true, words: wallet.isKeyWaiting ? words.keyWaiting : words.keyCovered }]
+      : []),
     { ok: !wallet.isClockOff, isAdvice: true, words: wallet.isClockOff ? words.clockOff : words.clockRight },
   ];
 }

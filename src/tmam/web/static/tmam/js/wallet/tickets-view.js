@@ -2,6 +2,7 @@
 import { fill, icon, make, part, words } from "./parts.js";
 
 const LOUD = new Set(["tampered", "wrong_pins", "moved", "signed_out"]);
+const GOOD = new Set(["restored", "changed", "taken", "renewed"]);
 
 export function showTickets(wallet, { language, isSafe, onOpen }) {
   const list = part("list");
@@ -27,7 +28,7 @@ export function showNotices(wallet, { language, onDismiss }) {
 
 function notice({ kind, faces = null, facts = {} }, language, onDismiss) {
   const said = words.notices[kind] ?? words.notices.freed;
-  const look = LOUD.has(kind) ? "danger" : kind === "restored" || kind === "changed" || kind === "taken" ? "success" : "warning";
+  const look = LOUD.has(kind) ? "danger" : GOOD.has(kind) ? "success" : "warning";
   const box = make("div", `notice notice--${look}`, icon(look === "success" ? "circle-check" : "triangle-alert"));
   box.setAttribute("role", look === "danger" ? "alert" : "status");
   const title = faces?.[language]?.title ?? "";
@@ -47,9 +48,10 @@ function card(record, language, onOpen) {
   const button = make(
     "button", "wallet-card",
     make("span", "wallet-card__title", face.title),
-    make("span", "wallet-card__when", `${face.day}, ${face.time} ${face.zone}`),
+    make("span", "wallet-card__when", face.ends ? face.day : `${face.day}, ${face.time} ${face.zone}`),
     make("span", "wallet-card__where", [face.venue, face.place || face.type].filter(Boolean).join(" · ")),
     face.holder ? make("span", "wallet-card__where", face.holder) : null,
+    face.place || face.holder ? null : make("span", "wallet-card__where", fill(words.ticket, { number: record.serial })),
     record.isOff ? make("span", "tag tag--danger", words.dateOff) : null,
     make("span", "wallet-card__go", icon("qr-code"), words.showCode),
   );
