@@ -8,10 +8,11 @@ those that prove SQL of ours run once more on another server (`tests/house/secon
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import TYPE_CHECKING
 
 import django
@@ -68,6 +69,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if item.nodeid.startswith(JOURNEYS):  # they share one running product: all in one process
             item.add_marker(pytest.mark.xdist_group("journeys"))
     items.sort(key=_place_in_the_run)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """A million objects are made and live until the end: the garbage collector need not look at them all the time."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.collect()
+        gc.freeze()
+        gc.enable()
 
 
 def _place_in_the_run(item: pytest.Item) -> int:

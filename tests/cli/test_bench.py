@@ -115,6 +115,10 @@ def test_what_it_cannot_do_is_one_sentence(tmp_path: Path) -> None:
             ("pool", "--database-url", "postgresql://x@127.0.0.1:1/x"),
             "No database for the benchmark could be made there",
         ),
+        (
+            ("files", "--front", "--connections", "9", "--quick"),
+            "`tmam bench files` has no use for --connections, --front; it takes --seconds, --quick, --json.",
+        ),
         (("pool", "--from", str(tmp_path / "none.json")), "is not the JSON of an earlier run"),
     ):
         status, said, progress = bench(tmp_path, *arguments)

@@ -94,3 +94,11 @@ def test_a_file_that_cannot_be_written(tmp_path: Path) -> None:
         assert status == 2
         assert "cannot be written" in said
         assert said.count("\n") == 1
+
+
+@pytest.mark.parametrize("output", ["", " "])
+def test_a_file_needs_a_name(output: str) -> None:
+    assert run("--format", "token", "-o", output) == (
+        2,
+        "tmam: The file has no name; write -o FILE, or -o - for the standard output.\n",
+    )

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from tests.cast import make_event
 from tmam.cli.operator_error import OperatorError
-from tmam.cli.warm import _warm
+from tmam.cli.warm import _warm, run_warm
 from tmam.fulfilment.models import Warming
 from tmam.platform.settings import current_settings
 
@@ -24,6 +24,12 @@ def test_what_cannot_be_warmed_is_said_in_one_sentence() -> None:
     Warming.objects.create(event_id=event.id, forms=["pdf"], state="running", asked_at=now, changed_at=now)
     with pytest.raises(OperatorError, match="already"):
         _warm(current_settings(), event.id, ["pdf"])
+
+
+def test_no_form_at_all_is_no_wish() -> None:
+    for forms in ("", " , "):
+        with pytest.raises(OperatorError, match="Name at least one form"):
+            run_warm(current_settings(), 1, forms)
 
 
 def test_it_tells_how_far_it_is(capsys: pytest.CaptureFixture[str]) -> None:

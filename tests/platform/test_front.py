@@ -34,6 +34,12 @@ class Echo(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
+    def do_HEAD(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", "12345")
+        self.end_headers()
+
     do_POST = do_GET  # noqa: N815 - the base class names it so
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class names it so
@@ -123,6 +129,12 @@ def test_files_with_a_hash_in_their_name_are_kept_for_ever(front: Running) -> No
     packed = front.ask(f"/static/{HASHED}", Accept_Encoding="gzip")
     assert (packed.headers["content-encoding"], packed.body) == ("gzip", "packed")
     assert front.ask("/static/staticfiles.json").status == 404
+
+
+def test_who_asks_for_headers_only_hears_no_length_of_nothing_packed(front: Running) -> None:
+    headers = front.ask("/hot/x", "HEAD", Accept_Encoding="gzip").headers
+    assert headers["content-length"] == "12345"
+    assert "content-encoding" not in headers
 
 
 def test_under_https_every_answer_keeps_browsers_there_and_over_plain_http_none(tmp_path: Path) -> None:

@@ -64,3 +64,17 @@ def test_secrets_are_hidden_by_name(name: str) -> None:
 )
 def test_secrets_are_hidden_by_shape(said: str, written: str) -> None:
     assert hide_secrets(None, "info", {"event": said})["event"] == written
+
+
+def test_control_characters_are_written_as_what_they_are() -> None:
+    said = "/a\0b\x1b[2J\u202ec\u2028\x9b é\n\ttraceback"
+    written = hide_secrets(None, "info", {"path": said})["path"]
+    assert written == "/a\\x00b\\x1b[2J\\u202ec\\u2028\\x9b é\n\ttraceback"
+
+
+def test_what_the_product_tells_itself_comes_once_and_without_a_traceback(stream: io.StringIO) -> None:
+    for name in ("RequestDataTooBig", "UploadTooLargeError", "TooManyFieldsSent", "TooManyFilesSent"):
+        logging.getLogger(f"django.security.{name}").error("too much", exc_info=ValueError())
+    assert stream.getvalue() == ""
+    logging.getLogger("django.security.DisallowedHost").error("another host")
+    assert json.loads(stream.getvalue())["event"] == "another host"

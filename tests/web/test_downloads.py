@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -25,6 +26,7 @@ from tmam.fulfilment.formats import FileFormat, FileWish
 from tmam.fulfilment.models import Download, KeptFile
 from tmam.fulfilment.note_downloads import DownloadNotes
 from tmam.orders.models import Order
+from tmam.orders.order_links import Purpose, sign_ticket_link
 from tmam.platform.brief_cache import clear_brief_caches
 from tmam.tickets.models import Ticket
 from tmam.web.me import download_door, downloads, files_at_door
@@ -152,6 +154,10 @@ def test_who_has_to_wait_is_told_the_place_and_what_needs_no_waiting(
     assert address(orders[2], "code") in page
     assert address(orders[2], "html") in page
     assert 'http-equiv="refresh"' in page
+    assert "your place is kept" in page
+    without = answers[3].content.decode()
+    assert "Keep this page open until you have a place" in without
+    assert "your place is kept" not in without
     assert int(answers[2].headers["Retry-After"]) >= 2
     planned = text_form.planned
     state = clients[2].get(paths[2], {"state": "1"}).json()
@@ -166,6 +172,30 @@ def test_who_has_to_wait_is_told_the_place_and_what_needs_no_waiting(
     monkeypatch.setattr("tmam.fulfilment.fetch_file.SHORT_WAIT_S", 10.0)
     monkeypatch.setattr(downloads, "SHORT_WAIT_S", 10.0)
     assert {client.get(path).content for client, path in zip(clients, paths, strict=True)} == {b"at last"}
+
+
+@pytest.mark.django_db
+def test_who_was_handed_one_file_is_shown_no_doors_that_are_shut(
+    pool: Renderers, text_form: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tmam.fulfilment.fetch_file.SHORT_WAIT_S", -1.0)
+    monkeypatch.setattr(downloads, "SHORT_WAIT_S", -1.0)
+    order, phone = bought(), Client()
+    ticket = Ticket.objects.filter(event_id=order.event_id).order_by("serial")[0]
+    phone.get("/me/tickets/open/", {"t": sign_ticket_link(order, Purpose.FILE, ticket.serial, "text")})
+    opening = phone.get("/me/tickets/opening/").content.decode()
+    assert "this one ticket, for one day" in opening
+    assert "known for this booking" not in opening
+    target = phone.post("/me/tickets/opening/").headers["Location"]
+    waits = phone.get(target)
+    assert waits.status_code == 503
+    links = re.findall(r'href="(/me/[^"]+)"', waits.content.decode())
+    same_in_spanish = f"{target}?language=es"
+    assert set(links) - {"/me/tickets/"} == {target, same_in_spanish}, (
+        "anything else of the booking would be a 404"
+    )
+    assert "Without waiting" not in waits.content.decode()
+    text_form.gate.touch()
 
 
 @pytest.mark.django_db

@@ -274,8 +274,20 @@ def test_what_is_no_link_says_so_and_shows_the_way_out(text: str, client: Client
     page = response.content.decode()
     assert "accounts.link_not_valid" in page
     assert "/me/tickets/" in page
-    assert client.get(OPENING).status_code == 404
-    assert client.post(OPENING, {"action": "code", "code": "1"}).status_code == 404
+    assert client.get(OPENING).headers["Location"] == "/me/tickets/"
+    assert client.post(OPENING, {"action": "code", "code": "1"}).headers["Location"] == "/me/tickets/"
+
+
+def test_going_back_after_a_link_was_opened_leads_to_its_order(order: Order) -> None:
+    client, opened = browser_of(bought()), f"/me/orders/{order.booking_reference}/"
+    browser_of(order, client)
+    assert client.get(OPENING).headers["Location"] == opened
+    assert client.post(OPENING, {"action": "open"}).headers["Location"] == opened
+
+
+def test_going_back_is_no_guess(client: Client) -> None:
+    answers = {client.get(path).status_code for _ in range(60) for path in (OPENING, "/me/tickets/open/")}
+    assert answers == {302, 404}
 
 
 def test_one_network_cannot_try_links_without_end(client: Client) -> None:

@@ -1,11 +1,13 @@
 """How errors leave: what a program needs to know beside the words."""
 
+import json
 from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
 from django.test import Client, RequestFactory
 from django.utils import timezone
+from structlog.testing import capture_logs
 
 from tmam.accounts import errors as account_errors
 from tmam.delivery.errors import RenderBusyError
@@ -39,6 +41,34 @@ def test_a_moment_is_told_in_seconds_from_now() -> None:
     assert error.retry_after(now + timedelta(hours=1)) == 1
     request = RequestFactory().get("/", headers={"Accept": "application/json"})
     assert "Retry-After" in error_response(request, error).headers
+
+
+@pytest.mark.parametrize("path", ["/wallet/api/sync/", "/wallet/api/nowhere/", "/wallets/apple/v1/log"])
+def test_programs_are_told_in_json_whatever_they_say_they_accept(path: str) -> None:
+    for accept in ("", "*/*", "text/html"):
+        request = RequestFactory().get(path, headers={"Accept": accept})
+        assert json.loads(error_response(request, NotFoundError()).content)["code"] == "platform.not_found"
+    request = RequestFactory().get("/wallet/", headers={"Accept": "*/*"})
+    assert error_response(request, NotFoundError()).headers["Content-Type"].startswith("text/html")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("fields", "code", "words"),
+    [
+        ({f"f{number}": "1" for number in range(501)}, "platform.too_many_fields", "At most 500 fields"),
+        ({"x": "y" * 262_145}, "platform.too_large", "No form of ours needs more than 256 kB"),
+    ],
+)
+def test_a_form_beyond_bounds_is_told_why_and_is_a_line_of_information(
+    fields: dict[str, str], code: str, words: str
+) -> None:
+    with capture_logs() as logs:
+        answer = Client().post("/me/tickets/lost/", urlencode(fields), content_type=FORM)
+    assert code in answer.content.decode()
+    assert words in answer.content.decode()
+    (line,) = (line for line in logs if line["event"] == "body_refused")
+    assert (line["log_level"], line["length"]) == ("info", str(len(urlencode(fields))))
 
 
 @pytest.mark.django_db

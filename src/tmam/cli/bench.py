@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,6 +30,7 @@ from tmam.platform.translations import compile_translations
 
 FAILED, STOPPED = 1, 130
 FILES = "files"
+FILES_OPTIONS = ("--seconds", "--quick", "--json")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,13 +43,19 @@ class Output:
     measured: Path | None = None
 
 
-def run_bench_command(what: str, options: Options, output: Output) -> int:
+def run_bench_command(what: str, options: Options, output: Output, given: Collection[str] = ()) -> int:
     """Measure and report; returns the exit status: 1 when the books are wrong or requests failed.
+
+    `given`: the options that were written down, such as `--front`.
 
     Raises:
         OperatorError: with one sentence why it cannot be measured.
     """
     if what == FILES:
+        if unused := [option for option in given if option not in FILES_OPTIONS]:
+            raise OperatorError(
+                f"`tmam bench files` has no use for {', '.join(unused)}; it takes {', '.join(FILES_OPTIONS)}."
+            )
         return run_bench_files(options.seconds / 5, as_json=output.as_json)
     if what not in NAMES:
         raise OperatorError(f"There is no benchmark `{what}`; there are {', '.join((*NAMES, FILES))}.")

@@ -263,6 +263,7 @@ def import_flights(
 
 @app.command()
 def bench(
+    context: typer.Context,
     what: Annotated[
         str, typer.Argument(help="onsale, gate, pages, db, search, files, downloads or all.")
     ] = "all",
@@ -306,7 +307,17 @@ def bench(
             state=Path(state).absolute() if state else None,
         )
         output = Output(as_json=as_json, plot=plot, into=into, measured=measured)
-        raise typer.Exit(run_bench_command(what, options, output))
+        given = [
+            each.opts[0]
+            for each in context.command.params
+            if each.param_type_name == "option" and _was_given(context, each.name or "")
+        ]
+        raise typer.Exit(run_bench_command(what, options, output, given))
+
+
+def _was_given(context: typer.Context, name: str) -> bool:
+    source = context.get_parameter_source(name)
+    return source is not None and source.name == "COMMANDLINE"
 
 
 @app.command()

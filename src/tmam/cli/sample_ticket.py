@@ -21,10 +21,12 @@ def run_sample_ticket(form: str, output: str, name: str, language: str) -> None:
     """Write the sample to a file, or to the standard output for `-`.
 
     Raises:
-        SampleNotPossibleError: no such form or language, a name that no booking takes, a file that cannot be
-            written, or a ticket that could not be drawn.
+        SampleNotPossibleError: no such form or language, a name that no booking takes, a file without a
+            name or that cannot be written, or a ticket that could not be drawn.
     """
     check_name(name)
+    if not output.strip():
+        raise SampleNotPossibleError("The file has no name; write -o FILE, or -o - for the standard output.")
     if language not in LANGUAGES:
         raise SampleNotPossibleError(
             f"There is no language {shown(language)}; choose from: {', '.join(LANGUAGES)}."

@@ -19,12 +19,15 @@ def run_warm(settings: Settings, event_id: int, forms: str) -> int:
     """Draw them; returns the exit status: 1 when some could not be made.
 
     Raises:
-        OperatorError: no such event or form, or it is being warmed by a worker.
+        OperatorError: no such event or form, no form at all, or it is being warmed by a worker.
     """
+    wanted = [each.strip() for each in forms.split(",") if each.strip()]
+    if not wanted:
+        raise OperatorError("Name at least one form, such as --forms pdf, or leave --forms out.")
     configure_logs(settings.log_format, stream=sys.stderr)
     with database(settings):
         set_up_django()
-        return _warm(settings, event_id, [each.strip() for each in forms.split(",") if each.strip()])
+        return _warm(settings, event_id, wanted)
 
 
 def _warm(settings: Settings, event_id: int, forms: list[str]) -> int:

@@ -9,6 +9,8 @@ from enum import StrEnum
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from tmam.kernel.texts import one_line, visible_text
+
 NAME_MAX_CHARS = 100
 EMAIL_MAX_CHARS = 254
 _DOCUMENT = re.compile(r"[0-9A-Z]{4,20}")
@@ -45,7 +47,7 @@ def read_name(typed: str) -> str:
     Raises:
         TypedWrongError: missing, longer than 100 characters, without a letter, or with signs no name has.
     """
-    name = " ".join(_clean(typed).split())
+    name = one_line(typed)
     if not name:
         raise TypedWrongError(Problem.NAME_MISSING)
     if len(name) > NAME_MAX_CHARS:
@@ -61,7 +63,7 @@ def read_document(typed: str) -> str:
     Raises:
         TypedWrongError: missing, or not 4 to 20 letters and digits.
     """
-    document = re.sub(r"[\s.\-/]", "", unicodedata.normalize("NFKC", _clean(typed))).upper()
+    document = re.sub(r"[\s.\-/]", "", unicodedata.normalize("NFKC", visible_text(typed))).upper()
     if not document:
         raise TypedWrongError(Problem.DOCUMENT_MISSING)
     if not _DOCUMENT.fullmatch(document) or not any(char.isdigit() for char in document):
@@ -75,7 +77,7 @@ def read_email(typed: str) -> str:
     Raises:
         TypedWrongError: missing, or no address.
     """
-    email = "".join(_clean(typed).split()).removeprefix("mailto:")
+    email = "".join(visible_text(typed).split()).removeprefix("mailto:")
     if not email:
         raise TypedWrongError(Problem.EMAIL_MISSING)
     local, _, domain = email.rpartition("@")
@@ -95,7 +97,7 @@ def read_phone(typed: str) -> str:
     Raises:
         TypedWrongError: missing, without the country's code, or no number.
     """
-    text = unicodedata.normalize("NFKC", _clean(typed)).lower().removeprefix("tel:")
+    text = unicodedata.normalize("NFKC", visible_text(typed)).lower().removeprefix("tel:")
     phone = re.sub(r"[\s.\-/()\u2010-\u2015\u2212]", "", text.replace("(0)", ""))
     if not phone:
         raise TypedWrongError(Problem.PHONE_MISSING)
@@ -106,15 +108,3 @@ def read_phone(typed: str) -> str:
     if not _E164.fullmatch(phone):
         raise TypedWrongError(Problem.PHONE_UNREADABLE)
     return phone
-
-
-def _clean(typed: str) -> str:
-    """The text in NFC without control and invisible format characters (joiners that scripts need stay)."""
-    if typed.isascii() and typed.isprintable():
-        return typed  # nothing to clean, and it is what most people type
-    text = unicodedata.normalize("NFC", typed)
-    return "".join(
-        char if char not in "\t\n\r" else " "
-        for char in text
-        if char in "\t\n\r\u200c\u200d" or unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Co", "Cn"}
-    )

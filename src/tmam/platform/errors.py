@@ -69,6 +69,15 @@ class TooLargeError(TmamError):
 
 
 @dataclass(frozen=True)
+class TooManyFieldsError(TmamError):
+    """More fields or files were sent than any of our forms has."""
+
+    code: ClassVar[str] = "platform.too_many_fields"
+    status: ClassVar[int] = 400
+    most: int = 500
+
+
+@dataclass(frozen=True)
 class MethodNotAllowedError(TmamError):
     """The address exists, but not for this HTTP method."""
 

@@ -124,7 +124,8 @@ class Front:
         return f"""{self._address()}
 {MATCHERS}
 	route {{{self._stay_secure()}
-		encode zstd gzip
+		@has_body not method HEAD
+		encode @has_body zstd gzip
 		request_header X-Request-Id {{http.request.uuid}}
 {BODY_LIMITS}
 {self._authority_route()}

@@ -19,7 +19,16 @@ SIGNED_LINK = re.compile(r"([?&]t=)[^&\s]+")
 # T1 (146 characters, eight live digits more) or T2 (306), in either case, whatever is written on to them: what is
 # cut off or has a wrong character in it is as much a secret.
 TICKET_TOKEN = re.compile(r"T[12][A-Z0-9]{100,}", re.IGNORECASE)
+# What could move a terminal's cursor, hide or turn around what stands beside it; lines of a traceback stay lines.
+CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 HIDDEN = "[hidden]"
+# The product writes a line of its own for what anybody may send (`web.problems.bad_request`), without a traceback.
+TOLD_BY_US = (
+    "django.security.RequestDataTooBig",
+    "django.security.UploadTooLargeError",
+    "django.security.TooManyFieldsSent",
+    "django.security.TooManyFilesSent",
+)
 NOISY = ("django.db.backends", "procrastinate", "asyncio", "granian.access", "uvicorn.access", "pikepdf")
 
 
@@ -59,10 +68,15 @@ def configure_logs(
     root.setLevel(level)
     for name in NOISY:
         logging.getLogger(name).setLevel(logging.WARNING)
+    for name in TOLD_BY_US:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
 def hide_secrets(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
-    """A structlog processor: values under telling names, passwords in addresses, links and tokens are not written."""
+    r"""A structlog processor: values under telling names, passwords in addresses, links and tokens are not written.
+
+    Control characters that a stranger sent are written as `\x00`.
+    """
     del logger, method
     return {
         name: HIDDEN if SECRET_NAMES.search(name) else _without_secrets(value)
@@ -75,4 +89,5 @@ def _without_secrets(value: object) -> object:
         return value
     value = PASSWORD_IN_ADDRESS.sub(rf"\1:{HIDDEN}@", value)
     value = SIGNED_LINK.sub(rf"\1{HIDDEN}", value)
-    return TICKET_TOKEN.sub(HIDDEN, value)
+    value = TICKET_TOKEN.sub(HIDDEN, value)
+    return CONTROL.sub(lambda found: ascii(found[0])[1:-1], value)

@@ -20,6 +20,8 @@ from tmam.platform.error_words import words_for
 from tmam.web.uploads import UploadTooLargeError
 
 log = structlog.get_logger("tmam.web")
+# The wallet app's and the iPhones' interfaces; whatever they say they accept, they show no page.
+FOR_PROGRAMS = ("/wallet/api/", "/wallets/apple/")
 
 
 def error_response(request: HttpRequest, error: TmamError) -> HttpResponse:
@@ -62,17 +64,30 @@ def help_path(code: str, language: str) -> str:
 
 
 def wants_json(request: HttpRequest) -> bool:
-    """Whether the client prefers a machine's answer: it asks for JSON and not for HTML."""
+    """Whether the client prefers a machine's answer: it asks for JSON and not for HTML, or only programs come here."""
+    if request.path.startswith(FOR_PROGRAMS):
+        return True
     accept = request.headers.get("Accept", "")
     return "json" in accept and "text/html" not in accept
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Django's handler400: unreadable or oversized requests."""
+    if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
+        # Anybody may send it: nothing is wrong with us, and Django's own line with its traceback is off (`platform.logs`).
+        log.info(
+            "body_refused",
+            reason=type(exception).__name__,
+            length=str(request.META.get("CONTENT_LENGTH") or "")[:20],
+        )
     if isinstance(exception, UploadTooLargeError):
         return error_response(request, LogoTooLargeError(limit_kb=MOST_UPLOAD_BYTES // 1000))
-    if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
+    if isinstance(exception, RequestDataTooBig):
         return error_response(request, errors.TooLargeError())
+    if isinstance(exception, TooManyFieldsSent):
+        return error_response(request, errors.TooManyFieldsError(most=settings.DATA_UPLOAD_MAX_NUMBER_FIELDS))
+    if isinstance(exception, TooManyFilesSent):
+        return error_response(request, errors.TooManyFieldsError(most=settings.DATA_UPLOAD_MAX_NUMBER_FILES))
     return error_response(request, errors.BadRequestError(where="request"))
 
 

@@ -75,7 +75,9 @@ def test_a_date_is_moved_on_the_clock_of_its_place(event: Event) -> None:
     start = (timezone.now() + timedelta(days=40)).astimezone(MADRID).replace(hour=20, minute=0)
     end = start + timedelta(hours=2)
     fields = typed(only_date(event), starts_at=start.strftime(LOCAL), ends_at=end.strftime(LOCAL))
-    answer = client.post(path(event, "1/"), fields | {"entrance_en": "Gate B", "entrance_es": " "})
+    answer = client.post(
+        path(event, "1/"), fields | {"entrance_en": "Gate\u202e\x07 B\u2028", "entrance_es": "\u202e"}
+    )
     assert (answer.status_code, answer.headers["Location"]) == (302, path(event))
     moved = only_date(event)
     assert moved.starts_at == start.replace(second=0, microsecond=0)
@@ -84,6 +86,8 @@ def test_a_date_is_moved_on_the_clock_of_its_place(event: Event) -> None:
     words = words_in(client.get(path(event)))
     assert "Moved: it now starts on" in words
     assert "Entrance: Gate B" in words
+    spanish = words_in(client.get(path(event), headers={"accept-language": "es"}))
+    assert "Cambiada: ahora empieza" in spanish, "what was said is read in the language of the page"
     drain()
     assert DateNews.objects.get(event_id=event.id).state == "waiting"
     assert "Gate B" in words_in(client.get(f"/en/e/{event.id}-{event.slug}/"))
@@ -109,8 +113,8 @@ def test_what_is_left_as_it_is_keeps_its_seconds(event: Event) -> None:
         ("starts_at", "9999-12-31T23:59", "Choose a start within the next five years"),
         ("ends_at", "9999-12-31T23:59", "Choose an end at most 31 days after the start"),
         ("starts_at", "0001-01-01T00:00", "Choose a start that lies ahead"),
-        ("starts_at", "2027-03-28T02:30", "The clocks go forward that night and leave this time out"),
-        ("ends_at", "2027-10-31T02:30", "The clocks go back that night, so this time comes twice"),
+        ("starts_at", "2027-03-28T02:30", "The clocks go forward then, and leave this time out"),
+        ("ends_at", "2027-10-31T02:30", "The clocks go back then, and this time comes twice"),
         ("doors_at", "0001-01-01T00:30", "Doors open at most 24 hours before the start"),
         ("entrance_en", "x" * 61, "at most 60 characters"),
         ("entrance_es", "a\0b", "invisible character"),

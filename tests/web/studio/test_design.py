@@ -165,8 +165,8 @@ def test_a_file_of_fifty_megabytes_is_refused_unread(event: Event) -> None:
         ("colour", "#808080", "black, white and grey have no tone"),
         ("colour", "red", "Enter a colour like"),
         ("colour", "", "Choose a colour"),
-        ("code", "code128", "valid choice"),
-        ("paper", "a0", "valid choice"),
+        ("code", "code128", "Choose one of these"),
+        ("paper", "a0", "Choose one of these"),
         ("line_en", "x" * 121, "at most 120 characters"),
     ],
 )

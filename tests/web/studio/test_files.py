@@ -6,11 +6,13 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from tests.cast import make_event, make_member
+from tests.cast import make_event, make_member, unique
 from tests.notifications.purchases import buy
+from tmam.fulfilment.kept_files import WHOLE_ORDER, FileKey, Kept, digests_now, keep_file
 from tmam.fulfilment.models import Warming
 from tmam.fulfilment.warm_event import ask_to_warm
 from tmam.organizers.models import Role
+from tmam.platform.statements import read_verb, run_verb
 
 pytestmark = pytest.mark.django_db
 
@@ -52,3 +54,21 @@ def test_where_doors_admit_live_codes_only_no_file_is_promised() -> None:
     assert "no file has one, so none is made" in page
     assert "Draw them now" not in page
     assert "drawn by themselves" not in page
+
+
+def test_a_second_run_that_was_stopped_does_not_hide_what_the_first_drew() -> None:
+    event = make_event(now=timezone.now())
+    order = buy(event, now=timezone.now())
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(make_member(event.organizer, Role.MANAGER))
+    digests = read_verb(digests_now(event.id, order.id))
+    for serial in (WHOLE_ORDER, 1, 2):
+        key = FileKey(event.id, order.id, serial, "pdf", order.language)
+        kept = Kept(unique("file"), "tickets.pdf", "application/pdf", 1, bytes(32), [serial or 1])
+        run_verb(keep_file(key, kept, digests, timezone.now()))
+    ask_to_warm(event.id, ["pdf"], timezone.now())
+    path = f"/studio/events/{event.id}/files/"
+    client.post(path, {"stop": "1"})
+    page = client.get(path).content.decode()
+    assert "0 of 1 bookings, 3 files ready" in page
+    assert "No longer up to date" not in page

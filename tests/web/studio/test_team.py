@@ -154,7 +154,7 @@ def test_an_invitation_for_chosen_events(owner: Member) -> None:
     [
         ({"email": ""}, ["Enter an e-mail address", "Choose a role"]),
         ({"email": "someone", "role": "gate"}, ["Enter an e-mail address like name@example.org"]),
-        ({"email": "a@b.example", "role": "king"}, ["Select a valid choice"]),
+        ({"email": "a@b.example", "role": "king"}, ["Choose one of these"]),
     ],
 )
 def test_a_bad_invitation_is_told_at_its_field(

@@ -148,6 +148,10 @@ def taken(running: str, apple: PushServer) -> Taken:
     assert phone.changed() == [taken.number]
     assert phone.fetch(taken.number) == 200
     assert phone.fetch(taken.number) == 304
+    ours = phone.modified[taken.number]
+    phone.modified[taken.number] = "Fri, 01 Jan 2100 00:00:00 GMT"
+    assert phone.fetch(taken.number) == 200, "a time ahead of our clock says nothing"
+    assert phone.modified[taken.number] == ours
     assert phone.changed() == []
     return taken
 

@@ -142,7 +142,7 @@ def _come_again(request: HttpRequest, order: Order, key: FileKey) -> HttpRespons
     seconds = max(1, min(FAILURE_REST_S, round(renderers().expected_wait_s())))
     if "state" in request.GET:
         return failed_state(RenderBusyError(retry_after_s=seconds))
-    return waiting_page(request, _waiting(request, order, key), Wait(None, seconds))
+    return waiting_page(request, order, _waiting(request, order, key), Wait(None, seconds))
 
 
 def _fetch(request: HttpRequest, order: Order, wanted: Wanted) -> HttpResponseBase:
@@ -155,7 +155,9 @@ def _fetch(request: HttpRequest, order: Order, wanted: Wanted) -> HttpResponseBa
             return failed_state(error)
         if not isinstance(error, RenderBusyError):
             raise
-        return waiting_page(request, _waiting(request, order, wanted.key), Wait(None, error.retry_after_s))
+        return waiting_page(
+            request, order, _waiting(request, order, wanted.key), Wait(None, error.retry_after_s)
+        )
     if isinstance(found, Kept):
         response = _hand_out(request, wanted.key, found)
         if response is not None:
@@ -168,7 +170,7 @@ def _fetch(request: HttpRequest, order: Order, wanted: Wanted) -> HttpResponseBa
 def _tell_place(request: HttpRequest, order: Order, key: FileKey, place: Place) -> HttpResponseBase:
     if "state" in request.GET:
         return queue_state(wait_at(place))
-    return waiting_page(request, _waiting(request, order, key), wait_at(place))
+    return waiting_page(request, order, _waiting(request, order, key), wait_at(place))
 
 
 def _waiting(request: HttpRequest, order: Order, key: FileKey) -> WaitingFile:

@@ -10,7 +10,7 @@ from another. There is nothing personal in it but the address it was asked at.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from typing import Final
 
@@ -27,8 +27,10 @@ from tmam.delivery.render_queue import Place
 from tmam.fulfilment.formats import FORMATS
 from tmam.fulfilment.kept_files import WHOLE_ORDER
 from tmam.kernel.errors import TmamError
+from tmam.orders.models import Order
 from tmam.organizers.models import Organizer
 from tmam.platform.brief_cache import BriefCache
+from tmam.web.me.access import may_fetch, may_see
 from tmam.web.me.form_words import FORM_WORDS, FormWords
 from tmam.web.problems import error_response, wants_json
 
@@ -42,6 +44,7 @@ _FILE: Final = "mark-of-file"
 _TAKE: Final = "mark-of-taking"
 _PLACE: Final = "mark-of-place"
 _TIME: Final = "mark-of-time"
+_KEEP: Final = "mark-of-keeping"
 _LOOK: Final = "mark-of-look"
 
 
@@ -77,6 +80,9 @@ class WaitingFile:
     reference: str
     serial: int
     query: str = ""
+    # Who was handed this one file only may see the order nowhere else, and has these light forms of it.
+    sees_order: bool = True
+    forms: tuple[str, ...] = ()
 
     @property
     def full_path(self) -> str:
@@ -88,6 +94,7 @@ class WaitingFile:
 class LightForm:
     """A form that needs no waiting."""
 
+    name: str
     words: FormWords
     address: str
 
@@ -114,10 +121,16 @@ def wait_at(place: Place) -> Wait:
     return Wait(place.place, place.estimate_s)
 
 
-def waiting_page(request: HttpRequest, file: WaitingFile, wait: Wait) -> HttpResponse:
-    """Status 503 with `Retry-After`: programs come again by themselves, people read where they stand."""
+def waiting_page(request: HttpRequest, order: Order, file: WaitingFile, wait: Wait) -> HttpResponse:
+    """Status 503 with `Retry-After`: programs come again by themselves, people read where they stand.
+
+    Who was handed this one file only is shown no way to the booking, and of the light forms those they may fetch.
+    """
     if wants_json(request):
         return error_response(request, RenderBusyError(retry_after_s=wait.look_again_s))
+    if not may_see(request, order):
+        forms = tuple(name for name in FORMATS if may_fetch(request, order, file.serial, name))
+        file = replace(file, sees_order=False, forms=forms)
     page = waiting_html(file, wait, get_language() or "en")
     return HttpResponse(page, status=503, headers=waiting_headers(wait))
 
@@ -135,11 +148,14 @@ def waiting_headers(wait: Wait) -> dict[str, str]:
 def waiting_html(file: WaitingFile, wait: Wait, language: str) -> bytes:
     """The page, in a language of ours."""
     is_ticket = file.serial != WHOLE_ORDER
-    page = _pages.get_or(
-        (language, file.event_id, is_ticket), lambda: _drawn(language, file.event_id, is_ticket=is_ticket)
-    )
+    known_by = (language, file.event_id, is_ticket, file.sees_order, file.forms)
+    page = _pages.get_or(known_by, lambda: _drawn(file, language))
     with translation.override(language):
-        words = {_PLACE: place_words(wait.place), _TIME: time_words(wait.estimate_s)}
+        words = {
+            _PLACE: place_words(wait.place),
+            _TIME: time_words(wait.estimate_s),
+            _KEEP: keep_words(wait.place),
+        }
     differs = words | {
         _FILE: file.path,
         _TAKE: file.full_path,
@@ -153,17 +169,23 @@ def waiting_html(file: WaitingFile, wait: Wait, language: str) -> bytes:
 
 
 # Each has about 10 kB.
-_pages: BriefCache[tuple[str, int, bool], str] = BriefCache(kept_s=10.0, most=500)
+_pages: BriefCache[tuple[str, int, bool, bool, tuple[str, ...]], str] = BriefCache(kept_s=10.0, most=500)
 
 
-def _drawn(language: str, event_id: int, *, is_ticket: bool) -> str:
+def _drawn(file: WaitingFile, language: str) -> str:
     request = HttpRequest()
     request.path = "/me/"
     with translation.override(language):
         context = {
             "reference": _REFERENCE,
-            "organizer": organizer_of(event_id),
-            "light_forms": _light_forms(is_ticket=is_ticket),
+            "organizer": organizer_of(file.event_id),
+            "sees_order": file.sees_order,
+            "light_forms": [
+                form
+                for form in _light_forms(is_ticket=file.serial != WHOLE_ORDER)
+                if file.sees_order or form.name in file.forms
+            ],
+            "keep_words": _KEEP,
             "place_words": _PLACE,
             "time_words": _TIME,
             "look_again_s": _LOOK,
@@ -200,6 +222,13 @@ def place_words(place: int | None) -> str:
     ) % {"count": before}
 
 
+def keep_words(place: int | None) -> str:
+    """What becomes of the place when the page is closed."""
+    if place is None:
+        return gettext("Keep this page open until you have a place. Coming back later gives the same ticket.")
+    return gettext("You may close it: your place is kept, and coming back gives the same ticket.")
+
+
 def time_words(estimate_s: float) -> str:
     """How long it takes, about; never less than a few seconds, since nobody can promise one."""
     if estimate_s < 10:
@@ -228,7 +257,7 @@ def _light_forms(*, is_ticket: bool) -> list[LightForm]:
             address = reverse("me_order_file", args=[_REFERENCE, form.name])
         else:
             continue
-        forms.append(LightForm(words, address))
+        forms.append(LightForm(form.name, words, address))
     return forms
 
 

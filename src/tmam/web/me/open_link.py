@@ -24,11 +24,12 @@ from tmam.accounts import lockout
 from tmam.accounts.errors import LinkNotValidError, PausedError, TooManyRequestsError
 from tmam.accounts.security_log import visit_of
 from tmam.fulfilment.links.judge_link import Judgement, Proof, Standing, judge_link, use_link
+from tmam.orders.models import Order
 from tmam.orders.order_links import Purpose
 from tmam.orders.order_summary import summarize_order
 from tmam.platform.clients import client_network
 from tmam.web.account.new_device.stage import can_codes_be_read
-from tmam.web.me.access import grant_file, grant_order, may_see
+from tmam.web.me.access import grant_file, grant_order, granted_orders, may_see
 from tmam.web.me.link_cookie import keep_link_key, link_key, new_link_key
 from tmam.web.me.mailed_code import DIGITS, MailedCode, hinted
 
@@ -79,12 +80,16 @@ def open_link(request: HttpRequest) -> HttpResponse:
 def opening_page(request: HttpRequest) -> HttpResponse:
     """Open what the link is for. POST `open`, `send` (a code) or `code` with what was typed.
 
+    Who comes back here after the link was opened has no link any more, and is led to what it opened.
+
     Raises:
-        LinkNotValidError, LinkEndedError, LinkStoppedError: see `judge_link`; or this browser opened no link.
+        LinkNotValidError, LinkEndedError, LinkStoppedError: see `judge_link`.
         TooManyRequestsError, PausedError: too many codes asked for, or too many wrong ones.
     """
     now = timezone.now()
-    found = _judged(request, request.session.get(PENDING, ""), now)
+    if not request.session.get(PENDING):
+        return _led_on(request)
+    found = _judged(request, request.session[PENDING], now)
     standing = _standing(request, found)
     if standing is Standing.KNOWN:
         return _let_in(request, found, Proof.KNOWN, now)
@@ -111,12 +116,22 @@ def _judged(request: HttpRequest, text: str, now: datetime) -> Judgement:
     try:
         return judge_link(text, link_key(request), now)
     except LinkNotValidError:
+        if not text:  # nobody guesses with nothing
+            raise
         subject = lockout.network_subject(lockout.Purpose.LINK, client_network(request))
         try:
             lockout.begin_attempt([subject], now)
         except PausedError as error:
             raise TooManyRequestsError(retry_after_s=60 * error.minutes) from None
         raise
+
+
+def _led_on(request: HttpRequest) -> HttpResponse:
+    """To the order that this browser was let into last, else to all that it may see."""
+    for event_id, order_id in granted_orders(request)[:1]:
+        order = Order.objects.get(event_id=event_id, id=order_id)
+        return redirect("me_order", order.booking_reference)
+    return redirect("me_tickets")
 
 
 def _standing(request: HttpRequest, found: Judgement) -> Standing:

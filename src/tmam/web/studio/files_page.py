@@ -62,13 +62,15 @@ def _context(event: Event) -> dict[str, object]:
     is_under_way = warming is not None and warming.state in UNDER_WAY
     ready = warming.files_ready if warming else 0
     if warming is not None and not is_under_way:  # while they are drawn, the page asks too often for counting
-        ready = min(ready, read_verb(count_good(event.id, warming.forms)))
+        good = read_verb(count_good(event.id, warming.forms))
+        # A second run that was stopped has looked at few files; those of the first are there all the same.
+        ready = good if warming.state == WarmingState.STOPPED else min(ready, good)
     return {
         "event": event,
         "warming": warming,
         "is_under_way": is_under_way,
         "files_good": ready,
-        "outdated": warming.files_ready - ready if warming else 0,
+        "outdated": max(0, warming.files_ready - ready) if warming else 0,
         "orders": orders,
         "tickets": tickets,
         "warm_hours": settings.TMAM.warm_hours,

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
-from typing import Any, Final
+from datetime import datetime
+from typing import Any, Final, cast
 
 from django import forms
 from django.conf import settings
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from tmam.catalog.date_rules import ENTRANCE_CHARS, FIELD_OF, DateTimes, Problem, problems_of
 from tmam.catalog.models import Date
+from tmam.web.typed_fields import LineField, LocalTimeField
 
 LOCAL_TIME: Final = "%Y-%m-%dT%H:%M"
 WORDS: Final[Mapping[Problem, Promise]] = {
@@ -26,36 +26,8 @@ WORDS: Final[Mapping[Problem, Promise]] = {
     Problem.DOORS_TOO_EARLY: _("Doors open at most 24 hours before the start"),
     Problem.ENTRANCE_TOO_LONG: _("Say it in at most 60 characters"),
 }
-LEFT_OUT: Final = _("The clocks go forward that night and leave this time out. Choose another")
-COMES_TWICE: Final = _(
-    "The clocks go back that night, so this time comes twice. Choose an earlier or a later one"
-)
 ENTRANCE: Final = "entrance_"
 LABELS: Final = {"en": _("Entrance, in English"), "es": _("Entrance, in Spanish")}
-
-
-class LocalTimeField(forms.DateTimeField):
-    """A time on the clock of the place, in our own words for the two hours a year that such a clock has not, or twice."""
-
-    def to_python(self, value: Any) -> datetime | None:
-        """The instant.
-
-        Raises:
-            forms.ValidationError: no time; or one that does not exist there, or comes twice, as clocks change.
-        """
-        try:
-            return super().to_python(value)
-        except forms.ValidationError as error:
-            if error.code != "ambiguous_timezone" or not error.params:
-                raise
-            words = COMES_TWICE if comes_twice(error.params["datetime"]) else LEFT_OUT
-            raise forms.ValidationError(words, error.code) from None
-
-
-def comes_twice(local: datetime) -> bool:
-    """Whether a time without a zone, which the clock of the current zone has not exactly once, comes twice there."""
-    there = local.replace(tzinfo=timezone.get_current_timezone())
-    return there.astimezone(UTC).astimezone(there.tzinfo).replace(tzinfo=None) == local
 
 
 class DateForm(forms.Form):
@@ -78,14 +50,15 @@ class DateForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.date, self.now = date, now
         for name in ("starts_at", "ends_at", "doors_at"):
-            field = self.fields[name]
+            field = cast("LocalTimeField", self.fields[name])
+            field.kept = getattr(date, name)
             field.widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=LOCAL_TIME)
             words = _("Enter a day and a time, like 2026-12-24 20:00")
             field.error_messages |= {"invalid": words, "required": words}
         self.fields["starts_at"].help_text = _("On the clock of %(zone)s.") % {"zone": date.time_zone}
         self.fields["doors_at"].help_text = _("Empty: people are let in from 60 minutes before the start.")
         for code, _name in settings.LANGUAGES:
-            self.fields[f"{ENTRANCE}{code}"] = forms.CharField(
+            self.fields[f"{ENTRANCE}{code}"] = LineField(
                 label=LABELS.get(code, code),
                 help_text=_("What the signs there say, like “Gate B”. Empty: nothing is said."),
                 required=False,
@@ -107,15 +80,7 @@ class DateForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """The times fit together."""
         cleaned = super().clean() or {}
-        self._keep_seconds(cleaned)
         if not self.errors:
             for problem in problems_of(self.wanted, self.now, starts_at=self.date.starts_at):
                 self.add_error(FIELD_OF[problem], str(WORDS[problem]))
         return cleaned
-
-    def _keep_seconds(self, cleaned: dict[str, Any]) -> None:
-        """A browser sends whole minutes: what was left as it is does not lose its seconds by that."""
-        for name in ("starts_at", "ends_at", "doors_at"):
-            typed, before = cleaned.get(name), getattr(self.date, name)
-            if typed and before and typed == before.replace(second=0, microsecond=0):
-                cleaned[name] = before

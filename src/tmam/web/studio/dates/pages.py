@@ -21,6 +21,7 @@ from tmam.notifications.when_words import moment_words
 from tmam.platform.errors import NotFoundError
 from tmam.platform.statements import run_verb
 from tmam.tickets.queries import count_of_date
+from tmam.web.every_language import in_every_language
 from tmam.web.studio.dates.forms import DateForm
 from tmam.web.studio.dates.shell import INVALID, event_page
 
@@ -79,7 +80,7 @@ def change(request: HttpRequest, event: Event, ordinal: int) -> HttpResponse:
         except DateChangedSinceError:
             return _show_overtaken(request, event, ordinal, now)
     if changes:
-        _remember(request, event, ordinal, before, _words(event, ordinal, changes))
+        _remember(request, event, ordinal, before, changes)
     return redirect("studio:dates", event_id=event.id)
 
 
@@ -125,22 +126,23 @@ def _show_overtaken(request: HttpRequest, event: Event, ordinal: int, now: datet
     return _show(request, event, form, SOMEBODY_WAS_FASTER, is_overtaken=True)
 
 
-def _words(event: Event, ordinal: int, changes: Changes) -> str:
-    date = Date.objects.get(event=event, ordinal=ordinal)
+def _words(date: Date, changes: Changes) -> str:
     when = moment_words(date.starts_at, date.time_zone)
     if "starts_at" in changes:
         return _("Moved: it now starts on %(when)s.") % {"when": when}
     return _("Changed: the date on %(when)s.") % {"when": when}
 
 
-def _remember(request: HttpRequest, event: Event, ordinal: int, before: dict[str, Any], words: str) -> None:
-    revision = Date.objects.get(event=event, ordinal=ordinal).revision
+def _remember(
+    request: HttpRequest, event: Event, ordinal: int, before: dict[str, Any], changes: Changes
+) -> None:
+    date = Date.objects.get(event=event, ordinal=ordinal)
     request.session[UNDO] = {
         "event": event.id,
         "ordinal": ordinal,
-        "revision": revision,
+        "revision": date.revision,
         "before": before,
-        "words": words,
+        "said": in_every_language(lambda: _words(date, changes)),
         "at": timezone.now().isoformat(),
     }
 

@@ -17,6 +17,7 @@ from tmam.catalog.ticket_designs import CodeKind, Paper
 from tmam.platform.error_words import words_for
 from tmam.platform.pictures import CleanPicture
 from tmam.web.studio.design.colours import hue_of, picked_colour
+from tmam.web.typed_fields import LineField
 
 LINE: Final = "line_"
 LABELS: Final = {"en": _("Your sentence, in English"), "es": _("Your sentence, in Spanish")}
@@ -83,7 +84,7 @@ class DesignForm(forms.Form):
         if not shown.logo:
             del self.fields["drop_logo"]
         for code, _name in settings.LANGUAGES:
-            self.fields[f"{LINE}{code}"] = forms.CharField(
+            self.fields[f"{LINE}{code}"] = LineField(
                 label=LABELS.get(code, code),
                 help_text=_("Stands below the title, like “Thank you for 20 years with us”."),
                 required=False,

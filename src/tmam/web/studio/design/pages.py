@@ -128,13 +128,14 @@ def _publish(request: HttpRequest, target: Target, look: Look, wanted: Design | 
     before = look.design if target.event is None or look.is_own else None
     if before == wanted:
         return
-    words = (
-        _("Published: tickets that are opened or downloaded from now on look like this.")
-        if wanted is not None
-        else _("This event goes by its organizer's design again.")
-    )
+
+    def say() -> str:
+        if wanted is None:
+            return _("This event goes by its organizer's design again.")
+        return _("Published: tickets that are opened or downloaded from now on look like this.")
+
     fresh = Target(target.organizer, target.event)
-    remember(request, target, before, fresh.look().revision, words)
+    remember(request, target, before, fresh.look().revision, say)
 
 
 def _show(

@@ -19,6 +19,7 @@ from tmam.catalog.models import Event
 from tmam.organizers.models import Organizer
 from tmam.organizers.permissions import Action, powers_of
 from tmam.platform.errors import MethodNotAllowedError, NotFoundError
+from tmam.web.every_language import in_every_language
 from tmam.web.studio.access import own_event, person_of
 
 DRAFTS: Final = "design_drafts"
@@ -102,13 +103,15 @@ def keep_draft(request: HttpRequest, target: Target, design: Design | None) -> N
     request.session[DRAFTS] = dict(list(drafts.items())[-MOST_DRAFTS:])
 
 
-def remember(request: HttpRequest, target: Target, before: Design | None, revision: int, words: str) -> None:
-    """Keep what was before, to take the change back from the next page."""
+def remember(
+    request: HttpRequest, target: Target, before: Design | None, revision: int, say: Callable[[], str]
+) -> None:
+    """Keep what was before, to take the change back from the next page, which says in its language what was done."""
     request.session[UNDO] = {
         "target": target.key,
         "before": asdict(before) if before else None,
         "revision": revision,
-        "words": words,
+        "said": in_every_language(say),
         "at": timezone.now().isoformat(),
     }
 

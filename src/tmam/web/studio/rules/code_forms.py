@@ -19,6 +19,7 @@ from tmam.kernel.money import Money
 from tmam.kernel.texts import in_language
 from tmam.web.studio.rules.forms import MOST_PLACES, RuleForm, whole_number
 from tmam.web.studio.rules.sales_codes import MOST_AT_ONCE, read_codes
+from tmam.web.typed_fields import LocalTimeField
 
 HIGHEST_PRICE_MINOR: Final = 1_000_000_000  # the column ends not far above
 WRONG_PERCENT = _("Enter a percentage above 0, up to 100")
@@ -57,8 +58,8 @@ class TermsForm(RuleForm):
         max_length=20,
         widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "input--short"}),
     )
-    opens_at = forms.DateTimeField(label=_("Good from"), required=False)
-    ends_at = forms.DateTimeField(label=_("Good until"), required=False)
+    opens_at = LocalTimeField(label=_("Good from"), required=False)
+    ends_at = LocalTimeField(label=_("Good until"), required=False)
 
     def __init__(self, *args: Any, event: Event, does: Does, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -66,7 +67,7 @@ def add(request: HttpRequest, event: Event, does: str) -> HttpResponse:
         return show(request, event, "codes_add.html", status, form=form, does=does)
     wanted = form.cleaned_data["codes"] or random_codes(form.cleaned_data["how_many"])
     changes = add_codes(event.id, wanted, form.value, who_changes(request))
-    return _saved(request, event, changes, _added_words(len(changes), len(wanted)))
+    return _saved(request, event, changes, lambda: _added_words(len(changes), len(wanted)))
 
 
 @rules_page("GET", "POST")
@@ -82,10 +83,7 @@ def change(request: HttpRequest, event: Event, ordinal: int) -> HttpResponse:
     used = run_verb(code_uses(event.id)).get(ordinal, 0)
     if "remove" in request.POST:
         changes = retire_codes(event.id, [ordinal], who_changes(request))
-        words = (
-            _("%(code)s is stopped. Tickets bought with it stay good.") if used else _("%(code)s is removed.")
-        )
-        return _saved(request, event, changes, words % {"code": code.code})
+        return _saved(request, event, changes, lambda: _gone_words(code.code, is_used=bool(used)))
     fields = ("uses", "ticket_types", "opens_at", "ends_at", "off_basis_points", "price_minor")
     initial = terms_typed({name: getattr(code, name) for name in fields}, event.currency)
     form = TermsForm(request.POST or None, initial=initial, event=event, does=does_of(code))
@@ -96,7 +94,13 @@ def change(request: HttpRequest, event: Event, ordinal: int) -> HttpResponse:
     changes = put_rule(
         event.id, CODE, {"ordinal": ordinal}, form.value | {"code": code.code}, who_changes(request)
     )
-    return _saved(request, event, changes, _("%(code)s is changed.") % {"code": code.code})
+    return _saved(request, event, changes, lambda: _("%(code)s is changed.") % {"code": code.code})
+
+
+def _gone_words(code: str, *, is_used: bool) -> str:
+    if is_used:
+        return _("%(code)s is stopped. Tickets bought with it stay good.") % {"code": code}
+    return _("%(code)s is removed.") % {"code": code}
 
 
 def _added_words(added: int, wanted: int) -> str:
@@ -111,6 +115,6 @@ def _added_words(added: int, wanted: int) -> str:
     return words
 
 
-def _saved(request: HttpRequest, event: Event, changes: list[Change], words: str) -> HttpResponse:
-    remember(request, event, changes, words)
+def _saved(request: HttpRequest, event: Event, changes: list[Change], say: Callable[[], str]) -> HttpResponse:
+    remember(request, event, changes, say)
     return redirect("studio:codes", event_id=event.id)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -43,8 +45,13 @@ def order(request: HttpRequest, event: Event) -> HttpResponse:
     value = form.value if has_seats else before | {"max_per_order": form.value["max_per_order"]}
     changes = put_rule(event.id, ORDER, {}, value, who_changes(request))
     most = value["max_per_order"]
-    words = ngettext("%(most)s ticket an order.", "Up to %(most)s tickets an order.", most) % {"most": most}
-    return _saved(request, event, changes, words)
+
+    def say() -> str:
+        return ngettext("%(most)s ticket an order.", "Up to %(most)s tickets an order.", most) % {
+            "most": most
+        }
+
+    return _saved(request, event, changes, say)
 
 
 @rules_page("GET", "POST")
@@ -55,8 +62,11 @@ def door(request: HttpRequest, event: Event) -> HttpResponse:
         return show(request, event, "door.html", INVALID if form.is_bound else 200, form=form)
     changes = put_rule(event.id, DOOR, {}, form.value, who_changes(request))
     only = form.value["live_codes_only"]
-    words = _("The door admits live codes only.") if only else _("The door admits every genuine code.")
-    return _saved(request, event, changes, words)
+
+    def say() -> str:
+        return _("The door admits live codes only.") if only else _("The door admits every genuine code.")
+
+    return _saved(request, event, changes, say)
 
 
 @rules_page("GET", "POST")
@@ -72,7 +82,9 @@ def limit(request: HttpRequest, event: Event, kind: str) -> HttpResponse:
     row = SalesLimit.objects.filter(event=event, kind=kind).first()
     if "remove" in request.POST:
         changes = put_rule(event.id, LIMIT, key, None, who_changes(request))
-        return _saved(request, event, changes, _("%(rule)s: no limit any more.") % {"rule": LIMITS[of_kind]})
+        return _saved(
+            request, event, changes, lambda: _("%(rule)s: no limit any more.") % {"rule": LIMITS[of_kind]}
+        )
     initial = {
         "most": row.most if row else None,
         "counted": exempt_to_counted(row.exempt_channels) if row else [Channel.WEB.value],
@@ -82,7 +94,9 @@ def limit(request: HttpRequest, event: Event, kind: str) -> HttpResponse:
         context = {"form": form, "row": row, "name": LIMITS[of_kind], "hint": LIMIT_HINTS[of_kind]}
         return show(request, event, "limit.html", INVALID if request.method == "POST" else 200, **context)
     changes = put_rule(event.id, LIMIT, key, form.value, who_changes(request))
-    return _saved(request, event, changes, _limit_words(event, of_kind, form.value["most"]))
+    most = form.value["most"]
+    full = run_verb(limit_use(event.id, {kind: most}))[kind].full
+    return _saved(request, event, changes, lambda: _limit_words(of_kind, most, full))
 
 
 @rules_page("GET", "POST")
@@ -99,7 +113,9 @@ def contingent(request: HttpRequest, event: Event, pool: int, channel: str) -> H
     row = Contingent.objects.filter(event=event, **key).first()
     if "remove" in request.POST:
         changes = put_rule(event.id, CONTINGENT, key, None, who_changes(request))
-        return _saved(request, event, changes, _("%(channel)s: may sell all there are.") % {"channel": name})
+        return _saved(
+            request, event, changes, lambda: _("%(channel)s: may sell all there are.") % {"channel": name}
+        )
     form = ContingentForm(request.POST or None, initial={"places": row.places if row else None})
     if request.method != "POST" or not form.is_valid():
         context = {"form": form, "row": row, "name": name, "pool": rows}
@@ -107,12 +123,17 @@ def contingent(request: HttpRequest, event: Event, pool: int, channel: str) -> H
             request, event, "contingent.html", INVALID if request.method == "POST" else 200, **context
         )
     changes = put_rule(event.id, CONTINGENT, key, form.value, who_changes(request))
-    words = ngettext(
-        "%(channel)s: %(places)s place on each date.",
-        "%(channel)s: %(places)s places on each date.",
-        form.value["places"],
-    )
-    return _saved(request, event, changes, words % {"channel": name, "places": form.value["places"]})
+    places = form.value["places"]
+
+    def say() -> str:
+        words = ngettext(
+            "%(channel)s: %(places)s place on each date.",
+            "%(channel)s: %(places)s places on each date.",
+            places,
+        )
+        return words % {"channel": name, "places": places}
+
+    return _saved(request, event, changes, say)
 
 
 @rules_page("POST")
@@ -129,11 +150,10 @@ def take_back(request: HttpRequest, event: Event) -> HttpResponse:
     return redirect("studio:rules", event_id=event.id)
 
 
-def _limit_words(event: Event, kind: LimitKind, most: int) -> str:
-    """The new limit; and what it means for those who have that many already."""
+def _limit_words(kind: LimitKind, most: int, full: int) -> str:
+    """The new limit; and what it means for the `full` who have that many already."""
     words = ngettext("%(rule)s: at most %(most)s ticket.", "%(rule)s: at most %(most)s tickets.", most)
     told = words % {"rule": LIMITS[kind], "most": most}
-    full = run_verb(limit_use(event.id, {kind.value: most}))[kind.value].full
     if full:
         told += " " + ngettext(
             "%(full)s has that many already: they keep their tickets and can buy no more.",
@@ -143,6 +163,6 @@ def _limit_words(event: Event, kind: LimitKind, most: int) -> str:
     return told
 
 
-def _saved(request: HttpRequest, event: Event, changes: list[Change], words: str) -> HttpResponse:
-    remember(request, event, changes, words)
+def _saved(request: HttpRequest, event: Event, changes: list[Change], say: Callable[[], str]) -> HttpResponse:
+    remember(request, event, changes, say)
     return redirect("studio:rules", event_id=event.id)

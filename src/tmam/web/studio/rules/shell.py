@@ -18,6 +18,7 @@ from tmam.catalog.models import Event
 from tmam.inventory.change_sales_rules import Change, Who
 from tmam.organizers.permissions import Action
 from tmam.platform.errors import MethodNotAllowedError
+from tmam.web.every_language import in_every_language
 from tmam.web.studio.access import own_event
 
 P = ParamSpec("P")
@@ -60,11 +61,12 @@ def show(
     return render(request, f"studio/rules/{template}", context, status=status)
 
 
-def remember(request: HttpRequest, event: Event, changes: Sequence[Change], words: str) -> None:
-    """Keep what was changed, to say so on the next page and to take it back from there."""
+def remember(request: HttpRequest, event: Event, changes: Sequence[Change], say: Callable[[], str]) -> None:
+    """Keep what was changed, to say so on the next page (in its language) and to take it back from there."""
     if changes:
         at = timezone.now().isoformat()
-        request.session[UNDO] = {"event": event.id, "at": at, "changes": list(changes), "words": words}
+        said = in_every_language(say)
+        request.session[UNDO] = {"event": event.id, "at": at, "changes": list(changes), "said": said}
 
 
 def last_change(request: HttpRequest, event: Event) -> dict[str, Any] | None:

@@ -52,15 +52,12 @@ def change(request: HttpRequest, team: Team, membership_id: int) -> HttpResponse
         status = INVALID if form.is_bound else 200
         return show(request, team, "member.html", status, form=form, member=member, name=name_of(member.user))
     before = change_member(team.organizer, member.pk, form.given, who_changes(request))
-    words = _("%(name)s: %(role)s now.") % {
-        "name": name_of(member.user),
-        "role": ROLE_NAMES[form.given.role],
-    }
+    name, role = name_of(member.user), form.given.role
     if before != form.given:
         remember(
             request,
             team.organizer,
-            words,
+            lambda: _("%(name)s: %(role)s now.") % {"name": name, "role": ROLE_NAMES[role]},
             member=member.pk,
             user=member.user_id,
             before=before,
@@ -79,8 +76,15 @@ def remove(request: HttpRequest, team: Team, membership_id: int) -> HttpResponse
     """
     member = _member(team, membership_id)
     user_id, before = remove_member(team.organizer, member.pk, who_changes(request))
-    words = _("%(name)s is no longer in the team.") % {"name": name_of(member.user)}
-    remember(request, team.organizer, words, member=None, user=user_id, before=before)
+    name = name_of(member.user)
+    remember(
+        request,
+        team.organizer,
+        lambda: _("%(name)s is no longer in the team.") % {"name": name},
+        member=None,
+        user=user_id,
+        before=before,
+    )
     return redirect(team.path)
 
 

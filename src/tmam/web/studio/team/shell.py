@@ -21,6 +21,7 @@ from tmam.organizers.permissions import Action, Powers, powers_of
 from tmam.organizers.team_log import Who
 from tmam.platform.errors import MethodNotAllowedError, NotFoundError
 from tmam.web.account.step_up import Purpose, fresh_proof_required
+from tmam.web.every_language import in_every_language
 from tmam.web.studio.access import person_of
 
 P = ParamSpec("P")
@@ -115,11 +116,12 @@ def show(request: HttpRequest, team: Team, template: str, status: int = 200, **c
     return render(request, f"studio/team/{template}", context, status=status)
 
 
-def remember(request: HttpRequest, organizer: Organizer, words: str, **change: Any) -> None:
-    """Keep what was changed, to say so on the next page and to take it back from there."""
+def remember(request: HttpRequest, organizer: Organizer, say: Callable[[], str], **change: Any) -> None:
+    """Keep what was changed, to say so on the next page (in its language) and to take it back from there."""
     kept = {name: asdict(value) if isinstance(value, Given) else value for name, value in change.items()}
     at = timezone.now().isoformat()
-    request.session[UNDO] = {"organizer": organizer.pk, "at": at, "words": words, **kept}
+    said = in_every_language(say)
+    request.session[UNDO] = {"organizer": organizer.pk, "at": at, "said": said, **kept}
 
 
 def last_change(request: HttpRequest, organizer: Organizer) -> dict[str, Any] | None:

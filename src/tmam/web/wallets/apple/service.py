@@ -136,7 +136,9 @@ def latest_pass_view(request: HttpRequest, pass_type: str, number: str) -> HttpR
     modified_at = int((change.changed_at if change else ticket.issued_at).timestamp())
     asked = parse_http_date_safe(request.headers.get("If-Modified-Since", ""))
     # A ticket that just ended may not be in the log's changes yet: its pass is always sent.
-    if holds and admits(ticket) and asked is not None and asked >= modified_at:
+    # A time ahead of our clock says nothing (RFC 9110, 13.1.3).
+    is_known = asked is not None and modified_at <= asked <= timezone.now().timestamp()
+    if holds and admits(ticket) and is_known:
         return HttpResponseNotModified(headers={"Last-Modified": http_date(modified_at)})
     order = _order(ticket)
     (line,) = (line for line in order.lines if line.ticket.serial == of.serial)

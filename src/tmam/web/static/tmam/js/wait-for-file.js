@@ -13,7 +13,7 @@ const renew = async () => {
   const answer = await fetch(location.href, { headers: { Accept: "text/html" }, cache: "no-store" });
   if (!answer.headers.get("Content-Type")?.startsWith("text/html")) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  for (const part of ["place", "time"]) {
+  for (const part of ["place", "time", "keep"]) {
     const words = page.querySelector(`[data-${part}]`)?.textContent;
     if (words) box.querySelector(`[data-${part}]`).textContent = words;
   }
