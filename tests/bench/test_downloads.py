@@ -60,6 +60,13 @@ def test_with_a_time_the_wishes_go_round() -> None:
     assert outcome.seconds >= 0.2
 
 
+def test_cpu_time_is_told_for_each_file_of_the_servers_that_were_watched() -> None:
+    outcome = DownloadOutcome(seconds=2.0, file_s={"pdf": [0.1] * 30, "png": [0.1] * 10}, cpu_s={"web": 0.02})
+    assert (outcome.files, outcome.per_s) == (40, 20.0)
+    assert outcome.cpu_ms("web") == pytest.approx(0.5)
+    assert outcome.cpu_ms("postgresql") is None, "nobody looked"
+
+
 @pytest.mark.soak
 @pytest.mark.timeout(3000)
 def test_everybody_downloads_at_once(capsys: pytest.CaptureFixture[str]) -> None:

@@ -34,15 +34,55 @@ def test_places_move_up_and_asking_again_keeps_them() -> None:
     assert len(queue) == 2
 
 
+def estimate_s(queue: RenderQueue, name: str) -> float:
+    entry = queue.find(name)
+    assert entry is not None
+    return queue.place_of(entry).estimate_s
+
+
+def drawn(queue: RenderQueue, files: int, kind: str, *seconds: float) -> None:
+    """So many files of a kind come and go, taking these seconds in turns."""
+    for number in range(files):
+        queue.join(f"{kind} {number}", kind, b"", Urgency.PEOPLE)
+        entry = queue.next()
+        assert entry is not None
+        queue.end(entry, None, now=0.0, seconds=seconds[number % len(seconds)])
+
+
 def test_the_estimate_follows_what_files_take_and_how_many_renderers_there_are() -> None:
-    one, four = queue_of(*map(str, range(40))), queue_of(*map(str, range(40)), renderers=4)
-    for queue in (one, four):
-        for _ in range(200):
-            entry = queue.next() or queue.join("more", "pdf", b"", Urgency.PEOPLE)
-            queue.end(entry, None, now=0.0, seconds=0.5)
-    assert one.mean_s == pytest.approx(0.5, rel=0.01)
-    assert one.estimate_s(21) == pytest.approx(10.5, rel=0.01)
-    assert four.estimate_s(21) == pytest.approx(3.0, rel=0.01)
+    for renderers, expected in ((1, 10.5), (4, 3.0)):
+        queue = queue_of(renderers=renderers)
+        drawn(queue, 200, "pdf", 0.5)
+        for name in map(str, range(1, 22)):
+            queue.join(name, "pdf", b"", Urgency.PEOPLE)
+        assert estimate_s(queue, "21") == pytest.approx(expected, rel=0.01)
+        assert queue.expected_wait_s() == pytest.approx(21 * 0.5 / renderers, rel=0.01)
+
+
+def test_each_kind_before_counts_with_its_own_time() -> None:
+    queue = queue_of()
+    drawn(queue, 100, "pdf", 0.1)
+    drawn(queue, 100, "png", 1.0)
+    for name, kind in (("a", "png"), ("b", "pdf"), ("c", "png"), ("d", "pdf")):
+        queue.join(name, kind, b"", Urgency.PEOPLE)
+    assert estimate_s(queue, "d") == pytest.approx(1.0 + 0.1 + 1.0 + 0.1, rel=0.01)
+    queue.join("later", "png", b"", Urgency.AHEAD)
+    assert estimate_s(queue, "later") == pytest.approx(2 * 1.0 + 2 * 0.1 + 1.0, rel=0.01)
+    queue.next()
+    assert estimate_s(queue, "d") == pytest.approx(0.1 + 1.0 + 0.1, rel=0.01)
+    queue.join("new", "never seen", b"", Urgency.PEOPLE)
+    assert estimate_s(queue, "new") > estimate_s(queue, "d")
+
+
+def test_a_promise_is_longer_where_files_take_now_this_long_and_now_that() -> None:
+    steady, moody = queue_of(), queue_of()
+    drawn(steady, 100, "pdf", 0.5)
+    drawn(moody, 100, "pdf", 0.1, 0.9)
+    moody.join("a", "pdf", b"", Urgency.PEOPLE)
+    steady.join("a", "pdf", b"", Urgency.AHEAD)
+    assert estimate_s(moody, "a") > 1.5 * estimate_s(steady, "a")
+    drawn(steady, 30, "pdf", 2.0)
+    assert estimate_s(steady, "a") > 1.9, "under load, a promise of before does not last"
 
 
 def test_people_pass_what_is_made_ahead_and_may_take_it_over() -> None:

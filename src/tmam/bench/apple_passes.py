@@ -2,18 +2,16 @@
 
 Every pass has its own code and number; the images of its event are made before, as they are once an event. Each kind
 of work has its turn of a few dozen milliseconds, again and again, so that whatever else the machine does falls on
-both alike. Times are of this process's CPU. `python -m tmam.bench.apple_passes [SECONDS]` prints the table.
+both alike. Times are of this process's CPU. `tmam bench files` prints the table.
 """
 
 from __future__ import annotations
 
 import itertools
-import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Final
 
 from tmam.delivery.apple.certificates import load_development_certificate, make_development_certificate
@@ -107,25 +105,3 @@ def _works() -> Mapping[str, Callable[[], object]]:
         return build_pass(pass_texts(shown, facts, identity, language="en"), images, signer, AT)
 
     return {SIGNATURE: lambda: signer.sign(manifest, AT), WRITTEN: make}
-
-
-def main() -> None:
-    """Print the table."""
-    import django
-    from django.conf import settings
-
-    if not settings.configured:
-        words = Path(__file__).parent.parent / "web" / "locale"
-        settings.configure(LANGUAGE_CODE="en", USE_I18N=True, USE_TZ=True, LOCALE_PATHS=[words])
-        django.setup()
-    for rate in measure_passes(float(sys.argv[1]) if len(sys.argv) > 1 else 2.0):
-        share = (
-            ""
-            if rate.share is None
-            else f"   {rate.share:.2f} of the signature; wanted: {WANTED_PER_S} /s/core"
-        )
-        print(f"{rate.name:35} {rate.per_s:8,.0f} /s/core{share}")  # noqa: T201 - the table is what it is for
-
-
-if __name__ == "__main__":
-    main()

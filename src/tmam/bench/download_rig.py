@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -26,6 +26,7 @@ from tmam.bench import seed
 from tmam.bench.errors import BenchError
 from tmam.bench.load.downloads import DownloadOutcome, DownloadPlan, Wish
 from tmam.bench.measure import Bench, Run, percentile
+from tmam.bench.processes import cpu_seconds_of
 from tmam.bench.scenarios.buying import hold_body
 from tmam.bench.sell import sell
 from tmam.bench.servers import Address
@@ -40,6 +41,7 @@ SESSION_KEY_CHARS, SESSION_KEY_ALPHABET = 32, string.ascii_lowercase + string.di
 LONGEST_S = 3_600
 HOLDERS = 4
 START_PATIENCE_S = 20.0
+STATIC = "static_server"
 
 
 @dataclass(frozen=True)
@@ -89,18 +91,26 @@ def _browsers(orders: Sequence[Order], now: datetime) -> dict[UUID, str]:
     return cookies
 
 
+@dataclass(frozen=True)
+class Watched:
+    """A server to download from: its address, and by name the processes that work for it."""
+
+    address: Address
+    pids: Mapping[str, int]
+
+
 def download(
-    bench: Bench, wishes: Sequence[Wish], *, people: int, seconds: float = 0.0, to: Address | None = None
+    bench: Bench, wishes: Sequence[Wish], *, people: int, seconds: float = 0.0, of: Watched | None = None
 ) -> DownloadOutcome:
-    """Let people download; see `DownloadPlan`.
+    """Let people download, from the product's server or another; see `DownloadPlan`.
 
     Raises:
         BenchError: the load did not end well.
     """
-    address = to or bench.servers.web
+    server = of or Watched(bench.servers.web, bench.servers.pids)
     plan = DownloadPlan(
-        host=address.host,
-        port=address.port,
+        host=server.address.host,
+        port=server.address.port,
         cookie_name=settings.SESSION_COOKIE_NAME,
         wishes=list(wishes),
         people=people,
@@ -109,6 +119,7 @@ def download(
     name = f"downloads-{threading.get_ident()}"
     plan_path, outcome_path = bench.folder / f"{name}.json", bench.folder / f"{name}.outcome"
     plan_path.write_bytes(msgspec.json.encode(plan))
+    before = cpu_seconds_of(server.pids)
     process = spawn(
         [sys.executable, "-m", "tmam.bench.load.downloads", plan_path, outcome_path],
         env=dict(os.environ),
@@ -120,7 +131,9 @@ def download(
         stop(process, with_signal=signal.SIGTERM, patience_s=1)
     if status != 0:
         raise BenchError("The people who download stopped early.")
-    return msgspec.msgpack.decode(outcome_path.read_bytes(), type=DownloadOutcome)
+    outcome = msgspec.msgpack.decode(outcome_path.read_bytes(), type=DownloadOutcome)
+    outcome.cpu_s = {name: used - before[name] for name, used in cpu_seconds_of(server.pids).items()}
+    return outcome
 
 
 class Shop:
@@ -149,7 +162,7 @@ class Shop:
 
 
 @contextmanager
-def static_server(bench: Bench, content: bytes) -> Iterator[Address]:
+def static_server(bench: Bench, content: bytes) -> Iterator[Watched]:
     """The server of the product with one file and nothing else."""
     path = bench.folder / "static.pdf"
     path.write_bytes(content)
@@ -159,7 +172,7 @@ def static_server(bench: Bench, content: bytes) -> Iterator[Address]:
     process = spawn(command, env=dict(os.environ), output=subprocess.DEVNULL)
     try:
         _wait_for(port, path)
-        yield Address(LOOPBACK, port)
+        yield Watched(Address(LOOPBACK, port), {STATIC: process.pid})
     finally:
         stop(process, with_signal=signal.SIGTERM, patience_s=2)
 

@@ -47,7 +47,7 @@ def _scenario_lines(name: str, result: Result) -> Iterator[str]:
     if result.memory_mb:
         yield f"  memory: {', '.join(f'{process} {used:.0f} MB' for process, used in result.memory_mb.items())}"
     if result.compared:
-        yield f"  beside it: {', '.join(f'{what} {value:,.1f}' for what, value in result.compared.items())}"
+        yield f"  beside it: {', '.join(f'{what} {_compared(value)}' for what, value in result.compared.items())}"
     if result.note:
         yield f"  {result.note}"
     yield from (f"  BOOKS: {fault}" for fault in result.faults)
@@ -120,3 +120,8 @@ def _cost(result: Result, process: str) -> str:
         return ""
     memory = f", {result.memory_mb[process]:.0f}" if process in result.memory_mb else ""
     return f"{100 * result.cpu[process] / result.seconds:.0f} %{memory}"
+
+
+def _compared(value: float) -> str:
+    """One decimal is enough for what is large; shares and milliseconds are not."""
+    return f"{value:,.1f}" if abs(value) >= 10 else f"{value:g}"

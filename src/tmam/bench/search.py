@@ -11,7 +11,7 @@ import random
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple, TypeVar
 
 import psycopg
@@ -174,74 +174,81 @@ def _turn(makers: Sequence[Maker], turn: int) -> Iterator[tuple[str, SearchQuery
 
 def _makers(now: datetime, chance: random.Random, found: _Words) -> Iterator[Maker]:
     """Classes with the queries that take turns in each; what occurs nearly everywhere is asked most."""
-    today = now.date()
-    rare = [SearchQuery(text=word) for word in found.rare]
-    yield "rare word", rare
+    common = [SearchQuery(text=text) for text in _COMMON]
+    yield from _words_asked(chance, found, common)
+    yield from _kinds_and_places(found, common)
+    yield from _days_and_prices(now, common)
+    yield from _many_at_once(now)
+    yield "misspelled", [SearchQuery(text=_misspelled(chance, word)) for word in found.rare]
+    yield "misspelled", [SearchQuery(text=text) for text in _WRONG]
+
+
+_COMMON = (
+    "concert",
+    "film",
+    "Madrid",
+    "concert Madrid",
+    "concierto película visita",
+    "co",
+    "la noche",
+    "s",
+)
+_WRONG = ("concret madird", "pelicla", "symfony", "teatre", "qwertzuiop")
+
+
+def _words_asked(chance: random.Random, found: _Words, common: Sequence[SearchQuery]) -> Iterator[Maker]:
+    yield "rare word", [SearchQuery(text=word) for word in found.rare]
     yield "rare word", [SearchQuery(text=word.lower()[:5]) for word in found.rare]
     yield "title word", [SearchQuery(text=word) for word in found.titles]
-    common = [
-        SearchQuery(text=text)
-        for text in (
-            "concert",
-            "film",
-            "Madrid",
-            "concert Madrid",
-            "concierto película visita",
-            "co",
-            "la noche",
-            "s",
-        )
-    ]
     yield "common word", common
     yield "common word", [replace(query, only_available=True) for query in common]
-    yield (
-        "common word, page",
-        [replace(common[place % 4], page=chance.randint(2, PAGE_MAX)) for place in range(40)],
-    )
+    pages = [replace(common[place % 4], page=chance.randint(2, PAGE_MAX)) for place in range(40)]
+    yield "common word, page", pages
     yield "no words", [SearchQuery(when=when) for when in ("any", "today", "weekend", "week", "tomorrow")]
     yield "no words, page", [SearchQuery(when="any", page=chance.randint(2, PAGE_MAX)) for _ in range(40)]
+
+
+def _kinds_and_places(found: _Words, common: Sequence[SearchQuery]) -> Iterator[Maker]:
     yield "kind", [SearchQuery(kinds=(kind,)) for kind in Kind.values]
     yield "kind", [replace(common[place % 4], kinds=("concert", "tour")) for place in range(4)]
     yield "place", [SearchQuery(place=city) for city in ("Madrid", "España", *found.cities)]
     yield "place", [SearchQuery(text="concert", place=city) for city in ("Madrid", *found.cities)]
-    starts = [today + timedelta(days=days) for days in (0, 10, 60, 100, 170)]
+
+
+def _days_and_prices(now: datetime, common: Sequence[SearchQuery]) -> Iterator[Maker]:
+    starts = _starts(now)
     yield "days", [SearchQuery(from_day=day, to_day=day + timedelta(days=3)) for day in starts]
     yield "days", [SearchQuery(text="concert", from_day=day) for day in starts]
     yield "price", [SearchQuery(price_to_minor=limit) for limit in (0, 1500, 4000, 9000)]
+    limits = ((3000, "EUR"), (8000, "USD"), (20_000, "JPY"), (6000, "GBP"))
     yield (
         "price",
         [
-            replace(common[place % 4], price_from_minor=1000, price_to_minor=limit, currency=currency)
-            for place, (limit, currency) in enumerate(
-                ((3000, "EUR"), (8000, "USD"), (20_000, "JPY"), (6000, "GBP"))
-            )
+            replace(query, price_from_minor=1000, price_to_minor=limit, currency=currency)
+            for query, (limit, currency) in zip(common, limits, strict=False)
         ],
     )
-    yield (
-        "available",
-        [SearchQuery(only_available=True, kinds=kinds) for kinds in ((), ("theatre",), ("cinema",))],
+
+
+def _many_at_once(now: datetime) -> Iterator[Maker]:
+    kinds_asked: tuple[tuple[str, ...], ...] = ((), ("theatre",), ("cinema",))
+    yield "available", [SearchQuery(only_available=True, kinds=kinds) for kinds in kinds_asked]
+    everything = SearchQuery(
+        text="concert",
+        place="Madrid",
+        kinds=("concert", "theatre", "museum"),
+        price_from_minor=500,
+        price_to_minor=7000,
+        only_available=True,
     )
     yield (
         "everything at once",
-        [
-            SearchQuery(
-                text="concert",
-                place="Madrid",
-                from_day=day,
-                to_day=day + timedelta(days=30),
-                kinds=("concert", "theatre", "museum"),
-                price_from_minor=500,
-                price_to_minor=7000,
-                only_available=True,
-            )
-            for day in starts
-        ],
+        [replace(everything, from_day=day, to_day=day + timedelta(days=30)) for day in _starts(now)],
     )
-    yield "misspelled", [SearchQuery(text=_misspelled(chance, word)) for word in found.rare]
-    yield (
-        "misspelled",
-        [SearchQuery(text=text) for text in ("concret madird", "pelicla", "symfony", "teatre", "qwertzuiop")],
-    )
+
+
+def _starts(now: datetime) -> list[date]:
+    return [now.date() + timedelta(days=days) for days in (0, 10, 60, 100, 170)]
 
 
 def _misspelled(chance: random.Random, word: str) -> str:

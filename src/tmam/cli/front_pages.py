@@ -8,7 +8,7 @@ from pathlib import Path
 from tmam.catalog.errors import LogoTooLargeError
 from tmam.kernel.errors import TmamError
 from tmam.platform.errors import NotFoundError, StartingError, TooLargeError
-from tmam.platform.front import BODY_LIMIT_KIB, UPLOAD_LIMIT_MB
+from tmam.platform.front_parts import BODY_LIMIT_KIB, UPLOAD_LIMIT_MB
 from tmam.platform.settings import Settings
 
 # By the name of the page in `platform.front`.

@@ -12,6 +12,7 @@ A Code 128 with the booking reference types into the gate's look-up what a perso
 
 from __future__ import annotations
 
+import re
 import struct
 import zlib
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ Matrix: TypeAlias = tuple[bytes, ...]
 LARGEST_MODULE_PX = 64
 _PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _BYTE_PX = 8
+_DARK = re.compile(b"\x01+")
 
 
 @dataclass(frozen=True)
@@ -138,14 +140,7 @@ def _repeated(matrix: Matrix) -> list[tuple[bytes, int]]:
 
 def _dark_runs(row: bytes) -> list[tuple[int, int]]:
     """The stretches of dark modules of a row: (first, one past the last)."""
-    runs: list[tuple[int, int]] = []
-    begin = row.find(1)
-    while begin != -1:
-        end = row.find(0, begin)
-        end = len(row) if end == -1 else end
-        runs.append((begin, end))
-        begin = row.find(1, end)
-    return runs
+    return [found.span() for found in _DARK.finditer(row)]
 
 
 def _scanline(modules: bytes, module_px: int) -> bytes:

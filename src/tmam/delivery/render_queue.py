@@ -1,25 +1,25 @@
 """Who is next at the renderers: people first, warming after them; each file once, however many ask. Pure bookkeeping.
 
 A place in the queue is a fact: the number of files of people that will be begun before. What it means in time is an
-estimate from how long the files of the last minutes took here, under the load there is.
+estimate from how long files of the kinds before it took here of late (`render_pace`).
 """
 
 from __future__ import annotations
 
-from collections import OrderedDict, deque
+import math
+from collections import Counter, OrderedDict, deque
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Literal
 
 from tmam.delivery.errors import RenderBusyError, RenderFailedError
+from tmam.delivery.render_pace import Paces, Work
 
 # Documents wait packed, about 4 kB each; this bounds them whatever is in them.
 QUEUE_BYTES_MAX = 64 * 1024 * 1024
 FAILURES_MAX = 1_000
 # A file that broke its renderer is not tried again at once, however often the button is pressed.
 FAILURE_KEPT_S = 60.0
-FIRST_GUESS_S = 0.1
-WEIGHT = 0.05  # of the newest file in the mean
 
 
 class Urgency(Enum):
@@ -40,13 +40,17 @@ class Place:
 
 @dataclass
 class Entry:
-    """A file that waits or is being drawn. `number` counts up within its urgency; `error` is how it ended badly."""
+    """A file that waits or is being drawn. `number` counts up within its urgency, `joined` counts those before it by kind.
+
+    `error` is how it ended badly.
+    """
 
     name: str
     kind: str
     frame: bytes
     urgency: Urgency
     number: int
+    joined: Counter[str] = field(default_factory=Counter)
     tries: int = 0
     is_begun: bool = False
     is_over: bool = False
@@ -58,6 +62,12 @@ class _Line:
     entries: deque[Entry] = field(default_factory=deque)
     joined: int = 0
     begun: int = 0
+    work: Work = field(default_factory=Work)
+
+    def leave(self, kind: str, files: int = 1) -> None:
+        """One of this kind is begun, or passed over; -1: it is back in front of everybody."""
+        self.begun += files
+        self.work.begun[kind] += files
 
 
 class RenderQueue:
@@ -70,16 +80,11 @@ class RenderQueue:
         self._lines = {urgency: _Line() for urgency in Urgency}
         self._by_name: dict[str, Entry] = {}
         self._failures: OrderedDict[str, tuple[float, Exception]] = OrderedDict()
-        self._mean_s = FIRST_GUESS_S
+        self._paces = Paces()
 
     def __len__(self) -> int:
         """Files that wait or are being drawn."""
         return len(self._by_name)
-
-    @property
-    def mean_s(self) -> float:
-        """Seconds that a renderer takes for a file, of late."""
-        return self._mean_s
 
     @property
     def people_waiting(self) -> int:
@@ -117,11 +122,11 @@ class RenderQueue:
         known = self._by_name.get(name)
         if known is not None:
             if urgency is Urgency.PEOPLE and known.urgency is Urgency.AHEAD and not known.is_begun:
-                self._lines[Urgency.AHEAD].begun += 1  # the place it leaves is passed over
+                self._lines[Urgency.AHEAD].leave(known.kind)  # the place it leaves is passed over
                 self._stand(known, Urgency.PEOPLE)
             return known
         if len(self) >= self._entries_max or self._bytes + len(frame) > self._bytes_max:
-            raise RenderBusyError(retry_after_s=max(1, min(600, round(self.estimate_s(self.people_waiting)))))
+            raise RenderBusyError(retry_after_s=max(1, min(600, math.ceil(self.expected_wait_s()))))
         entry = Entry(name, kind, frame, urgency, 0)
         self._by_name[name] = entry
         self._bytes += len(frame)
@@ -135,7 +140,7 @@ class RenderQueue:
             while line.entries:
                 entry = line.entries.popleft()
                 if entry.urgency is urgency and not entry.is_begun:
-                    line.begun += 1
+                    line.leave(entry.kind)
                     entry.is_begun = True
                     entry.tries += 1
                     return entry
@@ -145,7 +150,7 @@ class RenderQueue:
         """Its renderer died: it is the next one again, in front of everybody."""
         entry.is_begun = False
         line = self._lines[entry.urgency]
-        line.begun -= 1
+        line.leave(entry.kind, -1)
         line.entries.appendleft(entry)
 
     def end(self, entry: Entry, error: Exception | None, now: float, seconds: float | None = None) -> None:
@@ -155,7 +160,7 @@ class RenderQueue:
         self._bytes -= len(entry.frame)
         entry.frame = b""
         if seconds is not None:
-            self._mean_s += WEIGHT * (seconds - self._mean_s)
+            self._paces.note(entry.kind, seconds)
         if isinstance(error, RenderFailedError):
             self._failures[entry.name] = (now, error)
             while len(self._failures) > FAILURES_MAX:
@@ -163,19 +168,23 @@ class RenderQueue:
 
     def place_of(self, entry: Entry) -> Place:
         """Where it stands now. What is begun has place 0; what is made ahead stands behind all people."""
+        own_s = self._paces.promised_s(entry.kind)
         if entry.is_begun:
-            return Place("queued", 0, self._mean_s)
-        place = entry.number - self._lines[entry.urgency].begun
+            return Place("queued", 0, own_s)
+        line = self._lines[entry.urgency]
+        place, before = entry.number - line.begun, line.work.before(entry.joined)
         if entry.urgency is Urgency.AHEAD:
             place += self.people_waiting
-        return Place("queued", max(1, place), self.estimate_s(place))
+            before += self._lines[Urgency.PEOPLE].work.waiting
+        return Place("queued", max(1, place), self._paces.promised_for(before) / self._renderers + own_s)
 
-    def estimate_s(self, place: int) -> float:
-        """Seconds until the file with this place is drawn."""
-        return (max(0, place - 1) / self._renderers + 1) * self._mean_s
+    def expected_wait_s(self) -> float:
+        """Seconds until a file would be begun that somebody asked for now."""
+        return self._paces.promised_for(self._lines[Urgency.PEOPLE].work.waiting) / self._renderers
 
     def _stand(self, entry: Entry, urgency: Urgency) -> None:
         line = self._lines[urgency]
         line.joined += 1
-        entry.urgency, entry.number = urgency, line.joined
+        entry.urgency, entry.number, entry.joined = urgency, line.joined, line.work.joined.copy()
+        line.work.joined[entry.kind] += 1
         line.entries.append(entry)

@@ -112,7 +112,7 @@ class Renderers:
     def expected_wait_s(self) -> float:
         """How long a file that joined the queue of people now would take, as things are."""
         with self._changed:
-            return self._queue.estimate_s(self._queue.people_waiting + 1)
+            return self._queue.expected_wait_s()
 
     def close(self) -> None:
         """End the processes; who waits hears that it is busy."""
@@ -170,6 +170,7 @@ class Renderers:
 
     def _draw_one(self, process: RendererProcess | None, entry: Entry) -> RendererProcess | None:
         """Have one file drawn; returns the process that is good for the next one."""
+        is_new = process is None
         started_at = time.monotonic()
         try:
             process = process or RendererProcess(self._config)
@@ -179,7 +180,8 @@ class Renderers:
                 process.close()
             self._note_death(entry, is_out_of_time=death.is_out_of_time)
             return None
-        self._end(entry, answer, time.monotonic() - started_at)
+        # The first file of a process waited for it to be up, which says nothing about those behind it.
+        self._end(entry, answer, None if is_new else time.monotonic() - started_at)
         if process.files >= FILES_BEFORE_REPLACED:
             process.close()
             return None
@@ -195,7 +197,7 @@ class Renderers:
                 self._queue.end(entry, RenderFailedError(entry.name.rpartition(".")[2]), time.monotonic())
             self._changed.notify_all()
 
-    def _end(self, entry: Entry, answer: Answer, seconds: float) -> None:
+    def _end(self, entry: Entry, answer: Answer, seconds: float | None) -> None:
         error: Exception | None = None
         if answer.outcome in {REFUSED, BROKEN}:
             error = RenderFailedError(entry.name.rpartition(".")[2])
@@ -232,13 +234,13 @@ def open_renderers(settings: Settings, *, niceness: int = 0) -> Renderers:
 @functools.cache
 def renderers() -> Renderers:
     """The renderers of this process, for people: pages, holds and gates go first."""
-    return _closed_at_exit(open_renderers(current_settings(), niceness=5))
+    return _closed_at_exit(open_renderers(current_settings(), niceness=10))
 
 
 @functools.cache
 def patient_renderers() -> Renderers:
     """Renderers that let everybody else on the machine go first: for what is made ahead."""
-    return _closed_at_exit(open_renderers(current_settings(), niceness=10))
+    return _closed_at_exit(open_renderers(current_settings(), niceness=15))
 
 
 def _closed_at_exit(made: Renderers) -> Renderers:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 
@@ -19,6 +20,17 @@ _FLAG_LETTERS, _SKIN_TONES = ("\U0001f1e6", "\U0001f1ff"), ("\U0001f3fb", "\U000
 # Letters by their class, nothing by their looks: a name made of them would seem to be empty.
 _BLANK_LETTERS = frozenset("\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 _PICTURES, _MAX_PICTURES = "\U0001f000", 24  # different ones: each is half a kilobyte of the file
+# What most texts are made of. Nothing is done to any of it, if the fonts have it all (`_are_plain_drawable`).
+_PLAIN_RANGES = (
+    (0x20, 0x7E),
+    (0xA1, 0xAC),
+    (0xAE, 0x148),
+    (0x14A, 0x17F),
+    (0x2013, 0x2014),
+    (0x2018, 0x201D),
+    (0x2026, 0x2026),
+)
+_PLAIN = re.compile(f"[{''.join(f'{chr(first)}-{chr(last)}' for first, last in _PLAIN_RANGES)}]*")
 _MARKS_IN_A_ROW = 4  # Hebrew and Devanagari stack a few; towers of accents are mischief
 
 
@@ -30,6 +42,8 @@ def printable(text: str, limit: int) -> tuple[str, bool]:
     symbols that no font has and emoji after the 24th are dropped, letters that no font has become `·`. At most `limit` characters
     stay, the last one an ellipsis when something was cut. Words that fill a line may be broken.
     """
+    if _PLAIN.fullmatch(text) and _are_plain_drawable():
+        return _fitted(text[: 4 * limit], text, limit), False
     covered = covered_characters()
     kept: list[str] = []
     is_complete = True
@@ -47,10 +61,21 @@ def printable(text: str, limit: int) -> tuple[str, bool]:
         elif unicodedata.category(char)[0] in "LN":
             kept.append(UNDRAWABLE)
             is_complete = False
-    squeezed = " ".join("".join(kept).split())
+    return _fitted("".join(kept), text, limit), not is_complete
+
+
+@functools.cache
+def _are_plain_drawable() -> bool:
+    covered = covered_characters()
+    return all(code in covered for first, last in _PLAIN_RANGES for code in range(first, last + 1))
+
+
+def _fitted(kept: str, text: str, limit: int) -> str:
+    """What is kept of a text, at most `limit` characters long."""
+    squeezed = " ".join(kept.split())
     if len(squeezed) > limit or len(text) > 4 * limit:
         squeezed = squeezed[: limit - 1].rstrip() + "…"
-    return _breakable(squeezed), not is_complete
+    return _breakable(squeezed)
 
 
 def _visible(text: str) -> str:

@@ -127,7 +127,7 @@ def look_for_kept(where: FileAddress) -> Step:
 def kept_if_good(where: FileAddress, row: Row, cache: FactsCache = _facts_cache) -> Verb[KeptOf | None]:
     """What `look_for_kept` found, unless the catalogue says something else by now."""
     order_id, email, links_stopped_at, *kept, facts, dates = row
-    if facts != (yield from _facts(where.event_id, dates, cache)):
+    if facts != (yield from facts_of(where.event_id, dates, cache)):
         return None
     return KeptOf(order_id, email, links_stopped_at, _kept(kept))
 
@@ -137,7 +137,7 @@ def count_good(event_id: int, forms: Sequence[str], cache: FactsCache = _facts_c
     rows = yield _COUNT_GOOD, (event_id, list(forms))
     good = 0
     for facts, dates, files in rows:
-        if facts == (yield from _facts(event_id, dates, cache)):
+        if facts == (yield from facts_of(event_id, dates, cache)):
             good += files
     return good
 
@@ -149,8 +149,19 @@ def digests_now(event_id: int, order_id: UUID, cache: FactsCache = _facts_cache)
     file is planned again.
     """
     ((tickets, dates),) = yield _DIGEST, (event_id, order_id)
-    facts = yield from _facts(event_id, dates, cache)
+    facts = yield from facts_of(event_id, dates, cache)
     return Digests(tickets, facts)
+
+
+def facts_of(event_id: int, dates: Sequence[int], cache: FactsCache = _facts_cache) -> Verb[str]:
+    """The digest of what tickets for these dates show of the catalogue and of our templates."""
+    known = cache.get(event_id, dates)
+    if known is None:
+        at = time.monotonic()
+        rows = yield _FACTS, (event_id, list(dates))
+        known = f"{template_version()}-{rows[0][0] if rows else ''}"
+        cache.put(event_id, dates, known, at)
+    return known
 
 
 def keep_file(key: FileKey, kept: Kept, digests: Digests, now: datetime) -> Verb[str | None]:
@@ -180,13 +191,3 @@ def keep_file(key: FileKey, kept: Kept, digests: Digests, now: datetime) -> Verb
 def _kept(columns: Sequence[Any]) -> Kept:
     name, saved_as, media_type, size, sha256, serials = columns
     return Kept(name, saved_as, media_type, size, bytes(sha256), serials)
-
-
-def _facts(event_id: int, dates: Sequence[int], cache: FactsCache) -> Verb[str]:
-    known = cache.get(event_id, dates)
-    if known is None:
-        at = time.monotonic()
-        rows = yield _FACTS, (event_id, list(dates))
-        known = f"{template_version()}-{rows[0][0] if rows else ''}"
-        cache.put(event_id, dates, known, at)
-    return known

@@ -131,7 +131,7 @@ def code_images(order: OrderSummary, lines: Sequence[TicketLine]) -> TicketFile:
     if not loose:
         raise TicketBoundError(lines[0].ticket.serial)
     _check_pack(len(loose))
-    kind = theme_for(order, "en").code if order.is_brief else code_kind_of(order.event)
+    kind = theme_for(order, "en").code if order.as_of else code_kind_of(order.event)
     codes = [
         (f"tmam-{_ticket_name(order, line)}-code.png", code_png(tokens[line.ticket.serial], kind))
         for line in loose

@@ -11,14 +11,14 @@ from tmam.kernel.texts import in_language
 from tmam.orders.order_summary import OrderSummary
 from tmam.platform.brief_cache import BriefCache
 
-_brief: BriefCache[tuple[int, str], TicketTheme] = BriefCache(kept_s=1.0, most=500)
+_known: BriefCache[tuple[int, str, str], TicketTheme] = BriefCache(kept_s=1.0, most=500)
 
 
 def theme_for(order: OrderSummary, language: str) -> TicketTheme:
-    """The theme of an order's tickets: of a moment ago where the order's catalogue is."""
-    if not order.is_brief:
+    """The theme of an order's tickets: that of others whose catalogue has the same digest, if it has one."""
+    if not order.as_of:
         return theme_of(order.event, language)
-    return _brief.get_or((order.event.id, language), lambda: theme_of(order.event, language))
+    return _known.get_or((order.event.id, language, order.as_of), lambda: theme_of(order.event, language))
 
 
 def theme_of(event: Event, language: str) -> TicketTheme:

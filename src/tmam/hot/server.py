@@ -20,7 +20,7 @@ from granian.rsgi import (  # type: ignore[attr-defined]  # granian does not mar
 from tmam.hot.app import HotShell
 from tmam.hot.http import LARGEST_BODY_KB, Request, answer_headers
 from tmam.platform.errors import TooLargeError
-from tmam.platform.front import BODY_LIMIT_KIB
+from tmam.platform.front_parts import BODY_LIMIT_KIB
 from tmam.platform.processes.spawn import die_with_parent
 from tmam.platform.settings import current_settings
 

@@ -30,13 +30,13 @@ class TicketLine:
 class OrderSummary:
     """An order with its event (venue and organizer loaded) and its tickets by serial.
 
-    `is_brief`: the catalogue in it is of a moment ago; the order and its tickets are of now.
+    `as_of`: the digest under which the catalogue in it was read; empty, it was read for this order alone.
     """
 
     order: Order
     event: Event
     lines: Sequence[TicketLine]
-    is_brief: bool = False
+    as_of: str = ""
 
     @property
     def valid_lines(self) -> list[TicketLine]:
@@ -77,13 +77,16 @@ def summarize_orders(orders: Sequence[Order]) -> list[OrderSummary]:
     return _joined(orders, tickets, _surroundings(orders, tickets))
 
 
-def summarize_briefly(order: Order) -> OrderSummary:
-    """The same for one order with the catalogue of at most a second ago: for what is shown once and kept nowhere."""
-    tickets = _tickets_by_order([order])
-    stretches = frozenset(_stretch_key(ticket) for ticket in tickets[order.id])
-    found = _brief.get_or((order.event_id, stretches), lambda: _surroundings([order], tickets))
-    (summary,) = _joined([order], tickets, found)
-    return replace(summary, is_brief=True)
+def summarize_as_of(order: Order, tickets: Sequence[Ticket], as_of: str) -> OrderSummary:
+    """The same for one order whose tickets were read, by serial, with the catalogue that others with the same digest got.
+
+    `as_of` is a text that changes whenever what tickets show of the catalogue does, and was worked out before.
+    """
+    by_order = {order.id: list(tickets)}
+    stretches = frozenset(_stretch_key(ticket) for ticket in tickets)
+    found = _known.get_or((order.event_id, stretches, as_of), lambda: _surroundings([order], by_order))
+    (summary,) = _joined([order], by_order, found)
+    return replace(summary, as_of=as_of)
 
 
 @dataclass(frozen=True)
@@ -96,7 +99,7 @@ class _Surroundings:
     stretches: Mapping[StretchKey, Date]
 
 
-_brief: BriefCache[tuple[int, frozenset[StretchKey]], _Surroundings] = BriefCache(kept_s=1.0, most=2_000)
+_known: BriefCache[tuple[int, frozenset[StretchKey], str], _Surroundings] = BriefCache(kept_s=1.0, most=2_000)
 
 
 def _surroundings(orders: Sequence[Order], tickets: dict[UUID, list[Ticket]]) -> _Surroundings:

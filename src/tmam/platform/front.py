@@ -16,13 +16,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tmam.platform.front_parts import (
+    BODY_LIMITS,
+    MATCHERS,
+    UPLOAD_LIMIT_MB,
+    UPLOAD_PATHS,
+    error_page,
+    page_of,
+    quoted,
+)
 from tmam.platform.settings import Settings
 
-# What any form but an upload may have; the product server takes no more either (DATA_UPLOAD_MAX_MEMORY_SIZE).
-BODY_LIMIT_KIB = 256
-# Forms that take a picture, and what their bodies may have: the picture and a little beside it.
-UPLOAD_PATHS = "^/studio/(organizers/[^/]+|events/[0-9]+)/design/$"
-UPLOAD_LIMIT_MB = 2
 # Above this the front does not read on; below it the product server answers itself (its own limit is lower).
 # A request that trickles in must not hold one of the product server's few threads: the front gathers it first.
 # More than the limit, so that a body never reaches the product server before its end was seen.
@@ -87,7 +91,7 @@ class Front:
 	persist_config off
 	skip_install_trust
 	auto_https {https}{tls}
-	storage file_system {_quoted(self.folder)}
+	storage file_system {quoted(self.folder)}
 	grace_period 5s
 	log {{
 		output stdout
@@ -116,51 +120,16 @@ class Front:
 }}"""
 
     def _site(self) -> str:
-        settings = self.settings
-        if settings.is_loopback:
-            address, listen = f"http://:{settings.port}", f"bind {' '.join(loopback_addresses())}"
-        else:
-            address, listen = f"https://{_in_address(settings.host)}:{settings.port}", "tls internal"
         # `route` keeps this order: what is too large is refused before anybody behind could answer.
-        return f"""{address} {{
-	{listen}
-	@upload path_regexp {UPLOAD_PATHS}
-	@no_upload not path_regexp {UPLOAD_PATHS}
-	@too_large {{
-		not path_regexp {UPLOAD_PATHS}
-		{_longer_than(BODY_LIMIT_KIB * 1024)}
-	}}
-	@upload_too_large {{
-		path_regexp {UPLOAD_PATHS}
-		{_longer_than(UPLOAD_LIMIT_MB * 1_000_000)}
-	}}
+        return f"""{self._address()}
+{MATCHERS}
 	route {{{self._stay_secure()}
 		@has_body not method HEAD
 		encode @has_body zstd gzip
 		request_header X-Request-Id {{http.request.uuid}}
-		error @too_large 413
-		error @upload_too_large 413
-		request_body @no_upload {{
-			max_size {BODY_LIMIT_KIB}KiB
-		}}
-		request_body @upload {{
-			max_size {UPLOAD_LIMIT_MB}MB
-		}}
+{BODY_LIMITS}
 {self._authority_route()}
-		handle_path /static/* {{
-			root {_quoted(self.static)}
-			@hashed path_regexp {HASHED_NAME}
-			@unhashed not path_regexp {HASHED_NAME}
-			header @unhashed Cache-Control "public, max-age=300"
-			header @hashed Cache-Control "public, max-age=31536000, immutable"
-			header X-Content-Type-Options nosniff
-			header Cross-Origin-Resource-Policy same-origin
-			header -Server
-			file_server {{
-				precompressed gzip
-				hide staticfiles.json
-			}}
-		}}
+{self._static_route()}
 
 		handle /hot/* {{
 			{_proxy(self.settings.hot_port)}
@@ -173,84 +142,88 @@ class Front:
 {self._errors()}
 }}"""
 
+    def _address(self) -> str:
+        """Where the site is, and how it listens there."""
+        settings = self.settings
+        if settings.is_loopback:
+            return f"http://:{settings.port} {{\n\tbind {' '.join(loopback_addresses())}"
+        return f"https://{_in_address(settings.host)}:{settings.port} {{\n\ttls internal"
+
+    def _static_route(self) -> str:
+        return f"""		handle_path /static/* {{
+			root {quoted(self.static)}
+			@hashed path_regexp {HASHED_NAME}
+			@unhashed not path_regexp {HASHED_NAME}
+			header @unhashed Cache-Control "public, max-age=300"
+			header @hashed Cache-Control "public, max-age=31536000, immutable"
+			header X-Content-Type-Options nosniff
+			header Cross-Origin-Resource-Policy same-origin
+			header -Server
+			file_server {{
+				precompressed gzip
+				hide staticfiles.json
+			}}
+		}}"""
+
     def _stay_secure(self) -> str:
         """Under HTTPS every answer says so, whoever gives it; set last, so that it is there once."""
         value = self.page_headers.get("Strict-Transport-Security")
-        return f"\n\t\theader >Strict-Transport-Security {_quoted(value)}" if value else ""
+        return f"\n\t\theader >Strict-Transport-Security {quoted(value)}" if value else ""
 
     def _authority_route(self) -> str:
         if self.settings.is_loopback:
             return ""
         return f"""
 	handle {AUTHORITY_PATH} {{
-		root {_quoted(self.authority.parent)}
+		root {quoted(self.authority.parent)}
 		rewrite * /{self.authority.name}
 		header Content-Type application/x-x509-ca-cert
 		file_server
 	}}"""
 
     def _errors(self) -> str:
-        matchers = "".join(
+        pages = [
+            error_page("missing", ["expression {err.status_code} == 404"], "404", 404),
+            error_page(
+                "large_upload",
+                [f"path_regexp {UPLOAD_PATHS}", "expression {err.status_code} == 413"],
+                "upload",
+                413,
+            ),
+            error_page("large", ["expression {err.status_code} == 413"], "413", 413),
+        ]
+        return f"""
+	handle_errors {{
+		root {quoted(self.pages)}
+{self._page_choice()}
+		header Cache-Control no-store
+		header -Server{self._page_headers()}
+{"".join(pages)}		handle {{
+			header Retry-After 3
+			header Refresh 3
+{page_of("503", 503)}
+		}}
+	}}"""
+
+    def _page_choice(self) -> str:
+        """In which language and kind an error is told: variables that name the file."""
+        languages = "".join(
             f"""
 		@{code} expression `{{path}}.startsWith("/{code}/") || {{header.Accept-Language}}.startsWith("{code}")`
 		vars @{code} page_language {code}"""
             for code in self.languages[1:]
         )
-        headers = "".join(
-            f"\n\t\theader {name} {_quoted(value)}" for name, value in self.page_headers.items()
-        )
-        return f"""
-	handle_errors {{
-		root {_quoted(self.pages)}
-		vars page_language {self.languages[0]}{matchers}
+        return f"""		vars page_language {self.languages[0]}{languages}
 		vars page_kind html
 		@json {{
 			header Accept *json*
 			not header Accept *text/html*
 		}}
 		vars @json page_kind json
-		header @json >Content-Type application/problem+json
-		header Cache-Control no-store
-		header -Server{headers}
-		@missing expression {{err.status_code}} == 404
-		handle @missing {{
-			rewrite * /404.{{vars.page_language}}.{{vars.page_kind}}
-			file_server {{
-				status 404
-			}}
-		}}
-		@large_upload {{
-			path_regexp {UPLOAD_PATHS}
-			expression {{err.status_code}} == 413
-		}}
-		handle @large_upload {{
-			rewrite * /upload.{{vars.page_language}}.{{vars.page_kind}}
-			file_server {{
-				status 413
-			}}
-		}}
-		@large expression {{err.status_code}} == 413
-		handle @large {{
-			rewrite * /413.{{vars.page_language}}.{{vars.page_kind}}
-			file_server {{
-				status 413
-			}}
-		}}
-		handle {{
-			header Retry-After 3
-			header Refresh 3
-			rewrite * /503.{{vars.page_language}}.{{vars.page_kind}}
-			file_server {{
-				status 503
-			}}
-		}}
-	}}"""
+		header @json >Content-Type application/problem+json"""
 
-
-def _longer_than(limit_bytes: int) -> str:
-    """A matcher for requests that say they are longer."""
-    length = "{header.Content-Length}"
-    return f'expression `{length} != "" && int({length}) > {limit_bytes}`'
+    def _page_headers(self) -> str:
+        return "".join(f"\n\t\theader {name} {quoted(value)}" for name, value in self.page_headers.items())
 
 
 def caddy_program() -> Path:
@@ -308,8 +281,3 @@ def _proxy(port: int, *options: str) -> str:
 
 def _in_address(host: str) -> str:
     return f"[{host}]" if ":" in host else host
-
-
-def _quoted(value: object) -> str:
-    # Caddyfile strings in backquotes are taken literally; a backquote itself cannot be in a path of ours.
-    return f"`{value}`"

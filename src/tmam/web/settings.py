@@ -7,7 +7,7 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 from psycopg.conninfo import conninfo_to_dict
 
-from tmam.platform.front import BODY_LIMIT_KIB
+from tmam.platform.front_parts import BODY_LIMIT_KIB
 from tmam.platform.keys import secret_key
 from tmam.platform.settings import current_settings
 from tmam.web.account.sso.provider_file import allauth_settings, load_providers

@@ -39,7 +39,10 @@ class DownloadPlan(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DownloadOutcome(msgspec.Struct, kw_only=True):
-    """Milliseconds to the first answer, seconds until the file, by kind; what was promised first beside what came."""
+    """Milliseconds to the first answer, seconds until the file, by kind; what was promised first beside what came.
+
+    `cpu_s`: CPU seconds that the servers used meanwhile, by name, as far as they are ours.
+    """
 
     seconds: float
     first_answer_ms: dict[str, list[float]] = {}
@@ -48,6 +51,21 @@ class DownloadOutcome(msgspec.Struct, kw_only=True):
     requests: int = 0
     bytes: int = 0
     failures: dict[str, int] = {}
+    cpu_s: dict[str, float] = {}
+
+    @property
+    def files(self) -> int:
+        """How many came."""
+        return sum(map(len, self.file_s.values()))
+
+    @property
+    def per_s(self) -> float:
+        """Files a second."""
+        return self.files / self.seconds
+
+    def cpu_ms(self, server: str) -> float | None:
+        """CPU milliseconds of a server for each file; None where nobody looked."""
+        return 1000 * self.cpu_s[server] / max(1, self.files) if server in self.cpu_s else None
 
 
 class Answer(msgspec.Struct, frozen=True):

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from tmam.bench.download_rig import Booking, Shop, download, p95, sell_tickets, static_server
+from tmam.bench.download_rig import STATIC, Booking, Shop, download, p95, sell_tickets, static_server
 from tmam.bench.load.downloads import DownloadOutcome, Wish
 from tmam.bench.measure import Bench, Run, percentile
 from tmam.bench.processes import memory_mb_of
 from tmam.bench.results import Result
-from tmam.bench.servers import WEB
+from tmam.bench.servers import DATABASE, WEB
 from tmam.fulfilment.formats import FORMATS
 
 TITLE = "downloads: files that are there, one press each of distinct tickets"
@@ -47,22 +48,30 @@ def run(bench: Bench) -> Result:
     pdfs = [wish for wish in ready if wish.kind == "pdf"]
     cached = download(bench, pdfs, people=PRESSERS, seconds=bench.options.seconds)
     static = _static(bench, cached)
-    rates = _Rates(pressed=_rate(pressed), cached=_rate(cached), fresh=_rate(fresh), static=_rate(static))
-    compared = _compared(surge, rates) | {
-        "web_and_renderers_mb_before": before.get(WEB, 0.0),
-        "web_and_renderers_mb_after_surge": memory.get(WEB, 0.0),
-        "shop_hold_p50_ms_quiet": _p50(quiet),
-        "shop_hold_p50_ms_beside_surge": _p50(beside[0]),
-        "shop_hold_p50_ms_beside_presses": _p50(pressed_beside),
-    }
-    return _result(pressed, surge, rates, compared, memory)
+    looks = _Looks(surge, pressed, cached, fresh, static)
+    compared = (
+        _compared(looks)
+        | _cpu_compared(looks)
+        | {
+            "web_and_renderers_mb_before": before.get(WEB, 0.0),
+            "web_and_renderers_mb_after_surge": memory.get(WEB, 0.0),
+            "shop_hold_p50_ms_quiet": _p50(quiet),
+            "shop_hold_p50_ms_beside_surge": _p50(beside[0]),
+            "shop_hold_p50_ms_beside_presses": _p50(pressed_beside),
+        }
+    )
+    return _result(pressed, surge, compared, memory)
 
 
-class _Rates:
-    """Files a second."""
+@dataclass(frozen=True)
+class _Looks:
+    """What people met: the surge; presses beside a busy shop; one kind of file that is there; new ones; a bare file."""
 
-    def __init__(self, *, pressed: float, cached: float, fresh: float, static: float) -> None:
-        self.pressed, self.cached, self.fresh, self.static = pressed, cached, fresh, static
+    surge: DownloadOutcome
+    pressed: DownloadOutcome
+    cached: DownloadOutcome
+    fresh: DownloadOutcome
+    static: DownloadOutcome
 
 
 def _mixed(bookings: Sequence[Booking]) -> list[Wish]:
@@ -79,23 +88,19 @@ def _press(bench: Bench, shop: Shop, wishes: Sequence[Wish]) -> tuple[DownloadOu
 
 def _static(bench: Bench, like: DownloadOutcome) -> DownloadOutcome:
     """A file of the size of those, from a server that does nothing else."""
-    files = sum(map(len, like.file_s.values()))
-    content = bytes(round(like.bytes / max(1, files)))
-    with static_server(bench, content) as address:
+    content = bytes(round(like.bytes / max(1, like.files)))
+    with static_server(bench, content) as server:
         return download(
-            bench, [Wish("static", "/", "")], people=PRESSERS, seconds=bench.options.seconds, to=address
+            bench, [Wish("static", "/", "")], people=PRESSERS, seconds=bench.options.seconds, of=server
         )
-
-
-def _rate(outcome: DownloadOutcome) -> float:
-    return sum(map(len, outcome.file_s.values())) / outcome.seconds
 
 
 def _p50(run: Run) -> float:
     return round(percentile(sorted(run.latencies_us), 50) / 1000, 2)
 
 
-def _compared(surge: DownloadOutcome, rates: _Rates) -> dict[str, float]:
+def _compared(looks: _Looks) -> dict[str, float]:
+    surge = looks.surge
     light = {f"surge_{kind}_p95_ms": round(p95(surge.first_answer_ms.get(kind, [])), 1) for kind in LIGHT}
     heavy = {f"surge_{kind}_p95_s": round(p95(surge.file_s.get(kind, [])), 1) for kind in HEAVY}
     honest = [
@@ -109,19 +114,31 @@ def _compared(surge: DownloadOutcome, rates: _Rates) -> dict[str, float]:
         "surge_told_to_wait": len(surge.promises_s),
         "surge_promises_kept_percent": round(100 * sum(honest) / max(1, len(honest)), 1),
         "surge_wait_by_promise_median": round(statistics.median(errors), 2) if errors else 0.0,
-        "presses_per_s": round(rates.pressed, 1),
-        "cached_pdf_per_s": round(rates.cached, 1),
-        "first_pdf_per_s": round(rates.fresh, 1),
-        "static_file_per_s": round(rates.static, 1),
-        "cached_by_first": round(rates.cached / max(0.001, rates.fresh), 1),
-        "cached_by_static": round(rates.cached / max(0.001, rates.static), 2),
+        "presses_per_s": round(looks.pressed.per_s, 1),
+        "cached_pdf_per_s": round(looks.cached.per_s, 1),
+        "first_pdf_per_s": round(looks.fresh.per_s, 1),
+        "static_file_per_s": round(looks.static.per_s, 1),
+        "cached_by_first": round(looks.cached.per_s / max(0.001, looks.fresh.per_s), 1),
+        "cached_by_static": round(looks.cached.per_s / max(0.001, looks.static.per_s), 2),
     }
+
+
+def _cpu_compared(looks: _Looks) -> dict[str, float]:
+    """CPU milliseconds a file: on a busy machine they tell more than files a second."""
+    used = {
+        "press_web_cpu_ms": looks.pressed.cpu_ms(WEB),
+        "cached_pdf_web_cpu_ms": looks.cached.cpu_ms(WEB),
+        "cached_pdf_database_cpu_ms": looks.cached.cpu_ms(DATABASE),
+        "first_pdf_web_and_renderers_cpu_ms": looks.fresh.cpu_ms(WEB),
+        "first_pdf_database_cpu_ms": looks.fresh.cpu_ms(DATABASE),
+        "static_file_cpu_ms": looks.static.cpu_ms(STATIC),
+    }
+    return {name: round(milliseconds, 3) for name, milliseconds in used.items() if milliseconds is not None}
 
 
 def _result(
     pressed: DownloadOutcome,
     surge: DownloadOutcome,
-    rates: _Rates,
     compared: dict[str, float],
     memory: dict[str, float],
 ) -> Result:
@@ -134,7 +151,7 @@ def _result(
             failures[reason] = failures.get(reason, 0) + count
     return Result(
         title=TITLE,
-        ops_per_s=round(rates.pressed, 1),
+        ops_per_s=round(pressed.per_s, 1),
         p50_ms=round(percentile(milliseconds, 50) / 1000, 2),
         p99_ms=round(percentile(milliseconds, 99) / 1000, 2),
         errors=sum(failures.values()),
@@ -144,5 +161,5 @@ def _result(
         operations=len(milliseconds),
         compared=compared,
         memory_mb=memory,
-        note=f"The surge: {PEOPLE} people, {sum(map(len, surge.file_s.values())):,} files, {surge.requests:,} requests.",
+        note=f"The surge: {PEOPLE} people, {surge.files:,} files, {surge.requests:,} requests.",
     )

@@ -1,9 +1,9 @@
-"""The door for files that need no waiting: they are handed out before Django's middleware begins.
+"""The door for ticket files: whoever may have one is answered here, before Django's middleware begins.
 
-Fifty thousand people who press the same button in a minute want files that were drawn before, or light ones that are
-made at once. For those it takes the visitor's session, the order, the kept file or the tickets; everything else about a
-request is Django's business: whatever is not exactly that (no file yet, no right to it, a session to be noted, any
-doubt) goes on to it, unanswered.
+Fifty thousand people who press the same button in a minute want files that were drawn before, light ones that are made
+at once, or to hear where theirs stands in the queue. For those it takes the visitor's session, the order, the kept file
+or the tickets (`files_at_door`); everything else about a request is Django's business: whatever is not exactly that (no
+right to it, a session to be noted, any doubt) goes on to it, unanswered.
 
 Who asks again within a second (a download that resumes in pieces, a second click) is given the same without asking the
 database: an answer of a second ago is no older than what a public page shows.
@@ -15,43 +15,32 @@ shows (`fulfilment.kept_files`) each time.
 from __future__ import annotations
 
 import functools
-import hashlib
+import json
 import re
 import secrets
 import time
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import Any, TypeAlias
 
 import structlog
 from django.conf import settings
-from django.contrib.auth import get_user
 from django.db import Error, close_old_connections
-from django.http import HttpRequest, parse_cookie
+from django.http import parse_cookie
 from django.utils import timezone
-from django.utils.functional import SimpleLazyObject
 from prometheus_client import Counter
 
 from tmam.delivery.renderers import renderers
-from tmam.fulfilment.files import TicketFile
-from tmam.fulfilment.formats import FORMATS, FileFormat, FileWish
-from tmam.fulfilment.kept_files import WHOLE_ORDER, FileAddress, Kept, KeptOf, kept_if_good, look_for_kept
+from tmam.fulfilment.formats import FORMATS, FileFormat
+from tmam.fulfilment.kept_files import WHOLE_ORDER, FileAddress
 from tmam.fulfilment.note_downloads import DownloadNotes, download_notes
 from tmam.kernel.errors import TmamError
 from tmam.kernel.ids import parse_booking_reference
-from tmam.orders.models import Order
-from tmam.orders.order_summary import summarize_briefly
 from tmam.platform.brief_cache import BriefCache
 from tmam.platform.metrics import FILES_FETCHED, REQUESTS, SECONDS
-from tmam.platform.statements import Verb, both_of, read_verb, statement
-from tmam.web.account.sessions.limits import SIGNED_IN_AT, is_to_be_noted
-from tmam.web.account.sessions.store import SessionStore
-from tmam.web.me.access import Stopped, may_see
-from tmam.web.me.decoration import poster_of
-from tmam.web.me.file_answer import Asked, FileAnswer, Offer, answer
-from tmam.web.me.wanted_lines import wanted_lines
+from tmam.web.me.file_answer import Asked, FileAnswer, answer
+from tmam.web.me.file_waits import Wait, WaitingFile, waiting_headers, waiting_html
+from tmam.web.me.files_at_door import Allowance, kept_file, made_or_waiting
 from tmam.web.middleware import REQUEST_ID
 from tmam.web.security_headers import security_headers
 from tmam.web.visitor_language import language_of
@@ -61,11 +50,13 @@ StartResponse: TypeAlias = Callable[..., Any]
 Application: TypeAlias = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 ADDRESS = re.compile(r"/me/orders/([0-9A-Za-z-]{1,20})/(?:tickets/([0-9]{1,18})/)?files/([a-z0-9_-]{1,20})/")
+# What the button's script asks while a file waits: not for the file, only how it stands.
+QUESTION = "state=1"
 ROUTE = "me/orders/<reference>/files/<form>/ (door)"
-_SESSION = statement("tmam.web", "session_data")
 log = structlog.get_logger("tmam.web")
 
 _HANDED_OUT, _PASSED_ON = FILES_FETCHED.labels("kept"), FILES_FETCHED.labels("other")
+_TOLD_TO_WAIT = FILES_FETCHED.labels("waits")
 _SECONDS = SECONDS.labels(ROUTE)
 
 
@@ -85,7 +76,7 @@ class DownloadDoor:
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         started_at = time.perf_counter()
         match = ADDRESS.fullmatch(environ.get("PATH_INFO", ""))
-        if match is None or environ["REQUEST_METHOD"] not in {"GET", "HEAD"} or environ.get("QUERY_STRING"):
+        if match is None or environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
             return self._application(environ, start_response)
         form = FORMATS.get(match[3])
         if form is None or (form.is_heavy and settings.TMAM.file_store_redirect):
@@ -104,8 +95,9 @@ class DownloadDoor:
         return self._tell(said, environ, start_response, started_at)
 
     def _answer(self, environ: Environ, match: re.Match[str], form: FileFormat) -> FileAnswer | None:
+        query = environ.get("QUERY_STRING", "")
         session_key = parse_cookie(environ.get("HTTP_COOKIE", "")).get(settings.SESSION_COOKIE_NAME)
-        if not session_key:
+        if not session_key or query not in {"", QUESTION}:
             return None
         language = language_of(environ)
         asked_for = (session_key, match[0], language)
@@ -116,108 +108,75 @@ class DownloadDoor:
             if parsed is None:
                 return None
             where = FileAddress(*parsed, int(match[2] or WHOLE_ORDER), form.name, language)
-            allowed = _kept(session_key, where) if form.is_heavy else _made(session_key, where, form)
-            if allowed is None:
+            found = _find(session_key, where, form, is_question=bool(query))
+            if isinstance(found, Wait):
+                return _told_to_wait(
+                    environ,
+                    WaitingFile(match[0], where.event_id, where.reference, where.serial),
+                    found,
+                    language,
+                )
+            if found is None:
                 return None
+            allowed = found
             _allowances.put(asked_for, allowed, at)
+        return _told_how_it_stands(allowed) if query else self._hand_out(environ, allowed, form)
+
+    def _hand_out(self, environ: Environ, allowed: Allowance, form: FileFormat) -> FileAnswer | None:
         said = answer(allowed.offer, _asked(environ))
-        if said is not None and said.is_fetched:
-            self._notes.add(allowed.event_id, allowed.serials, form.name, timezone.now())
+        if said is not None:
+            _HANDED_OUT.inc()
+            if said.is_fetched:
+                self._notes.add(allowed.event_id, allowed.serials, form.name, timezone.now())
         return said
 
     def _tell(
         self, said: FileAnswer, environ: Environ, start_response: StartResponse, started_at: float
     ) -> list[bytes]:
-        given = environ.get("HTTP_X_REQUEST_ID", "")
+        given, method = environ.get("HTTP_X_REQUEST_ID", ""), environ["REQUEST_METHOD"]
         request_id = given if REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
         headers = [*said.headers.items(), *self._headers, ("X-Request-Id", request_id)]
         start_response(f"{said.status.value} {said.status.phrase}", headers)
-        _HANDED_OUT.inc()
-        _answered(environ["REQUEST_METHOD"], said.status).inc()
+        _answered(method, said.status).inc()
         _SECONDS.observe(time.perf_counter() - started_at)
-        return [said.body] if said.body else []
-
-
-@dataclass(frozen=True)
-class Allowance:
-    """A file that this visitor may have, with the tickets in it."""
-
-    offer: Offer
-    event_id: int
-    serials: Sequence[int]
+        return [said.body] if said.body and method == "GET" else []
 
 
 # By session, address and language. A light file is kept whole for its second: 11 kB a ticket, at most 200 tickets.
 _allowances: BriefCache[tuple[str, str, str], Allowance] = BriefCache(kept_s=1.0, most=1_000)
 
 
-def _kept(session_key: str, where: FileAddress) -> Allowance | None:
-    looked = read_verb(_look(session_key, where, timezone.now()))
-    if looked is None:
+def _find(
+    session_key: str, where: FileAddress, form: FileFormat, *, is_question: bool
+) -> Allowance | Wait | None:
+    kept = kept_file(session_key, where) if form.is_heavy else None
+    return kept or made_or_waiting(session_key, where, form, is_question=is_question)
+
+
+def _told_to_wait(environ: Environ, file: WaitingFile, wait: Wait, language: str) -> FileAnswer | None:
+    """In a page or, for the button's script, in JSON; programs that want a problem in JSON hear it from Django."""
+    if environ.get("QUERY_STRING"):
+        said = _in_json(wait.state, {"Retry-After": str(wait.look_again_s)})
+    elif "json" in environ.get("HTTP_ACCEPT", ""):
         return None
-    session_data, found = looked
-    visitor = _visitor(session_key, session_data)
-    order = Order(event_id=where.event_id, id=found.order_id, email=found.email)
-    if visitor is None or not may_see(visitor, order, Stopped(found.links_stopped_at)):
+    else:
+        page = waiting_html(file, wait, language)
+        headers = waiting_headers(wait) | {"Content-Language": language, "Content-Length": str(len(page))}
+        said = FileAnswer(HTTPStatus.SERVICE_UNAVAILABLE, headers, page)
+    _TOLD_TO_WAIT.inc()
+    return said
+
+
+def _told_how_it_stands(allowed: Allowance) -> FileAnswer | None:
+    if allowed.name and renderers().store.size(allowed.name) is None:
         return None
-    return Allowance(_offer(found.kept), where.event_id, found.kept.serials)
+    return _in_json({"state": "ready"}, {})
 
 
-def _look(session_key: str, where: FileAddress, now: datetime) -> Verb[tuple[str, KeptOf] | None]:
-    """What the session holds, and the kept file: both are asked for in one question."""
-    look, arguments = look_for_kept(where)
-    rows = yield both_of(_SESSION, look), (session_key, now, *arguments)
-    if not rows:
-        return None
-    session_data, *row = rows[0]
-    found = yield from kept_if_good(where, tuple(row))
-    return (session_data, found) if found else None
-
-
-def _made(session_key: str, where: FileAddress, form: FileFormat) -> Allowance | None:
-    session_data = read_verb(_session_data(session_key, timezone.now())) if form.is_offered() else None
-    visitor = _visitor(session_key, session_data) if session_data is not None else None
-    if visitor is None:
-        return None
-    order = Order.objects.filter(event_id=where.event_id, booking_reference=where.reference).first()
-    if order is None or not may_see(visitor, order):
-        return None
-    summary = summarize_briefly(order)
-    lines = wanted_lines(summary, where.serial, form)
-    wish = FileWish(summary, lines, where.language, timezone.now(), poster_of(summary.event))
-    made = form.make(wish)
-    if not isinstance(made, TicketFile):
-        return None
-    content = made.content
-    digest = hashlib.sha256(content).digest()
-    offer = Offer(made.name, made.media_type, len(content), digest, lambda start, end: content[start:end])
-    return Allowance(offer, where.event_id, [line.ticket.serial for line in lines])
-
-
-def _visitor(session_key: str, session_data: str) -> HttpRequest | None:
-    """Who asks, as far as `may_see` wants to know; None: to be noted by Django first."""
-    request = HttpRequest()
-    request.session = SessionStore.holding(session_key, session_data)
-    if SIGNED_IN_AT in request.session and is_to_be_noted(request.session, timezone.now()):
-        return None
-    request.user = SimpleLazyObject(lambda: get_user(request))  # type: ignore[assignment]
-    return request
-
-
-def _session_data(session_key: str, now: datetime) -> Verb[str | None]:
-    rows = yield _SESSION, (session_key, now)
-    return rows[0][0] if rows else None
-
-
-def _offer(kept: Kept) -> Offer:
-    store = renderers().store
-
-    def read(start: int, end: int) -> bytes | None:
-        if (start, end) == (0, kept.size):
-            return store.get(kept.name)
-        return store.read(kept.name, start, end)
-
-    return Offer(kept.saved_as, kept.media_type, kept.size, kept.sha256, read)
+def _in_json(said: dict[str, object], headers: dict[str, str]) -> FileAnswer:
+    body = json.dumps(said).encode()
+    about = {"Content-Type": "application/json", "Cache-Control": "private, no-store"}
+    return FileAnswer(HTTPStatus.OK, about | headers | {"Content-Length": str(len(body))}, body)
 
 
 def _asked(environ: Environ) -> Asked:

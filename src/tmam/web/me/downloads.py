@@ -39,7 +39,16 @@ from tmam.platform.statements import read_verb, run_verb
 from tmam.web.me.access import visible_order
 from tmam.web.me.decoration import poster_of
 from tmam.web.me.file_answer import Asked, Offer, answer
-from tmam.web.me.file_waits import FAILURE_REST_S, failed_state, queue_state, ready_state, waiting_page
+from tmam.web.me.file_waits import (
+    FAILURE_REST_S,
+    Wait,
+    WaitingFile,
+    failed_state,
+    queue_state,
+    ready_state,
+    wait_at,
+    waiting_page,
+)
 from tmam.web.me.wanted_lines import wanted_lines
 
 ADDRESS_GOOD_FOR_S = 60
@@ -133,7 +142,7 @@ def _come_again(request: HttpRequest, order: Order, key: FileKey) -> HttpRespons
     seconds = max(1, min(FAILURE_REST_S, round(renderers().expected_wait_s())))
     if "state" in request.GET:
         return failed_state(RenderBusyError(retry_after_s=seconds))
-    return waiting_page(request, order, key, None, seconds)
+    return waiting_page(request, order, _waiting(request, order, key), Wait(None, seconds))
 
 
 def _fetch(request: HttpRequest, order: Order, wanted: Wanted) -> HttpResponseBase:
@@ -146,7 +155,9 @@ def _fetch(request: HttpRequest, order: Order, wanted: Wanted) -> HttpResponseBa
             return failed_state(error)
         if not isinstance(error, RenderBusyError):
             raise
-        return waiting_page(request, order, wanted.key, None, error.retry_after_s)
+        return waiting_page(
+            request, order, _waiting(request, order, wanted.key), Wait(None, error.retry_after_s)
+        )
     if isinstance(found, Kept):
         response = _hand_out(request, wanted.key, found)
         if response is not None:
@@ -158,8 +169,13 @@ def _fetch(request: HttpRequest, order: Order, wanted: Wanted) -> HttpResponseBa
 
 def _tell_place(request: HttpRequest, order: Order, key: FileKey, place: Place) -> HttpResponseBase:
     if "state" in request.GET:
-        return queue_state(place)
-    return waiting_page(request, order, key, place.place, place.estimate_s)
+        return queue_state(wait_at(place))
+    return waiting_page(request, order, _waiting(request, order, key), wait_at(place))
+
+
+def _waiting(request: HttpRequest, order: Order, key: FileKey) -> WaitingFile:
+    query = request.META.get("QUERY_STRING", "")
+    return WaitingFile(request.path, order.event_id, order.booking_reference, key.serial, query)
 
 
 def _hand_out(request: HttpRequest, key: FileKey, kept: Kept) -> HttpResponseBase | None:

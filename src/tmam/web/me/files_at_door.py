@@ -1,0 +1,146 @@
+"""What a visitor may have of an order's files, found with one question or two: `download_door` hands it out.
+
+The first question is for a file that was drawn before; the second for the order with its tickets, from which light
+files are made and heavy ones planned. Each brings the visitor's session along. What these find no answer to is
+Django's business.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.auth import get_user
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+
+from tmam.delivery.errors import RenderBusyError
+from tmam.delivery.renderers import renderers
+from tmam.fulfilment.fetch_file import SHORT_WAIT_S, Wanted, fetch_file, place_in_queue
+from tmam.fulfilment.files import TicketFile
+from tmam.fulfilment.formats import FileFormat, FileWish
+from tmam.fulfilment.found_order import FoundOrder, found_order, look_for_order
+from tmam.fulfilment.kept_files import FileAddress, FileKey, Kept, KeptOf, kept_if_good, look_for_kept
+from tmam.orders.models import Order
+from tmam.platform.statements import Verb, both_of, read_verb, statement
+from tmam.web.account.sessions.limits import SIGNED_IN_AT, is_to_be_noted
+from tmam.web.account.sessions.store import SessionStore
+from tmam.web.me.access import Stopped, may_see
+from tmam.web.me.decoration import poster_of
+from tmam.web.me.file_answer import Offer
+from tmam.web.me.file_waits import Wait, wait_at
+from tmam.web.me.wanted_lines import wanted_lines
+
+_SESSION = statement("tmam.web", "session_data")
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """A file that this visitor may have, with the tickets in it. `name`: in the store; "" for one made this moment."""
+
+    offer: Offer
+    event_id: int
+    serials: Sequence[int]
+    name: str = ""
+
+
+def kept_file(session_key: str, where: FileAddress) -> Allowance | None:
+    """A heavy file that was drawn before, if this visitor may have it."""
+    looked = read_verb(_look_for_kept(session_key, where, timezone.now()))
+    if looked is None:
+        return None
+    session_data, found = looked
+    order = Order(event_id=where.event_id, id=found.order_id, email=found.email)
+    if not _may_see(session_key, session_data, order, found.links_stopped_at):
+        return None
+    return _allowance(where.event_id, found.kept)
+
+
+def made_or_waiting(
+    session_key: str, where: FileAddress, form: FileFormat, *, is_question: bool
+) -> Allowance | Wait | None:
+    """A light file, made now; a heavy one that is just drawn, or its place in the queue, in which it stands from now on.
+
+    `is_question`: only its place is asked for.
+
+    Raises:
+        LiveCodeOnlyError, FormNotKnownError, TicketsNotShownError: see `wanted_lines`.
+        RenderFailedError, StoreAwayError, TooManyTicketsError: see `delivery.errors`.
+    """
+    looked = read_verb(_look_for_order(session_key, where, timezone.now()))
+    if looked is None:
+        return None
+    session_data, found = looked
+    if not _may_see(session_key, session_data, found.order, found.links_stopped_at):
+        return None
+    key = FileKey(where.event_id, found.order.id, where.serial, form.name, where.language)
+    place = place_in_queue(key, renderers()) if form.is_heavy else None
+    if place is not None and place.estimate_s > SHORT_WAIT_S:
+        return wait_at(place)
+    return _made(found, key, form, is_question=is_question)
+
+
+def _made(found: FoundOrder, key: FileKey, form: FileFormat, *, is_question: bool) -> Allowance | Wait:
+    summary = found.summary()
+    lines = wanted_lines(summary, key.serial, form)
+    serials = tuple(line.ticket.serial for line in lines)
+    made = form.make(FileWish(summary, lines, key.language, timezone.now(), poster_of(summary.event)))
+    if isinstance(made, TicketFile):
+        return Allowance(_offer_of_made(made), key.event_id, serials)
+    wanted = Wanted(key, made, found.digests, serials)
+    try:
+        fetched = fetch_file(wanted, renderers(), timezone.now(), is_patient=not is_question)
+    except RenderBusyError as busy:
+        return Wait(None, busy.retry_after_s)
+    return _allowance(key.event_id, fetched) if isinstance(fetched, Kept) else wait_at(fetched)
+
+
+def _look_for_kept(session_key: str, where: FileAddress, now: datetime) -> Verb[tuple[str, KeptOf] | None]:
+    look, arguments = look_for_kept(where)
+    rows = yield both_of(_SESSION, look), (session_key, now, *arguments)
+    if not rows:
+        return None
+    found = yield from kept_if_good(where, rows[0][1:])
+    return (rows[0][0], found) if found else None
+
+
+def _look_for_order(
+    session_key: str, where: FileAddress, now: datetime
+) -> Verb[tuple[str, FoundOrder] | None]:
+    look, arguments = look_for_order(where.event_id, where.reference)
+    rows = yield both_of(_SESSION, look), (session_key, now, *arguments)
+    if not rows:
+        return None
+    found = yield from found_order([row[1:] for row in rows])
+    return rows[0][0], found
+
+
+def _may_see(session_key: str, session_data: str, order: Order, links_stopped_at: datetime | None) -> bool:
+    """Whether this visitor may see the order; no, too, where the session is to be noted by Django first."""
+    visitor = HttpRequest()
+    visitor.session = SessionStore.holding(session_key, session_data)
+    if SIGNED_IN_AT in visitor.session and is_to_be_noted(visitor.session, timezone.now()):
+        return False
+    visitor.user = SimpleLazyObject(lambda: get_user(visitor))  # type: ignore[assignment]
+    return may_see(visitor, order, Stopped(links_stopped_at))
+
+
+def _allowance(event_id: int, kept: Kept) -> Allowance:
+    store = renderers().store
+
+    def read(start: int, end: int) -> bytes | None:
+        if (start, end) == (0, kept.size):
+            return store.get(kept.name)
+        return store.read(kept.name, start, end)
+
+    offer = Offer(kept.saved_as, kept.media_type, kept.size, kept.sha256, read)
+    return Allowance(offer, event_id, kept.serials, kept.name)
+
+
+def _offer_of_made(made: TicketFile) -> Offer:
+    content = made.content
+    digest = hashlib.sha256(content).digest()
+    return Offer(made.name, made.media_type, len(content), digest, lambda start, end: content[start:end])
