@@ -12,7 +12,7 @@ from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from tests.cast import make_user
-from tests.web.test_downloads import address, pool, text_form, visitor_of
+from tests.web.test_downloads import address, pool, text_form, ticket_of, visitor_of
 from tests.web.test_me import bought, coming_event, signed_in
 from tmam.delivery.renderers import Renderers
 from tmam.fulfilment import kept_files
@@ -78,6 +78,25 @@ def test_who_waits_hears_at_the_door_what_django_would_say(
     for module in SHORT_WAITS:
         monkeypatch.setattr(f"{module}.SHORT_WAIT_S", 10.0)
     assert {door.ask(path) for door, path in zip(doors[:3], paths[:3], strict=True)} == {b"at last"}
+
+
+@pytest.mark.django_db
+def test_the_door_asks_nothing_about_what_can_be_nobodys(
+    pool: Renderers, text_form: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text_form.gate = None
+    order = bought()
+    client = visitor_of(order)
+    ticket, serial_there = address(order, "text"), ticket_of(order).serial
+    assert Door(client).ask(ticket) == client.get(ticket).content
+    monkeypatch.setattr(download_door, "_find", None)
+    for serial in ("0", "00", "01"):
+        assert Door(client).ask(ticket.replace(f"/{serial_there}/", f"/{serial}/")) == b"django"
+    assert client.get(ticket.replace(f"/{serial_there}/", "/0/")).status_code == 404
+    assert Door(client).ask(ticket.replace(order.booking_reference, "7ZZZZZZ-000000")) == b"django"
+    for key in ("\\000", "x", "'; --", "A" * 32):
+        client.cookies[settings.SESSION_COOKIE_NAME] = key
+        assert Door(client).ask(ticket) == b"django", key
 
 
 @pytest.mark.django_db

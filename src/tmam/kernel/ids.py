@@ -55,6 +55,8 @@ def parse_booking_reference(typed: str) -> tuple[int, str] | None:
     if any(char not in ALPHABET for char in head + tail):
         return None
     event_id = int(head.translate(_TO_INT_DIGITS), 32)
+    if not 0 < event_id <= LARGEST_EVENT_ID:
+        return None
     return event_id, f"{encode_base32(event_id)}-{tail}"
 
 

@@ -49,7 +49,11 @@ Environ: TypeAlias = dict[str, Any]
 StartResponse: TypeAlias = Callable[..., Any]
 Application: TypeAlias = Callable[[Environ, StartResponse], Iterable[bytes]]
 
-ADDRESS = re.compile(r"/me/orders/([0-9A-Za-z-]{1,20})/(?:tickets/([0-9]{1,18})/)?files/([a-z0-9_-]{1,20})/")
+ADDRESS = re.compile(
+    r"/me/orders/([0-9A-Za-z-]{1,20})/(?:tickets/([1-9][0-9]{0,17})/)?files/([a-z0-9_-]{1,20})/"
+)
+# A session's key as Django makes it; what else stands in the cookie is nobody's, and is not asked for.
+SESSION_KEY = re.compile(r"[0-9a-z]{32}")
 # What the button's script asks while a file waits: not for the file, only how it stands.
 QUESTION = "state=1"
 ROUTE = "me/orders/<reference>/files/<form>/ (door)"
@@ -96,8 +100,8 @@ class DownloadDoor:
 
     def _answer(self, environ: Environ, match: re.Match[str], form: FileFormat) -> FileAnswer | None:
         query = environ.get("QUERY_STRING", "")
-        session_key = parse_cookie(environ.get("HTTP_COOKIE", "")).get(settings.SESSION_COOKIE_NAME)
-        if not session_key or query not in {"", QUESTION}:
+        session_key = parse_cookie(environ.get("HTTP_COOKIE", "")).get(settings.SESSION_COOKIE_NAME, "")
+        if SESSION_KEY.fullmatch(session_key) is None or query not in {"", QUESTION}:
             return None
         language = language_of(environ)
         asked_for = (session_key, match[0], language)
