@@ -12,6 +12,7 @@ from tmam.platform.error_words import Facts, span_words, words_for
 @pytest.mark.parametrize(
     ("seconds", "english", "spanish"),
     [
+        (-(10**18), "0 seconds", "0 segundos"),
         (0, "0 seconds", "0 segundos"),
         (1, "1 second", "1 segundo"),
         (119, "119 seconds", "119 segundos"),

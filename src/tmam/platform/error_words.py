@@ -83,7 +83,7 @@ class Facts(dict[str, object]):
 
 def span_words(seconds: int, language: str) -> str:
     """A span in its largest unit of which there are two, rounded up: nobody is told to come back too early."""
-    seconds = min(seconds, LONGEST_SPAN_S)
+    seconds = max(0, min(seconds, LONGEST_SPAN_S))
     for unit_s in (_HOUR_S, _MINUTE_S):
         if seconds >= 2 * unit_s:
             seconds = math.ceil(seconds / unit_s) * unit_s
