@@ -29,6 +29,7 @@ from tmam.catalog.date_rules import DateTimes
 from tmam.catalog.models import Date
 from tmam.delivery.apple.site_certificate import apple_certificate
 from tmam.fulfilment.apple import jobs
+from tmam.fulfilment.apple.models import AppleChange
 from tmam.orders.models import Order
 from tmam.platform.event_log import drain
 from tmam.platform.jobs import run_waiting_jobs
@@ -170,6 +171,11 @@ def test_a_moved_date_moves_in_the_pocket(taken: Taken, apple: PushServer) -> No
         assert entrance_of(taken.document)["value"] == entrance
         assert "%@" in entrance_of(taken.document)["changeMessage"]
         assert phone.fetch(number) == 304
+    soon = timezone.now() + timedelta(minutes=1)
+    assert AppleChange.objects.filter(event_id=taken.order.event_id).update(changed_at=soon)
+    assert [phone.fetch(number), phone.fetch(number)] == [200, 304], (
+        "changes within a second count on, ahead of the clock"
+    )
     service = taken.document["webServiceURL"]
     assert phone.complain(service, "cannot show the pass") == 200
     assert phone.remove(taken.document) == 200

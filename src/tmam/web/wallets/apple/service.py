@@ -136,8 +136,8 @@ def latest_pass_view(request: HttpRequest, pass_type: str, number: str) -> HttpR
     modified_at = int((change.changed_at if change else ticket.issued_at).timestamp())
     asked = parse_http_date_safe(request.headers.get("If-Modified-Since", ""))
     # A ticket that just ended may not be in the log's changes yet: its pass is always sent.
-    # A time ahead of our clock says nothing (RFC 9110, 13.1.3).
-    is_known = asked is not None and modified_at <= asked <= timezone.now().timestamp()
+    # A time ahead of our clock says nothing (RFC 9110, 13.1.3), but for our own: changes count whole seconds (`AppleChange`).
+    is_known = asked is not None and modified_at <= asked <= max(modified_at, timezone.now().timestamp())
     if holds and admits(ticket) and is_known:
         return HttpResponseNotModified(headers={"Last-Modified": http_date(modified_at)})
     order = _order(ticket)
