@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django.utils.translation import override
 
 from tests.cast import make_event, make_organizer
+from tmam.catalog.models import Date
+from tmam.catalog.queries import next_dates
+from tmam.catalog.when import short_day_words
 from tmam.orders.terms import PLATFORM_TERMS_VERSION
 from tmam.platform.error_words import known_codes, page_words
 from tmam.web.help.markdown import render_markdown, render_sections
@@ -149,3 +155,29 @@ def test_the_organizer_page_shows_who_sells_and_what() -> None:
     assert f"/es/e/{event.pk}-{event.slug}/" in text
     assert f"/brand/{organizer.pk}.css" in text
     assert Client().get("/es/o/nobody/").status_code == 404
+
+
+@pytest.mark.django_db
+def test_the_organizer_page_tells_what_runs_and_what_comes_next() -> None:
+    organizer, now = make_organizer(), timezone.now()
+    series = make_event(organizer=organizer, now=now, dates=3, starts_in=timedelta(days=-1))
+    exhibition = make_event(organizer=organizer, now=now)
+    over = make_event(organizer=organizer, now=now)
+    cancelled = make_event(organizer=organizer, now=now)
+    Date.objects.filter(event=exhibition).update(
+        starts_at=now - timedelta(days=20), ends_at=now + timedelta(days=20)
+    )
+    Date.objects.filter(event=over).update(
+        starts_at=now - timedelta(days=20), ends_at=now - timedelta(days=1)
+    )
+    Date.objects.filter(event=cancelled).update(is_cancelled=True)
+    assert [(date.event_id, date.ordinal) for date in next_dates(organizer.pk, now, 9)] == [
+        (exhibition.pk, 1),
+        (series.pk, 2),
+    ]
+    assert [date.event_id for date in next_dates(organizer.pk, now, 1)] == [exhibition.pk]
+    text = Client().get(f"/en/o/{organizer.slug}/").content.decode()
+    assert f"/en/e/{series.pk}-" in text
+    assert f"/en/e/{over.pk}-" not in text
+    with override("en"):
+        assert f">{short_day_words(Date.objects.get(event=exhibition))}</time>" in text

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import Min, Q
+
 from tmam.catalog.models import Date, Event, EventStatus
 from tmam.kernel.ids import LARGEST_EVENT_ID
 
@@ -26,6 +28,30 @@ def dates_from(event_id: int, moment: datetime, limit: int) -> list[Date]:
     return list(
         Date.objects.filter(event_id=event_id, ends_at__gt=moment).order_by("starts_at", "ordinal")[:limit]
     )
+
+
+def next_dates(organizer_id: int, moment: datetime, limit: int) -> list[Date]:
+    """Of each event of an organizer that is on sale or comes soon: its first date that ends after a moment, with event and venue.
+
+    The earliest first; cancelled dates are passed over.
+    """
+    shown = (
+        Event.objects.filter(organizer_id=organizer_id, status__in=[EventStatus.ON_SALE, EventStatus.SOON])
+        .annotate(
+            next_at=Min("dates__starts_at", filter=Q(dates__ends_at__gt=moment, dates__is_cancelled=False))
+        )
+        .filter(next_at__isnull=False)
+        .order_by("next_at", "id")[:limit]
+    )
+    dates = (
+        Date.objects.filter(
+            ends_at__gt=moment, is_cancelled=False, event_id__in=[event.pk for event in shown]
+        )
+        .order_by("event_id", "starts_at", "ordinal")
+        .distinct("event_id")
+        .select_related("event__venue")
+    )
+    return sorted(dates, key=lambda date: (date.starts_at, date.event_id))
 
 
 def last_date(event_id: int) -> Date | None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from django.db.models import Min
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from tmam.catalog.models import Event, EventStatus
+from tmam.catalog.queries import next_dates
 from tmam.organizers.models import Organizer
 from tmam.platform.errors import NotFoundError
 from tmam.web.public import public_page
@@ -26,11 +25,5 @@ def organizer_page(request: HttpRequest, language: str, slug: str) -> HttpRespon
     organizer = Organizer.objects.filter(slug=slug).first()
     if organizer is None:
         raise NotFoundError
-    events = (
-        Event.objects.filter(organizer=organizer, status__in=[EventStatus.ON_SALE, EventStatus.SOON])
-        .annotate(next_at=Min("dates__starts_at"))
-        .filter(next_at__gt=timezone.now())
-        .select_related("venue")
-        .order_by("next_at", "id")[:EVENTS_SHOWN]
-    )
-    return render(request, "pages/organizer.html", {"organizer": organizer, "events": events})
+    dates = next_dates(organizer.pk, timezone.now(), EVENTS_SHOWN)
+    return render(request, "pages/organizer.html", {"organizer": organizer, "dates": dates})
