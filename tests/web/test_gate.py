@@ -12,6 +12,8 @@ from uuid import uuid4
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from django.utils import timezone
+from django.utils.translation import override
 
 import tmam
 from tests.cast import (
@@ -25,7 +27,8 @@ from tests.cast import (
 )
 from tests.gates.guests import attempt, issue, make_event_tonight
 from tests.gates.orders import make_order
-from tmam.catalog.models import Event
+from tmam.catalog.models import Date, Event
+from tmam.catalog.when import short_day_words
 from tmam.gates.models import Device, Gate
 from tmam.gates.redeem_ticket import redeem_tickets
 from tmam.gates.register_device import MAX_DEVICES_PER_EVENT, register_device
@@ -131,6 +134,17 @@ def test_choices_that_are_not_offered_come_back_with_words(client: Client, wrong
     page = steward(client, event).post(f"/gate/events/{event.id}/", {"date": "any", "gate": "1"} | wrong)
     assert "<title>Error:" in page.content.decode()
     assert not Device.objects.filter(event_id=event.id).exists()
+
+
+def test_a_date_of_weeks_is_chosen_by_its_days(client: Client) -> None:
+    event, now = tonight(), timezone.now()
+    Date.objects.filter(event=event).update(
+        starts_at=now - timedelta(days=9), ends_at=now + timedelta(days=9), doors_at=None
+    )
+    with override("en"):
+        days = short_day_words(Date.objects.get(event=event))
+    page = steward(client, event).get(f"/gate/events/{event.id}/", headers={"Accept-Language": "en"})
+    assert f"{days} · open now" in page.content.decode()
 
 
 def test_there_is_a_limit_to_scanners(client: Client) -> None:

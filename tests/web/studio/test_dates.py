@@ -10,12 +10,14 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
+from django.utils.translation import override
 
 from tests.cast import make_event, make_member, make_trip_event
 from tests.notifications.purchases import buy
 from tmam.catalog.change_date import Who, change_date, times_of
 from tmam.catalog.date_rules import DateTimes
 from tmam.catalog.models import Date, Event
+from tmam.catalog.when import when_words
 from tmam.notifications.models import DateNews
 from tmam.organizers.models import Role
 from tmam.platform.event_log import drain
@@ -177,3 +179,16 @@ def test_later_dates_are_found_by_day() -> None:
     assert client.get(path(event)).content.decode().count(">Change<") == 3
     assert client.get(path(event), {"day": f"{last:%Y-%m-%d}"}).content.decode().count(">Change<") == 1
     assert client.get(path(event), {"day": "soon"}).status_code == 200
+
+
+def test_weeks_are_told_as_weeks(event: Event) -> None:
+    first = (timezone.now() - timedelta(days=7)).astimezone(MADRID).replace(hour=10, minute=0)
+    last = (first + timedelta(days=30)).replace(hour=20)
+    Date.objects.filter(event=event).update(starts_at=first, ends_at=last, doors_at=None)
+    client = client_of(event)
+    with override("en"):
+        span = when_words(only_date(event))
+    listed = words_in(client.get(path(event)))
+    assert f"{span} starts at {first.day} {first:%b}, 10:00" in listed
+    assert f"ends at {last.day} {last:%b}, 20:00" in listed
+    assert span in words_in(client.get(path(event, "1/")))

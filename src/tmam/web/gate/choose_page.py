@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tmam.catalog.models import Date
+from tmam.catalog.when import is_span, short_day_words
 from tmam.gates.models import Gate
 from tmam.gates.queries import (
     dates_to_scan,
@@ -125,9 +126,12 @@ def _date_choices(dates: list[Date], now: datetime) -> list[tuple[str, str]]:
     language = (get_language() or "en").partition("-")[0]
     choices = []
     for date in dates:
-        words = local_moment(date.starts_at, language, date.time_zone, now)
-        if is_on_day(date, now):
-            words = gettext("Today, {time}").format(time=words)
+        if is_span(date):
+            words = short_day_words(date)
+        else:
+            words = local_moment(date.starts_at, language, date.time_zone, now)
+            if is_on_day(date, now):
+                words = gettext("Today, {time}").format(time=words)
         label = in_language(date.label)
         if label:
             words = f"{words} · {label}"
