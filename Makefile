@@ -12,7 +12,7 @@ up:
 	@scripts/bootstrap.sh run && exec $(PY) -m tmam.cli up $(call option,HOST,host) $(call option,PORT,port) $(call option,STATE,state)
 
 test:
-	@scripts/bootstrap.sh test && scripts/test-tools.sh && TMAM_TEST_EVERYWHERE=1 $(PY) -m pytest -n 2 --dist loadgroup --no-loadscope-reorder -m "not soak and not screenshots"
+	@scripts/bootstrap.sh test && scripts/test-tools.sh && TMAM_TEST_EVERYWHERE=1 $(PY) -m pytest -n 2 --no-loadscope-reorder -m "not soak and not screenshots"
 
 soak:
 	@scripts/bootstrap.sh test && $(PY) -m pytest -m soak --timeout 3600

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Playwright
     from pytest_django import DjangoDbBlocker
+    from xdist.remote import Producer
+    from xdist.scheduler import LoadScopeScheduling
 
     from tmam.platform.settings import Settings
 
@@ -66,9 +68,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         needs_database = bool(uses & DATABASE_FIXTURES) or item.get_closest_marker("django_db") is not None
         if needs_database and not item.nodeid.startswith(RUN_ONCE):
             item.add_marker("database")
-        if item.nodeid.startswith(JOURNEYS):  # they share one running product: all in one process
-            item.add_marker(pytest.mark.xdist_group("journeys"))
     items.sort(key=_place_in_the_run)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
+    """Journeys share one running product: all of them in one process. xdist's own groups do nothing under pytest 9.2."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class OneProduct(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return JOURNEYS if nodeid.startswith(JOURNEYS) else nodeid
+
+    return OneProduct(config, log)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -92,9 +104,9 @@ def _place_in_the_run(item: pytest.Item) -> int:
     uses = getattr(item, "fixturenames", ())
     if limit is not None and limit.args[0] >= MINUTES_S and not DATABASE_FIXTURES.intersection(uses):
         return 0
-    if "playwright" not in uses:
-        return 1
-    return 2 if item.nodeid.startswith(JOURNEYS) else 3
+    if item.nodeid.startswith(JOURNEYS):
+        return 2
+    return 3 if "playwright" in uses else 1
 
 
 @pytest.fixture(scope="session")
