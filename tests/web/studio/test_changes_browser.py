@@ -38,7 +38,11 @@ class Writing(Desk):
         )
         connection.close()
         if got.status_code == 302:
-            route.fulfill(status=303, headers={"Location": got.headers["Location"]})
+            # Where a redirect leads is not asked here again (Playwright's routes see the first request): a page that goes there,
+            # without the place on it, which would lead nowhere from the same address.
+            there, _, _ = got.headers["Location"].partition("#")
+            body = f'<meta http-equiv="refresh" content="0; url={there}">'
+            route.fulfill(body=body, content_type="text/html")
         else:
             route.fulfill(status=got.status_code, body=got.content, content_type=got.headers["Content-Type"])
 

@@ -189,6 +189,5 @@ def test_weeks_are_told_as_weeks(event: Event) -> None:
     with override("en"):
         span = when_words(only_date(event))
     listed = words_in(client.get(path(event)))
-    assert f"{span} starts at {first.day} {first:%b}, 10:00" in listed
-    assert f"ends at {last.day} {last:%b}, 20:00" in listed
+    assert f"{span} from {first.day} {first:%b}, 10:00 to {last.day} {last:%b}, 20:00" in listed
     assert span in words_in(client.get(path(event, "1/")))
