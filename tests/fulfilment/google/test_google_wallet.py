@@ -29,7 +29,7 @@ from tmam.fulfilment.errors import GoogleNotReachedError
 from tmam.fulfilment.google.account import google_account
 from tmam.fulfilment.google.client import GoogleWallet
 from tmam.fulfilment.google.jobs import sync_google_job
-from tmam.fulfilment.google.presses import Presses
+from tmam.fulfilment.google.presses import PRESSES
 from tmam.fulfilment.google.rows import mark_passes
 from tmam.fulfilment.google.sync_passes import sync_passes
 from tmam.fulfilment.models import Download, GooglePass, GoogleWithdrawn
@@ -308,14 +308,10 @@ def test_all_requests_of_a_press_have_one_time_limit(google: Google) -> None:
     assert len(google.requests) < 8
 
 
-def test_while_two_are_asking_google_the_third_is_told_to_come_back(
-    google: Google, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_while_two_are_asking_google_the_third_is_told_to_come_back(google: Google) -> None:
     client, order = buyer()
-    presses = Presses()
-    monkeypatch.setattr("tmam.fulfilment.google.save_passes.PRESSES", presses)
     path = f"/me/orders/{order.booking_reference}/google/"
-    with presses.one(), presses.one():
+    with PRESSES.one(), PRESSES.one():
         refused = client.post(path)
     assert (refused.status_code, refused.headers["Retry-After"]) == (503, "5")
     assert not google.requests

@@ -68,16 +68,18 @@ def save_passes(
             )
         )
     run_verb(record_downloads(event_id, suffixes, FORM, now))
-    link, _ = save_link(
-        account.signer,
-        account=account.email,
-        origin=origin,
-        objects=[
-            (kind, object_id(account.issuer, ticket.suffix), class_id(account.issuer, facts))
-            for facts, ticket in described.values()
-        ],
-        now=now,
-    )
+    return _link(account, kind, list(described.values()), origin=origin, now=now)
+
+
+def _link(
+    account: GoogleAccount, kind: PassKind, described: Sequence[Described], *, origin: str, now: datetime
+) -> str:
+    """The signed address that saves passes which Google knows by now."""
+    objects = [
+        (kind, object_id(account.issuer, ticket.suffix), class_id(account.issuer, facts))
+        for facts, ticket in described
+    ]
+    link, _ = save_link(account.signer, account=account.email, origin=origin, objects=objects, now=now)
     return link
 
 
