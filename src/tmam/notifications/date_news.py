@@ -69,7 +69,8 @@ def tell_date_news(news_id: int, now: datetime, *, at_a_time: int = ORDERS_AT_A_
 def _owe(news: DateNews, order_ids: list[UUID], now: datetime) -> int:
     """Mails for these orders; who was forgotten, or never gave an address, gets none."""
     owed = 0
-    for order in Order.objects.filter(event_id=news.event_id, id__in=order_ids).exclude(email=""):
+    reachable = Order.objects.filter(event_id=news.event_id, id__in=order_ids).exclude(email="")
+    for order in reachable.order_by("id"):
         context = {"event_id": news.event_id, "order_id": str(order.id), "date": news.date_ordinal}
         mail_id = queue_mail(
             cause=f"date-changed:{order.id}:{news.date_ordinal}:{news.revision}",
