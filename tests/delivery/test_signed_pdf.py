@@ -119,6 +119,7 @@ def test_the_self_made_certificate_is_made_once_and_kept_for_us_alone(settings: 
 
 
 def test_the_operators_certificate_is_used(settings: Settings, tmp_path: Path) -> None:
+    assert pdf_certificate(settings).is_self_made  # and is kept there
     kept = (settings.state / "keys" / "pdf_signing.pem").read_text()
     key, _, certificate = kept.partition("-----BEGIN CERTIFICATE")
     (tmp_path / "key.pem").write_text(key)
