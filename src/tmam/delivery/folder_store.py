@@ -28,15 +28,16 @@ class FolderStore:
     def read(self, name: str, start: int, end: int) -> bytes | None:
         """A range of it."""
         path = self._path_text(name)
-        with _disk_trouble():
-            try:
-                file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-            except FileNotFoundError:
-                return None
+        try:  # as `_disk_trouble`, without a context manager: for every press of a button
+            file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
             try:
                 return os.pread(file, end - start, start)
             finally:
                 os.close(file)
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise StoreAwayError from error
 
     def size(self, name: str) -> int | None:
         """Its bytes."""

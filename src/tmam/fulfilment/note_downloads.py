@@ -41,6 +41,7 @@ class DownloadNotes:
     def add(self, event_id: int, serials: Iterable[int], form: str, now: datetime) -> None:
         """These tickets were fetched; known within a second."""
         with self._changed:
+            was_empty = self._count == 0
             for serial in serials:
                 self._count += serial not in self._notes[event_id, form]
                 self._notes[event_id, form][serial] = now
@@ -48,7 +49,8 @@ class DownloadNotes:
                 self._writer = threading.Thread(target=self._write_on, name="download-notes", daemon=True)
                 self._writer.start()
             is_full = self._count >= NOTES_MAX
-            self._changed.notify()
+            if was_empty:
+                self._changed.notify()
         if is_full:
             self.flush()
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar
 
@@ -14,20 +13,36 @@ V = TypeVar("V")
 _everyone: list[BriefCache[Hashable, object]] = []
 
 
+class Entry(Generic[V]):
+    """A value, the clock's times when it was last known to be right and when somebody last asked for it."""
+
+    __slots__ = ("asked_at", "right_at", "value")
+
+    def __init__(self, value: V, right_at: float, asked_at: float) -> None:
+        self.value, self.right_at, self.asked_at = value, right_at, asked_at
+
+
 class BriefCache(Generic[K, V]):
     """Remembers at most `most` values for `kept_s` seconds each. Two threads may both find one gone; each then works it out."""
 
     def __init__(self, kept_s: float, most: int, clock: Callable[[], float] = time.monotonic) -> None:
         self._kept_s, self._most, self._clock = kept_s, most, clock
         self._lock = threading.Lock()
-        self._known: OrderedDict[K, tuple[float, V]] = OrderedDict()
+        # Oldest first. Read without the lock: one look into a dict is one step of the interpreter's.
+        self._known: dict[K, Entry[V]] = {}
         _everyone.append(self)  # type: ignore[arg-type]  # only to be cleared
+
+    def now(self) -> float:
+        """Its clock's time, for `put`."""
+        return self._clock()
 
     def get(self, key: K) -> V | None:
         """The value, or None if it is too old or was never there."""
-        with self._lock:
-            found = self._known.get(key)
-        return found[1] if found and self._clock() - found[0] < self._kept_s else None
+        found = self._known.get(key)
+        if found is None:
+            return None
+        found.asked_at = now = self._clock()
+        return found.value if now - found.right_at < self._kept_s else None
 
     def get_or(self, key: K, make: Callable[[], V]) -> V:
         """The value, made now if need be. It is as old as the beginning of its making."""
@@ -41,11 +56,13 @@ class BriefCache(Generic[K, V]):
 
     def put(self, key: K, value: V, at: float | None = None) -> None:
         """Keep a value that was right at `at` (the clock's time; now)."""
+        now = self._clock()
+        entry = Entry(value, now if at is None else at, now)
         with self._lock:
-            self._known[key] = (self._clock() if at is None else at, value)
-            self._known.move_to_end(key)
+            self._known.pop(key, None)
+            self._known[key] = entry
             while len(self._known) > self._most:
-                self._known.popitem(last=False)
+                del self._known[next(iter(self._known))]
 
     def clear(self) -> None:
         """Forget everything."""

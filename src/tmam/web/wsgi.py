@@ -12,8 +12,9 @@ configure_logs(current_settings().log_format)
 django_application = get_wsgi_application()
 
 from tmam.web.account.door import SignInDoor  # noqa: E402 - what these import needs Django's apps
-from tmam.web.me.download_door import DownloadDoor  # noqa: E402 - as above
+from tmam.web.me.download_door import DownloadDoor, standing_allowances  # noqa: E402 - as above
 from tmam.web.page_cache import PageCache  # noqa: E402 - as above
 from tmam.web.whole_body import WholeBody  # noqa: E402 - as above
 
 application = WholeBody(PageCache(DownloadDoor(SignInDoor(django_application))))
+standing_allowances.start()

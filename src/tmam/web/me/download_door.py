@@ -6,7 +6,8 @@ or the tickets (`files_at_door`); everything else about a request is Django's bu
 right to it, a session to be noted, any doubt) goes on to it, unanswered.
 
 Who asks again within a second (a download that resumes in pieces, a second click) is given the same without asking the
-database: an answer of a second ago is no older than what a public page shows.
+database: an answer of a second ago is no older than what a public page shows. Rights to kept files that come with a link
+are asked about again before that second is over, hundreds in one question, for as long as people press on.
 
 Who may see an order is asked where everybody asks (`web.me.access`), and a kept file is checked against the rows that it
 shows (`fulfilment.kept_files`) each time.
@@ -19,7 +20,7 @@ import json
 import re
 import secrets
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from http import HTTPStatus
 from typing import Any, TypeAlias
 
@@ -38,9 +39,10 @@ from tmam.kernel.errors import TmamError
 from tmam.kernel.ids import parse_booking_reference
 from tmam.platform.brief_cache import BriefCache
 from tmam.platform.metrics import FILES_FETCHED, REQUESTS, SECONDS
+from tmam.platform.renewed_cache import RenewedCache
 from tmam.web.me.file_answer import Asked, FileAnswer, answer
 from tmam.web.me.file_waits import Wait, WaitingFile, waiting_headers, waiting_html
-from tmam.web.me.files_at_door import Allowance, kept_file, made_or_waiting
+from tmam.web.me.files_at_door import Allowance, kept_file, made_or_waiting, still_allowed
 from tmam.web.middleware import REQUEST_ID
 from tmam.web.security_headers import security_headers
 from tmam.web.visitor_language import language_of
@@ -76,6 +78,8 @@ class DownloadDoor:
     def __init__(self, application: Application, notes: DownloadNotes = download_notes) -> None:
         self._application, self._notes = application, notes
         self._headers = list(security_headers("/me/", is_secure=not settings.TMAM.is_loopback).items())
+        self._is_redirecting = bool(settings.TMAM.file_store_redirect)
+        self._session_cookie = settings.SESSION_COOKIE_NAME
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         started_at = time.perf_counter()
@@ -83,7 +87,7 @@ class DownloadDoor:
         if match is None or environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
             return self._application(environ, start_response)
         form = FORMATS.get(match[3])
-        if form is None or (form.is_heavy and settings.TMAM.file_store_redirect):
+        if form is None or (form.is_heavy and self._is_redirecting):
             return self._application(environ, start_response)
         try:
             said = self._answer(environ, match, form)
@@ -100,14 +104,15 @@ class DownloadDoor:
 
     def _answer(self, environ: Environ, match: re.Match[str], form: FileFormat) -> FileAnswer | None:
         query = environ.get("QUERY_STRING", "")
-        session_key = parse_cookie(environ.get("HTTP_COOKIE", "")).get(settings.SESSION_COOKIE_NAME, "")
+        cookies = parse_cookie(environ.get("HTTP_COOKIE", ""))
+        session_key = cookies.get(self._session_cookie, "")
         if SESSION_KEY.fullmatch(session_key) is None or query not in {"", QUESTION}:
             return None
-        language = language_of(environ)
+        language = language_of(environ, cookies)
         asked_for = (session_key, match[0], language)
-        allowed = _allowances.get(asked_for)
+        allowed = standing_allowances.get(asked_for) or _allowances.get(asked_for)
         if allowed is None:
-            at = time.monotonic()
+            at = standing_allowances.now()
             parsed = parse_booking_reference(match[1])
             if parsed is None:
                 return None
@@ -123,7 +128,8 @@ class DownloadDoor:
             if found is None:
                 return None
             allowed = found
-            _allowances.put(asked_for, allowed, at)
+            cache = standing_allowances if allowed.grounds else _allowances
+            cache.put(asked_for, allowed, at)
         return _told_how_it_stands(allowed) if query else self._hand_out(environ, allowed, form)
 
     def _hand_out(self, environ: Environ, allowed: Allowance, form: FileFormat) -> FileAnswer | None:
@@ -146,8 +152,24 @@ class DownloadDoor:
         return [said.body] if said.body and method == "GET" else []
 
 
+def _still_stand(allowances: Sequence[Allowance]) -> list[bool]:
+    try:
+        return still_allowed([each.grounds for each in allowances if each.grounds])
+    except Error:
+        log.warning("allowances_without_database")
+        close_old_connections()
+        return [False] * len(allowances)
+
+
+AskedFor: TypeAlias = tuple[str, str, str]
+KEPT_S = 1.0
 # By session, address and language. A light file is kept whole for its second: 11 kB a ticket, at most 200 tickets.
-_allowances: BriefCache[tuple[str, str, str], Allowance] = BriefCache(kept_s=1.0, most=1_000)
+_allowances: BriefCache[AskedFor, Allowance] = BriefCache(KEPT_S, most=1_000)
+# Those with grounds, which hold no bytes. A file is pressed again within seconds or not soon; to ask once more costs a
+# tenth of a press.
+standing_allowances: RenewedCache[AskedFor, Allowance] = RenewedCache(
+    KEPT_S, 10_000, _still_stand, asked_within_s=3.0
+)
 
 
 def _find(

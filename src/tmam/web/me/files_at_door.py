@@ -7,12 +7,13 @@ Django's business.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.contrib.auth import get_user
+from django.contrib.auth import SESSION_KEY, get_user
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
@@ -23,9 +24,18 @@ from tmam.fulfilment.fetch_file import SHORT_WAIT_S, Wanted, fetch_file, place_i
 from tmam.fulfilment.files import TicketFile
 from tmam.fulfilment.formats import FileFormat, FileWish
 from tmam.fulfilment.found_order import FoundOrder, found_order, look_for_order
-from tmam.fulfilment.kept_files import FileAddress, FileKey, Kept, KeptOf, kept_if_good, look_for_kept
+from tmam.fulfilment.kept_files import (
+    FileAddress,
+    FileKey,
+    Kept,
+    KeptOf,
+    facts_of,
+    kept_if_good,
+    look_for_kept,
+)
 from tmam.orders.models import Order
-from tmam.platform.statements import Verb, both_of, read_verb, statement
+from tmam.platform.marked_reads import marked, unchanged
+from tmam.platform.statements import Statement, Verb, both_of, read_verb, statement
 from tmam.web.account.sessions.limits import SIGNED_IN_AT, is_to_be_noted
 from tmam.web.account.sessions.store import SessionStore
 from tmam.web.me.access import Stopped, may_see
@@ -38,13 +48,32 @@ _SESSION = statement("tmam.web", "session_data")
 
 
 @dataclass(frozen=True)
+class Grounds:
+    """What a kept file was found by, so that it can be asked whether all of it is still the same.
+
+    `mark` is that of the session, the order, its links and the kept file together; `facts` what the catalogue said of
+    `dates`.
+    """
+
+    session_key: str
+    where: FileAddress
+    mark: str
+    dates: Sequence[int]
+    facts: str
+
+
+@dataclass(frozen=True)
 class Allowance:
-    """A file that this visitor may have, with the tickets in it. `name`: in the store; "" for one made this moment."""
+    """A file that this visitor may have, with the tickets in it. `name`: in the store; "" for one made this moment.
+
+    `grounds`: as long as they are the same, so is the right to the file; None where more than they tell counts.
+    """
 
     offer: Offer
     event_id: int
     serials: Sequence[int]
     name: str = ""
+    grounds: Grounds | None = None
 
 
 def kept_file(session_key: str, where: FileAddress) -> Allowance | None:
@@ -52,11 +81,18 @@ def kept_file(session_key: str, where: FileAddress) -> Allowance | None:
     looked = read_verb(_look_for_kept(session_key, where, timezone.now()))
     if looked is None:
         return None
-    session_data, found = looked
-    order = Order(event_id=where.event_id, id=found.order_id, email=found.email)
-    if not _may_see(session_key, session_data, order, found.links_stopped_at):
+    visitor = _visitor(session_key, looked.session_data)
+    order = Order(event_id=where.event_id, id=looked.found.order_id, email=looked.found.email)
+    if visitor is None or not may_see(visitor, order, Stopped(looked.found.links_stopped_at)):
         return None
-    return _allowance(where.event_id, found.kept)
+    # Whose right comes with an account may lose it by what no session and no order tells.
+    grounds = None if SESSION_KEY in visitor.session else looked.grounds
+    return _allowance(where.event_id, looked.found.kept, grounds)
+
+
+def still_allowed(grounds: Sequence[Grounds]) -> list[bool]:
+    """For each whether `kept_file` would find the very same file today, with the very same right to it."""
+    return read_verb(_compare(grounds, timezone.now()))
 
 
 def made_or_waiting(
@@ -74,7 +110,8 @@ def made_or_waiting(
     if looked is None:
         return None
     session_data, found = looked
-    if not _may_see(session_key, session_data, found.order, found.links_stopped_at):
+    visitor = _visitor(session_key, session_data)
+    if visitor is None or not may_see(visitor, found.order, Stopped(found.links_stopped_at)):
         return None
     key = FileKey(where.event_id, found.order.id, where.serial, form.name, where.language)
     place = place_in_queue(key, renderers()) if form.is_heavy else None
@@ -98,13 +135,42 @@ def _made(found: FoundOrder, key: FileKey, form: FileFormat, *, is_question: boo
     return _allowance(key.event_id, fetched) if isinstance(fetched, Kept) else wait_at(fetched)
 
 
-def _look_for_kept(session_key: str, where: FileAddress, now: datetime) -> Verb[tuple[str, KeptOf] | None]:
+@dataclass(frozen=True)
+class _Looked:
+    """A session as it is stored, the file that was found beside it, and both as grounds."""
+
+    session_data: str
+    found: KeptOf
+    grounds: Grounds
+
+
+def _kept_question(where: FileAddress) -> tuple[Statement, tuple[object, ...]]:
     look, arguments = look_for_kept(where)
-    rows = yield both_of(_SESSION, look), (session_key, now, *arguments)
+    return both_of(_SESSION, look), arguments
+
+
+def _look_for_kept(session_key: str, where: FileAddress, now: datetime) -> Verb[_Looked | None]:
+    question, arguments = _kept_question(where)
+    rows = yield marked(question), (session_key, now, *arguments)
     if not rows:
         return None
-    found = yield from kept_if_good(where, rows[0][1:])
-    return (rows[0][0], found) if found else None
+    (session_data, *_, facts, dates, mark) = rows[0]
+    found = yield from kept_if_good(where, rows[0][1:-1])
+    return _Looked(session_data, found, Grounds(session_key, where, mark, dates, facts)) if found else None
+
+
+def _compare(grounds: Sequence[Grounds], now: datetime) -> Verb[list[bool]]:
+    asked = []
+    for each in grounds:
+        question, arguments = _kept_question(each.where)
+        asked.append(((each.session_key, now, *arguments), each.mark))
+    rows = yield unchanged(question, asked)
+    standing = {position - 1 for (position,) in rows}
+    stands = []
+    for number, each in enumerate(grounds):
+        is_same = number in standing and each.facts == (yield from facts_of(each.where.event_id, each.dates))
+        stands.append(is_same)
+    return stands
 
 
 def _look_for_order(
@@ -118,26 +184,21 @@ def _look_for_order(
     return rows[0][0], found
 
 
-def _may_see(session_key: str, session_data: str, order: Order, links_stopped_at: datetime | None) -> bool:
-    """Whether this visitor may see the order; no, too, where the session is to be noted by Django first."""
+def _visitor(session_key: str, session_data: str) -> HttpRequest | None:
+    """Who asks; nobody where the session is to be noted by Django first."""
     visitor = HttpRequest()
     visitor.session = SessionStore.holding(session_key, session_data)
     if SIGNED_IN_AT in visitor.session and is_to_be_noted(visitor.session, timezone.now()):
-        return False
+        return None
     visitor.user = SimpleLazyObject(lambda: get_user(visitor))  # type: ignore[assignment]
-    return may_see(visitor, order, Stopped(links_stopped_at))
+    return visitor
 
 
-def _allowance(event_id: int, kept: Kept) -> Allowance:
+def _allowance(event_id: int, kept: Kept, grounds: Grounds | None = None) -> Allowance:
     store = renderers().store
-
-    def read(start: int, end: int) -> bytes | None:
-        if (start, end) == (0, kept.size):
-            return store.get(kept.name)
-        return store.read(kept.name, start, end)
-
+    read = functools.partial(store.read, kept.name)
     offer = Offer(kept.saved_as, kept.media_type, kept.size, kept.sha256, read)
-    return Allowance(offer, event_id, kept.serials, kept.name)
+    return Allowance(offer, event_id, kept.serials, kept.name, grounds)
 
 
 def _offer_of_made(made: TicketFile) -> Offer:

@@ -1,0 +1,182 @@
+"""Rights to kept files that are asked about again by the hundred: never for longer than each alone would stand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import SimpleNamespace
+
+import pytest
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.db import OperationalError
+from django.utils import timezone
+
+from tests.cast import make_user
+from tests.web.test_downloads import address, pool, text_form, ticket_of, visitor_of
+from tests.web.test_files_at_door import Door
+from tests.web.test_me import bought, signed_in
+from tmam.catalog.models import Event
+from tmam.delivery.renderers import Renderers
+from tmam.fulfilment import kept_files
+from tmam.fulfilment.kept_files import FileAddress
+from tmam.fulfilment.links.stop_links import stop_links
+from tmam.fulfilment.models import KeptFile
+from tmam.kernel.ids import parse_booking_reference
+from tmam.orders.models import Order
+from tmam.platform.brief_cache import clear_brief_caches
+from tmam.platform.renewed_cache import RenewedCache
+from tmam.tickets.models import Ticket
+from tmam.web.me import download_door
+from tmam.web.me.access import grant_order
+from tmam.web.me.files_at_door import Allowance, kept_file, still_allowed
+
+__all__ = ["pool", "text_form"]  # the fixtures
+pytestmark = pytest.mark.django_db
+
+
+def drawn(order: Order, door: Door) -> Allowance | None:
+    """The right of that browser to the ticket's file, which is there."""
+    assert door.ask(address(order, "text")) != b"django"
+    parsed = parse_booking_reference(order.booking_reference)
+    assert parsed
+    where = FileAddress(*parsed, ticket_of(order).serial, "text", "en")
+    return kept_file(door.client.cookies[settings.SESSION_COOKIE_NAME].value, where)
+
+
+def stop(order: Order, _: Door) -> None:
+    stop_links(order, "buyer", timezone.now())
+
+
+def sign_out(_: Order, door: Door) -> None:
+    door.client.session.flush()
+
+
+def let_the_session_end(_: Order, door: Door) -> None:
+    Session.objects.filter(session_key=door.client.session.session_key).update(expire_date=timezone.now())
+
+
+def take_the_grant(_: Order, door: Door) -> None:
+    session = door.client.session
+    del session["order_grants"]
+    session.save()
+
+
+def give_it_to_another(order: Order, _: Door) -> None:
+    Order.objects.filter(event_id=order.event_id, id=order.id).update(email="bea@buyers.example")
+
+
+def void_the_ticket(order: Order, _: Door) -> None:
+    Ticket.objects.filter(event_id=order.event_id, order_id=order.id).update(state="cancelled")
+
+
+def replace_the_ticket(order: Order, _: Door) -> None:
+    Ticket.objects.filter(event_id=order.event_id, order_id=order.id).update(generation=1)
+
+
+def admit_only_codes_that_move(order: Order, _: Door) -> None:
+    Event.objects.filter(id=order.event_id).update(live_codes_only=True)
+
+
+def tell_another_title(order: Order, _: Door) -> None:
+    Event.objects.filter(id=order.event_id).update(title={"en": "Another evening"})
+    kept_files._facts_cache.clear()  # a second later
+
+
+def throw_the_file_out(order: Order, _: Door) -> None:
+    KeptFile.objects.filter(event_id=order.event_id).delete()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        stop,
+        sign_out,
+        let_the_session_end,
+        take_the_grant,
+        give_it_to_another,
+        void_the_ticket,
+        replace_the_ticket,
+        admit_only_codes_that_move,
+        tell_another_title,
+        throw_the_file_out,
+    ],
+)
+def test_whatever_ends_a_right_ends_it_here(
+    pool: Renderers, text_form: SimpleNamespace, change: Callable[[Order, Door], None]
+) -> None:
+    text_form.gate = None
+    orders = [bought(), bought()]
+    doors = [Door(visitor_of(order)) for order in orders]
+    allowances = [drawn(order, door) for order, door in zip(orders, doors, strict=True)]
+    grounds = [each.grounds for each in allowances if each and each.grounds]
+    assert len(grounds) == 2
+    assert still_allowed(grounds) == [True, True]
+    change(orders[0], doors[0])
+    assert still_allowed(grounds) == [False, True]
+
+
+def test_a_right_that_comes_with_an_account_is_asked_about_alone(
+    pool: Renderers, text_form: SimpleNamespace
+) -> None:
+    text_form.gate = None
+    user = make_user()
+    order = bought(user.email)
+    client = signed_in(user.email)
+    theirs = drawn(order, Door(client))
+    assert theirs
+    assert theirs.grounds is None
+    request = SimpleNamespace(session=client.session)
+    grant_order(request, order)  # type: ignore[arg-type]  # all it looks at
+    request.session.save()
+    let_in = drawn(order, Door(client))
+    assert let_in
+    assert let_in.grounds is None, "the account may be locked meanwhile, which no session tells"
+
+
+def test_who_presses_on_is_answered_without_a_question_of_their_own(
+    pool: Renderers, text_form: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text_form.gate = None
+    now = [0.0]
+    cache: RenewedCache[tuple[str, str, str], Allowance] = RenewedCache(
+        1.0, 10, download_door._still_stand, asked_within_s=3.0, clock=lambda: now[0]
+    )
+    monkeypatch.setattr(download_door, "standing_allowances", cache)
+    find = download_door._find
+    asked = list[str]()
+
+    def counted(*given: object, **also: object) -> object:
+        asked.append("alone")
+        return find(*given, **also)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(download_door, "_find", counted)
+    order = bought()
+    door, path = Door(visitor_of(order)), address(order, "text")
+    door.ask(path)
+    clear_brief_caches()  # what was just drawn is not yet found as a kept file
+    asked.clear()
+    whole = door.ask(path)
+    for _ in range(4):
+        now[0] += 0.7
+        cache.renew_due()
+        assert door.ask(path) == whole
+    assert asked == ["alone"]
+    stop(order, door)
+    now[0] += 0.7
+    cache.renew_due()
+    assert door.ask(path) == b"django"
+
+
+def test_a_database_that_is_away_costs_the_rights_and_nothing_else(
+    pool: Renderers, text_form: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(_: object) -> list[bool]:
+        raise OperationalError
+
+    text_form.gate = None
+    order = bought()
+    allowance = drawn(order, Door(visitor_of(order)))
+    monkeypatch.setattr(download_door, "still_allowed", away)
+    monkeypatch.setattr(download_door, "close_old_connections", lambda: None)
+    assert allowance
+    assert download_door._still_stand([allowance, allowance]) == [False, False]
