@@ -46,27 +46,31 @@ STATIC = "static_server"
 
 @dataclass(frozen=True)
 class Booking:
-    """One ticket, and the session of a browser that may see it."""
+    """One ticket, and the sessions of browsers that may see it."""
 
     reference: str
     serial: int
-    cookie: str
+    cookies: Sequence[str]
 
-    def wish(self, form: str) -> Wish:
-        """That ticket in a form."""
-        return Wish(form, f"/me/orders/{self.reference}/tickets/{self.serial}/files/{form}/", self.cookie)
+    def wish(self, form: str, browser: int = 0) -> Wish:
+        """That ticket in a form, for one of its browsers."""
+        path = f"/me/orders/{self.reference}/tickets/{self.serial}/files/{form}/"
+        return Wish(form, path, self.cookies[browser])
 
 
-def sell_tickets(title: str, count: int) -> tuple[Event, list[Booking]]:
-    """An event with so many orders of one ticket each, and a browser for each order."""
+def sell_tickets(title: str, count: int, browsers: int = 1) -> tuple[Event, list[Booking]]:
+    """An event with so many orders of one ticket each, and so many browsers for each order."""
     event = seed.make_event(title, capacity=count)
     now = datetime.now(UTC)
     sell(event, [PlacesWish(1, 1, 1)] * count, now)
     orders = list(Order.objects.filter(event_id=event.id))
     references = {order.id: order.booking_reference for order in orders}
     tickets = Ticket.objects.filter(event_id=event.id).order_by("serial").values_list("serial", "order_id")
-    cookies = _browsers(orders, now)
-    return event, [Booking(references[order_id], serial, cookies[order_id]) for serial, order_id in tickets]
+    cookies = [_browsers(orders, now) for _ in range(browsers)]
+    return event, [
+        Booking(references[order_id], serial, [each[order_id] for each in cookies])
+        for serial, order_id in tickets
+    ]
 
 
 def _browsers(orders: Sequence[Order], now: datetime) -> dict[UUID, str]:
