@@ -30,6 +30,7 @@ from tests.gates.orders import make_order
 from tmam.catalog.models import Date, Event
 from tmam.catalog.when import short_day_words
 from tmam.gates.models import Device, Gate
+from tmam.gates.queries import events_to_scan
 from tmam.gates.redeem_ticket import redeem_tickets
 from tmam.gates.register_device import MAX_DEVICES_PER_EVENT, register_device
 from tmam.organizers.models import Organizer, Role
@@ -220,6 +221,25 @@ def test_a_booking_is_found_by_its_reference_however_it_is_typed(client: Client)
             ("Ana Ruiz", ""),
             ("Bea Ruiz", "Main entrance"),
         ]
+
+
+def test_a_date_of_weeks_is_on_today_and_told_as_its_days(client: Client) -> None:
+    now = datetime.now(UTC)
+    event = tonight()
+    event.dates.update(starts_at=now - timedelta(days=9), ends_at=now + timedelta(days=20))
+    order = make_order(event, "Ana Ruiz")
+    person = make_member(event.organizer, Role.GATE)
+    scanner = set_up(steward(client, event), event)
+    (choice,) = events_to_scan(person, now)
+    assert choice.is_today
+    (ticket,) = ask(client, f"/gate/lookup/?typed={order.booking_reference}", scanner).json()["tickets"]
+    assert ticket["starts"] == short_day_words(event.dates.get())
+    # A trip of three days starts at its moment.
+    event.dates.update(pattern=1)
+    (ticket,) = ask(client, f"/gate/lookup/?typed={order.booking_reference}", scanner).json()["tickets"]
+    assert ":" in ticket["starts"]
+    (choice,) = events_to_scan(person, now)
+    assert not choice.is_today
 
 
 def test_bookings_that_are_not_there_not_here_or_not_paid_say_so(client: Client) -> None:

@@ -16,6 +16,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from tmam.catalog.models import Date, Event, EventStatus
+from tmam.catalog.when import first_and_last_day, is_span
 from tmam.gates.models import Device, Gate
 from tmam.gates.rules import date_window
 from tmam.organizers.permissions import Action, powers_of
@@ -44,7 +45,7 @@ class EventToScan:
 
 @dataclass(frozen=True)
 class ListedTicket:
-    """One line of a booking's list; `used_at` and `used_gate` if somebody already entered with it."""
+    """One line of a booking's list; `used_at` and `used_gate` if somebody already entered with it. `pattern`: of a trip."""
 
     serial: int
     state: str
@@ -53,7 +54,9 @@ class ListedTicket:
     place_label: str
     ticket_type: dict[str, str]
     starts_at: datetime
+    ends_at: datetime
     time_zone: str
+    pattern: int | None
     used_at: datetime | None
     used_gate: str
 
@@ -88,9 +91,9 @@ def dates_of_today(event_id: int, now: datetime) -> list[int]:
 
 
 def is_on_day(date: Date, now: datetime) -> bool:
-    """Whether the date starts on the present day of its place."""
-    zone = ZoneInfo(date.time_zone)
-    return date.starts_at.astimezone(zone).date() == now.astimezone(zone).date()
+    """Whether the date starts on the present day of its place; of one that lasts for days, whether it is one of them."""
+    first, last = first_and_last_day(date)
+    return first <= now.astimezone(ZoneInfo(date.time_zone)).date() <= (last if is_span(date) else first)
 
 
 def is_open(date: Date, now: datetime) -> bool:

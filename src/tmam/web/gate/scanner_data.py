@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
+from tmam.catalog.when import is_span, short_day_words
 from tmam.gates.errors import NotPaidError, ReferenceUnknownError
 from tmam.gates.known_device import KnownDevice, find_device, key_in_header
 from tmam.gates.queries import ListedTicket, dates_of_today, entry_progress, tickets_of_order
@@ -98,7 +99,9 @@ def _ticket_json(ticket: ListedTicket) -> dict[str, object]:
         "holder_name": ticket.holder_name,
         "ticket_type": in_language(ticket.ticket_type, language),
         "place": ticket.place_label,
-        "starts": local_moment(ticket.starts_at, language, ticket.time_zone, now),
+        "starts": short_day_words(ticket)
+        if is_span(ticket)
+        else local_moment(ticket.starts_at, language, ticket.time_zone, now),
         "used_at": used_at,
         "used_gate": ticket.used_gate,
     }
