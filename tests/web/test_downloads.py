@@ -40,8 +40,7 @@ def pool(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Renderers]
     opened = Renderers(config, processes=1, waiting_max=3, limit_s=20.0)
     for module in (downloads, download_door, files_at_door):
         monkeypatch.setattr(module, "renderers", lambda: opened)
-    for name in ("tmam.fulfilment.fetch_file", "tmam.web.me.downloads"):  # however busy the machine is
-        monkeypatch.setattr(f"{name}.SHORT_WAIT_S", 30.0)
+    monkeypatch.setattr("tmam.fulfilment.fetch_file.SHORT_WAIT_S", 30.0)  # however busy the machine is
     opened.draw(made(write, "its renderer is up"))
     kept_files._facts_cache.clear()
     yield opened
@@ -142,7 +141,6 @@ def test_who_has_to_wait_is_told_the_place_and_what_needs_no_waiting(
     pool: Renderers, text_form: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tmam.fulfilment.fetch_file.SHORT_WAIT_S", -1.0)
-    monkeypatch.setattr(downloads, "SHORT_WAIT_S", -1.0)
     event = coming_event()
     orders = [bought(None, event) for _ in range(4)]
     clients = [visitor_of(order) for order in orders]
@@ -170,7 +168,6 @@ def test_who_has_to_wait_is_told_the_place_and_what_needs_no_waiting(
     assert clients[1].get(address(orders[1], "code")).status_code == 200, "light forms need no renderer"
     text_form.gate.touch()
     monkeypatch.setattr("tmam.fulfilment.fetch_file.SHORT_WAIT_S", 10.0)
-    monkeypatch.setattr(downloads, "SHORT_WAIT_S", 10.0)
     assert {client.get(path).content for client, path in zip(clients, paths, strict=True)} == {b"at last"}
 
 
@@ -179,7 +176,6 @@ def test_who_was_handed_one_file_is_shown_no_doors_that_are_shut(
     pool: Renderers, text_form: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tmam.fulfilment.fetch_file.SHORT_WAIT_S", -1.0)
-    monkeypatch.setattr(downloads, "SHORT_WAIT_S", -1.0)
     order, phone = bought(), Client()
     ticket = Ticket.objects.filter(event_id=order.event_id).order_by("serial")[0]
     phone.get("/me/tickets/open/", {"t": sign_ticket_link(order, Purpose.FILE, ticket.serial, "text")})

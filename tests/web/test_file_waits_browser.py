@@ -70,8 +70,7 @@ def test_the_queue_page_moves_on_and_fetches_the_file(
     text_form: SimpleNamespace,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    for module in ("tmam.fulfilment.fetch_file", "tmam.web.me.downloads"):
-        monkeypatch.setattr(f"{module}.SHORT_WAIT_S", -1.0)
+    monkeypatch.setattr("tmam.fulfilment.fetch_file.SHORT_WAIT_S", -1.0)
     event = coming_event()
     order = bought(None, event)
     for _ in range(2):
@@ -83,8 +82,7 @@ def test_the_queue_page_moves_on_and_fetches_the_file(
     looked_at(page, "file-waits")
     expect(page.locator("[data-place]")).to_have_text("1 file is made before yours.")
     text_form.gate.touch()
-    for module in ("tmam.fulfilment.fetch_file", "tmam.web.me.downloads"):
-        monkeypatch.setattr(f"{module}.SHORT_WAIT_S", 10.0)
+    monkeypatch.setattr("tmam.fulfilment.fetch_file.SHORT_WAIT_S", 10.0)
     with page.expect_request(lambda request: request.is_navigation_request() and request.url.endswith(path)):
         expect(page.get_by_role("heading", name="Your file is ready")).to_be_visible()
     assert pool.store.names_below(f"tickets/{order.event_id}")

@@ -26,7 +26,6 @@ from tmam.tickets.models import Ticket
 from tmam.web.me import download_door
 
 __all__ = ["pool", "text_form"]  # the fixtures
-SHORT_WAITS = ("tmam.fulfilment.fetch_file", "tmam.web.me.downloads", "tmam.web.me.files_at_door")
 
 
 class Door:
@@ -49,8 +48,7 @@ class Door:
 def test_who_waits_hears_at_the_door_what_django_would_say(
     pool: Renderers, text_form: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in SHORT_WAITS:
-        monkeypatch.setattr(f"{module}.SHORT_WAIT_S", -1.0)
+    monkeypatch.setattr("tmam.fulfilment.fetch_file.SHORT_WAIT_S", -1.0)
     event = coming_event()
     orders = [bought(None, event) for _ in range(4)]
     doors = [Door(visitor_of(order)) for order in orders]
@@ -75,8 +73,7 @@ def test_who_waits_hears_at_the_door_what_django_would_say(
     assert ("Tu archivo está en la cola" in spanish.content.decode(), spanish.status_code) == (True, 503)
     assert spanish.cookies[settings.LANGUAGE_COOKIE_NAME].value == "es"
     text_form.gate.touch()
-    for module in SHORT_WAITS:
-        monkeypatch.setattr(f"{module}.SHORT_WAIT_S", 10.0)
+    monkeypatch.setattr("tmam.fulfilment.fetch_file.SHORT_WAIT_S", 10.0)
     assert {door.ask(path) for door, path in zip(doors[:3], paths[:3], strict=True)} == {b"at last"}
 
 

@@ -62,10 +62,10 @@ def fetch_file(wanted: Wanted, using: Renderers, now: datetime, *, is_patient: b
     return kept or place
 
 
-def place_in_queue(key: FileKey, using: Renderers) -> Place | None:
-    """Where a file stands that somebody asked for here before; None: not in this process's queue (any more).
+def place_to_wait(key: FileKey, using: Renderers) -> Place | None:
+    """Where a file stands that somebody asked for here before, if it takes longer than a moment.
 
-    Who hears None asks by `fetch_file`, which looks into the store.
+    Who hears None asks by `fetch_file`: it is near, or not in this process's queue (any more).
     """
     with _waiting_lock:
         name = _waiting.get(key)
@@ -73,7 +73,7 @@ def place_in_queue(key: FileKey, using: Renderers) -> Place | None:
     if place is None and name is not None:
         with _waiting_lock:
             _waiting.pop(key, None)
-    return place
+    return place if place is not None and place.estimate_s > SHORT_WAIT_S else None
 
 
 def _note_waiting(wanted: Wanted) -> None:

@@ -25,7 +25,7 @@ from tmam.delivery.errors import RenderBusyError
 from tmam.delivery.render_queue import Place
 from tmam.delivery.renderers import renderers
 from tmam.fulfilment.errors import FormNotKnownError
-from tmam.fulfilment.fetch_file import SHORT_WAIT_S, Wanted, fetch_file, place_in_queue
+from tmam.fulfilment.fetch_file import Wanted, fetch_file, place_to_wait
 from tmam.fulfilment.files import PlannedFile, TicketFile
 from tmam.fulfilment.finish_files import finished
 from tmam.fulfilment.formats import FORMATS, FileFormat, FileWish
@@ -112,8 +112,8 @@ def _file(request: HttpRequest, order: Order, serial: int, form: str) -> HttpRes
         response = _hand_out(request, key, found.kept) if found else None
         if response is not None:
             return response
-        place = place_in_queue(key, renderers())
-        if place is not None and place.estimate_s > SHORT_WAIT_S:
+        place = place_to_wait(key, renderers())
+        if place is not None:
             return _tell_place(request, order, key, place)
         if not _planning.acquire(blocking=False):
             return _come_again(request, order, key)

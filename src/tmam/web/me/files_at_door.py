@@ -20,7 +20,7 @@ from django.utils.functional import SimpleLazyObject
 
 from tmam.delivery.errors import RenderBusyError
 from tmam.delivery.renderers import renderers
-from tmam.fulfilment.fetch_file import SHORT_WAIT_S, Wanted, fetch_file, place_in_queue
+from tmam.fulfilment.fetch_file import Wanted, fetch_file, place_to_wait
 from tmam.fulfilment.files import TicketFile
 from tmam.fulfilment.formats import FileFormat, FileWish
 from tmam.fulfilment.found_order import FoundOrder, found_order, look_for_order
@@ -114,8 +114,8 @@ def made_or_waiting(
     if visitor is None or not may_see(visitor, found.order, Stopped(found.links_stopped_at)):
         return None
     key = FileKey(where.event_id, found.order.id, where.serial, form.name, where.language)
-    place = place_in_queue(key, renderers()) if form.is_heavy else None
-    if place is not None and place.estimate_s > SHORT_WAIT_S:
+    place = place_to_wait(key, renderers()) if form.is_heavy else None
+    if place is not None:
         return wait_at(place)
     return _made(found, key, form, is_question=is_question)
 
