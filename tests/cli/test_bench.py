@@ -77,6 +77,7 @@ def test_one_json_object_with_figures_and_right_books(tmp_path: Path) -> None:
     assert list(temporary.iterdir()) == []
 
 
+@pytest.mark.soak
 def test_what_the_hot_shell_spends_its_time_on(tmp_path: Path) -> None:
     temporary, profile = tmp_path / "tmp", tmp_path / "profile.txt"
     temporary.mkdir()
@@ -89,7 +90,9 @@ def test_what_the_hot_shell_spends_its_time_on(tmp_path: Path) -> None:
     assert list(temporary.iterdir()) == []
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize(
+    "number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.soak, id="SIGINT")]
+)
 def test_asked_to_stop_it_leaves_nothing_behind(tmp_path: Path, number: signal.Signals) -> None:
     process = command(tmp_path, "pool", "--seconds", "60")
     # Interpreter, database with its workers, hot shell, product server with its worker, load generator.

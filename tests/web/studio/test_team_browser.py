@@ -92,8 +92,7 @@ def organizer(live_database: None) -> Organizer:
     return organizer
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(("size", "theme"), [("phone", "light"), ("desk", "dark")])
 def test_every_page_is_accessible_and_as_wide_as_the_screen(
     browser: Browser, organizer: Organizer, size: str, theme: str
 ) -> None:
