@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 AXE = Path(__file__).parent.parent / "vendor" / "axe-core" / "axe.min.js"
+# A colour on its way to another is neither: what changes for a moment is waited for.
+STILL = """() => Promise.all(document.getAnimations()
+  .filter(each => each.playState === "running" && each.effect.getComputedTiming().endTime <= 500)
+  .map(each => each.finished.catch(() => null))).then(() => null)"""
 # WCAG 2.2 up to AA, and axe's own good practice (one h1, landmarks, heading order).
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -25,6 +29,7 @@ def assert_accessible(page: Page, *, without_rules: tuple[str, ...] = ()) -> Non
     # Evaluated, not added as a script: the page's own security policy stays as it is.
     if page.evaluate("typeof window.axe") == "undefined":
         page.evaluate(AXE.read_text(encoding="utf-8") + "\n;null")
+    page.evaluate(STILL)
     options = {
         "runOnly": {"type": "tag", "values": TAGS},
         "resultTypes": ["violations"],  # of what passes, no list is made

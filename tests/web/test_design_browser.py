@@ -93,6 +93,20 @@ def test_the_check_itself_finds_faults(browser: Browser) -> None:
     page.close()
 
 
+def test_the_check_waits_for_a_colour_that_is_on_its_way(browser: Browser) -> None:
+    page = browser.new_page()
+    page.set_content(
+        """<html lang="en"><head><title>Page</title><style>
+        h1 { color: #eee; background: #fff; transition: color 400ms linear }
+        </style></head><body><main><h1>Words</h1></main></body></html>"""
+    )
+    with pytest.raises(AssertionError, match="color-contrast"):
+        assert_accessible(page)
+    page.evaluate("document.querySelector('h1').style.color = '#000'")
+    assert_accessible(page)
+    page.close()
+
+
 @pytest.mark.parametrize("path", PATHS)
 @pytest.mark.parametrize("direction", ["ltr", "rtl"])
 def test_nothing_scrolls_sideways_at_320_wide_which_is_400_percent_of_1280(
