@@ -160,8 +160,10 @@ def live_database(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> 
         with connection.cursor() as cursor:
             cursor.execute("DELETE FROM procrastinate_jobs WHERE status = 'todo'")
         yield
-        _let_nobody_read_on()
-        connections.close_all()
+        try:
+            _let_nobody_read_on()
+        finally:
+            connections.close_all()
 
 
 def _let_nobody_read_on() -> None:

@@ -24,6 +24,22 @@ def standing(questions: list[tuple[tuple[int, str], str]]) -> Verb[list[int]]:
     return sorted(position for (position,) in rows)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT 1 AS one",
+        "SELECT $1 AS one",
+        "SELECT 1 AS one WHERE 1 = ANY ($1::integer[])",
+        "SELECT $1::numeric(10,2) AS one",
+        "SELECT $1::text AS one WHERE $1::uuid IS NOT NULL",
+        "SELECT $1::text AS one, $2 AS two",
+    ],
+)
+def test_a_question_that_cannot_be_asked_by_the_hundred_says_so(text: str) -> None:
+    with pytest.raises(ValueError, match="one plain cast"):
+        unchanged(Statement("test.odd", text), [((1,), "mark")])
+
+
 def test_a_row_keeps_its_mark_until_something_in_it_is_another() -> None:
     three, four = read_verb(asked(3, "n")), read_verb(asked(4, "n"))
     assert three != four

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from time import monotonic as clock
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -28,6 +30,7 @@ from tmam.platform.renewed_cache import RenewedCache
 from tmam.tickets.models import Ticket
 from tmam.web.me import download_door
 from tmam.web.me.access import grant_order
+from tmam.web.me.file_waits import Wait
 from tmam.web.me.files_at_door import Allowance, kept_file, still_allowed
 
 __all__ = ["pool", "text_form"]  # the fixtures
@@ -133,38 +136,84 @@ def test_a_right_that_comes_with_an_account_is_asked_about_alone(
     assert let_in.grounds is None, "the account may be locked meanwhile, which no session tells"
 
 
+class Pressed:
+    """The door with a cache whose clock is ahead by `ahead`, and a list of those who were asked about alone."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.ahead, self.alone = 0.0, list[str]()
+        self.takes_s = 0.0
+        self.cache: RenewedCache[tuple[str, str, str], Allowance] = RenewedCache(
+            1.0, 10, download_door._still_stand, asked_within_s=3.0, clock=self.clock
+        )
+        find = download_door._find
+
+        def counted(session_key: str, *given: Any, **also: Any) -> Allowance | Wait | None:
+            self.alone.append(session_key)
+            found = find(session_key, *given, **also)
+            self.ahead += self.takes_s
+            return found
+
+        monkeypatch.setattr(download_door, "standing_allowances", self.cache)
+        monkeypatch.setattr(download_door, "_find", counted)
+        monkeypatch.setattr(download_door.time, "monotonic", self.clock)
+
+    def clock(self) -> float:
+        return clock() + self.ahead
+
+    def later(self, seconds: float) -> None:
+        self.ahead += seconds
+        self.cache.renew_due()
+
+    def drawn_before(self, door: Door, path: str) -> None:
+        """What was just drawn is not yet found as a kept file."""
+        door.ask(path)
+        clear_brief_caches()
+        self.alone.clear()
+
+
 def test_who_presses_on_is_answered_without_a_question_of_their_own(
     pool: Renderers, text_form: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     text_form.gate = None
-    now = [0.0]
-    cache: RenewedCache[tuple[str, str, str], Allowance] = RenewedCache(
-        1.0, 10, download_door._still_stand, asked_within_s=3.0, clock=lambda: now[0]
-    )
-    monkeypatch.setattr(download_door, "standing_allowances", cache)
-    find = download_door._find
-    asked = list[str]()
-
-    def counted(*given: object, **also: object) -> object:
-        asked.append("alone")
-        return find(*given, **also)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(download_door, "_find", counted)
-    order = bought()
+    pressed, order = Pressed(monkeypatch), bought()
     door, path = Door(visitor_of(order)), address(order, "text")
-    door.ask(path)
-    clear_brief_caches()  # what was just drawn is not yet found as a kept file
-    asked.clear()
+    pressed.drawn_before(door, path)
     whole = door.ask(path)
-    for _ in range(4):
-        now[0] += 0.7
-        cache.renew_due()
+    assert door.ask(path) == whole
+    for _ in range(6):
+        pressed.later(0.7)
         assert door.ask(path) == whole
-    assert asked == ["alone"]
+    assert len(pressed.alone) == 1
     stop(order, door)
-    now[0] += 0.7
-    cache.renew_due()
+    pressed.later(0.7)
     assert door.ask(path) == b"django"
+
+
+def test_a_right_is_as_old_as_the_question(
+    pool: Renderers, text_form: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text_form.gate = None
+    pressed, order = Pressed(monkeypatch), bought()
+    door, path = Door(visitor_of(order)), address(order, "text")
+    pressed.drawn_before(door, path)
+    pressed.takes_s = 0.8
+    assert door.ask(path) != b"django"
+    pressed.takes_s = 0.0
+    pressed.ahead += 0.3
+    assert door.ask(path) != b"django"
+    assert len(pressed.alone) == 2
+
+
+def test_a_right_with_an_account_is_found_alone_each_second(
+    pool: Renderers, text_form: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text_form.gate = None
+    pressed, user = Pressed(monkeypatch), make_user()
+    order = bought(user.email)
+    door, path = Door(signed_in(user.email)), address(order, "text")
+    pressed.drawn_before(door, path)
+    assert door.ask(path) == door.ask(path) != b"django"
+    assert (len(pressed.alone), pressed.cache._known) == (1, {})
 
 
 def test_a_database_that_is_away_costs_the_rights_and_nothing_else(
@@ -174,9 +223,19 @@ def test_a_database_that_is_away_costs_the_rights_and_nothing_else(
         raise OperationalError
 
     text_form.gate = None
-    order = bought()
+    order, closed = bought(), list[str]()
     allowance = drawn(order, Door(visitor_of(order)))
     monkeypatch.setattr(download_door, "still_allowed", away)
-    monkeypatch.setattr(download_door, "close_old_connections", lambda: None)
+    monkeypatch.setattr(download_door, "close_old_connections", lambda: closed.append("closed"))
     assert allowance
     assert download_door._still_stand([allowance, allowance]) == [False, False]
+    assert closed == ["closed"], "the thread's next look begins on a new connection"
+
+
+def test_entries_without_grounds_shift_nobody_s_verdict(pool: Renderers, text_form: SimpleNamespace) -> None:
+    text_form.gate = None
+    order = bought()
+    allowance = drawn(order, Door(visitor_of(order)))
+    assert allowance
+    assert still_allowed([None, allowance.grounds, None]) == [False, True, False]
+    assert still_allowed([None]) == [False]

@@ -14,12 +14,16 @@ _everyone: list[BriefCache[Hashable, object]] = []
 
 
 class Entry(Generic[V]):
-    """A value, the clock's times when it was last known to be right and when somebody last asked for it."""
+    """A value, the clock's times when it was last known to be right and when somebody last asked for it.
 
-    __slots__ = ("asked_at", "right_at", "value")
+    `is_asked_again`: by somebody after the one who had it made.
+    """
 
-    def __init__(self, value: V, right_at: float, asked_at: float) -> None:
+    __slots__ = ("asked_at", "is_asked_again", "right_at", "value")
+
+    def __init__(self, value: V, right_at: float, asked_at: float, *, is_asked_again: bool) -> None:
         self.value, self.right_at, self.asked_at = value, right_at, asked_at
+        self.is_asked_again = is_asked_again
 
 
 class BriefCache(Generic[K, V]):
@@ -28,13 +32,9 @@ class BriefCache(Generic[K, V]):
     def __init__(self, kept_s: float, most: int, clock: Callable[[], float] = time.monotonic) -> None:
         self._kept_s, self._most, self._clock = kept_s, most, clock
         self._lock = threading.Lock()
-        # Oldest first. Read without the lock: one look into a dict is one step of the interpreter's.
+        # By when they were put, oldest first. Read without the lock: one look into a dict is one step of the interpreter's.
         self._known: dict[K, Entry[V]] = {}
         _everyone.append(self)  # type: ignore[arg-type]  # only to be cleared
-
-    def now(self) -> float:
-        """Its clock's time, for `put`."""
-        return self._clock()
 
     def get(self, key: K) -> V | None:
         """The value, or None if it is too old or was never there."""
@@ -42,6 +42,7 @@ class BriefCache(Generic[K, V]):
         if found is None:
             return None
         found.asked_at = now = self._clock()
+        found.is_asked_again = True
         return found.value if now - found.right_at < self._kept_s else None
 
     def get_or(self, key: K, make: Callable[[], V]) -> V:
@@ -57,10 +58,9 @@ class BriefCache(Generic[K, V]):
     def put(self, key: K, value: V, at: float | None = None) -> None:
         """Keep a value that was right at `at` (the clock's time; now)."""
         now = self._clock()
-        entry = Entry(value, now if at is None else at, now)
         with self._lock:
-            self._known.pop(key, None)
-            self._known[key] = entry
+            before = self._known.pop(key, None)
+            self._known[key] = Entry(value, now if at is None else at, now, is_asked_again=before is not None)
             while len(self._known) > self._most:
                 del self._known[next(iter(self._known))]
 

@@ -13,7 +13,8 @@ from typing import Any
 
 from tmam.platform.statements import Statement, Step
 
-_PARAMETER = re.compile(r"\$(\d+)::([a-z0-9_]+)")
+_COMMENT = re.compile(r"^\s*--.*$", re.MULTILINE)
+_PARAMETER = re.compile(r"\$(\d+)(?:::([a-z0-9_]+)(?![a-z0-9_(\[]))?")
 
 
 @functools.lru_cache(maxsize=16)
@@ -26,7 +27,11 @@ def marked(question: Statement) -> Statement:
 def unchanged(question: Statement, asked: Sequence[tuple[tuple[Any, ...], str]]) -> Step:
     """Which of many questions still have an answer with the mark it had: rows of one column, positions in `asked` from 1.
 
-    `asked`: the arguments of each question, and the mark that its answer had.
+    `asked`: the arguments of each question, and the mark that its answer had. The question has parameters, each with one
+    plain cast (`$1::text`, no array, no modifier), and no alias called `asked` or `answer`.
+
+    Raises:
+        ValueError: a parameter has another cast, or several.
     """
     *arguments, marks = zip(*((*each, mark) for each, mark in asked), strict=True)
     return _unchanged(question), (*map(list, arguments), list(marks))
@@ -34,10 +39,11 @@ def unchanged(question: Statement, asked: Sequence[tuple[tuple[Any, ...], str]])
 
 @functools.lru_cache(maxsize=16)
 def _unchanged(question: Statement) -> Statement:
-    types = {int(number): kind for number, kind in _PARAMETER.findall(question.text)}
+    plain = _COMMENT.sub("", question.text).strip()
+    types = _types(question.name, plain)
     arrays = ", ".join(f"${number}::{types[number]}[]" for number in sorted(types))
     columns = ", ".join(f"p{number}" for number in sorted(types))
-    each = _PARAMETER.sub(r"asked.p\1", question.text.strip())
+    each = _PARAMETER.sub(r"asked.p\1", plain)
     # OFFSET 0: each question is answered by itself, as if it were asked alone; joined with the others, the planner may
     # take it for a reason to read whole tables.
     text = (
@@ -47,3 +53,12 @@ def _unchanged(question: Statement) -> Statement:
         "WHERE md5(answer::text) = asked.mark"
     )
     return Statement(f"{question.name} (unchanged)", text)
+
+
+def _types(name: str, text: str) -> dict[int, str]:
+    """Each parameter's type."""
+    casts = {(int(number), kind) for number, kind in _PARAMETER.findall(text)}
+    types = dict(casts)
+    if not types or len(types) != len(casts) or not all(types.values()):
+        raise ValueError(f"{name}: each parameter needs one plain cast, the same wherever it stands")
+    return types

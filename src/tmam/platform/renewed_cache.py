@@ -1,8 +1,8 @@
 """Values that may be a moment old, and are looked at again, many at once, while people go on asking for them.
 
-Nothing is given out that was not known to be right within `kept_s` seconds, exactly as with a `BriefCache`. What is asked
-for again and again is found right once more *before* its time is over, in one question for hundreds, so that nobody
-has to ask for it alone. If that comes late, fails or never runs, the value is too old and whoever wants it works it out.
+Nothing is given out that was not known to be right within `kept_s` seconds, exactly as with a `BriefCache`. What somebody
+asks for again is found right once more *before* its time is over, in one question for hundreds, so that nobody
+has to ask for it alone. What is asked for once costs no second look. If that comes late, fails or never runs, the value is too old and whoever wants it works it out.
 """
 
 from __future__ import annotations
@@ -25,9 +25,10 @@ _log = structlog.get_logger()
 
 
 class RenewedCache(BriefCache[K, V]):
-    """A `BriefCache` whose values, while asked for within `asked_within_s`, are found right again by `renew`.
+    """A `BriefCache` whose values, once asked for again within `asked_within_s`, are found right by `renew` meanwhile.
 
-    `renew` says for each of some values whether it still stands; it may raise anything, which costs the values.
+    `renew` says for each of some values, in their order, whether it still stands; it may raise anything, which costs
+    the values.
     Nothing is renewed before `start`.
     """
 
@@ -63,6 +64,8 @@ class RenewedCache(BriefCache[K, V]):
         while some := list(islice(due, AT_A_TIME)):
             at = self._clock()
             standing = self._renew([entry.value for _, entry in some])
+            if len(standing) != len(some):
+                raise ValueError(f"{len(standing)} answers about {len(some)} values")
             with self._lock:
                 for (key, entry), stands in zip(some, standing, strict=True):
                     if stands:
@@ -79,7 +82,11 @@ class RenewedCache(BriefCache[K, V]):
             for key in forgotten:
                 del self._known[key]
             old_enough = now - self._kept_s * RENEWED_AFTER
-            return [(key, entry) for key, entry in self._known.items() if entry.right_at <= old_enough]
+            return [
+                (key, entry)
+                for key, entry in self._known.items()
+                if entry.is_asked_again and entry.right_at <= old_enough
+            ]
 
     def _renew_on(self) -> None:
         pause = threading.Event()

@@ -22,7 +22,9 @@ TITLE = "downloads: files that are there, each at its first press by a browser"
 TICKETS, QUICK_TICKETS = 5_000, 400
 FRESH = 300
 PEOPLE, PRESSERS = 200, 32
-BROWSERS = 4  # of each ticket: one fetches the file when it is new, the others press when it is there
+BROWSERS = (
+    8  # of each ticket: one fetches the file when it is new, the others press once each when it is there
+)
 LIGHT = ("html", "code")
 HEAVY = ("pdf", "png")
 HONEST_WITHIN = 2.0  # a promise is honest if it came true within twice the time, or ten seconds
@@ -87,7 +89,7 @@ def _mixed(bookings: Sequence[Booking], browser: int = 0) -> list[Wish]:
 
 def _press(bench: Bench, shop: Shop, wishes: Sequence[Wish]) -> tuple[DownloadOutcome, Run]:
     with shop.holding(bench.options.seconds) as beside:
-        pressed = download(bench, wishes, people=PRESSERS, seconds=bench.options.seconds)
+        pressed = download(bench, wishes, people=PRESSERS)
     return pressed, beside[0]
 
 

@@ -7,7 +7,7 @@ right to it, a session to be noted, any doubt) goes on to it, unanswered.
 
 Who asks again within a second (a download that resumes in pieces, a second click) is given the same without asking the
 database: an answer of a second ago is no older than what a public page shows. Rights to kept files that come with a link
-are asked about again before that second is over, hundreds in one question, for as long as people press on.
+are asked about again before that second is over, hundreds in one question, for as long as somebody presses again.
 
 Who may see an order is asked where everybody asks (`web.me.access`), and a kept file is checked against the rows that it
 shows (`fulfilment.kept_files`) each time.
@@ -112,7 +112,7 @@ class DownloadDoor:
         asked_for = (session_key, match[0], language)
         allowed = standing_allowances.get(asked_for) or _allowances.get(asked_for)
         if allowed is None:
-            at = standing_allowances.now()
+            at = time.monotonic()
             parsed = parse_booking_reference(match[1])
             if parsed is None:
                 return None
@@ -154,7 +154,7 @@ class DownloadDoor:
 
 def _still_stand(allowances: Sequence[Allowance]) -> list[bool]:
     try:
-        return still_allowed([each.grounds for each in allowances if each.grounds])
+        return still_allowed([each.grounds for each in allowances])
     except Error:
         log.warning("allowances_without_database")
         close_old_connections()
@@ -165,8 +165,7 @@ AskedFor: TypeAlias = tuple[str, str, str]
 KEPT_S = 1.0
 # By session, address and language. A light file is kept whole for its second: 11 kB a ticket, at most 200 tickets.
 _allowances: BriefCache[AskedFor, Allowance] = BriefCache(KEPT_S, most=1_000)
-# Those with grounds, which hold no bytes. A file is pressed again within seconds or not soon; to ask once more costs a
-# tenth of a press.
+# Those with grounds, which hold no bytes. A file is pressed again within seconds or not soon.
 standing_allowances: RenewedCache[AskedFor, Allowance] = RenewedCache(
     KEPT_S, 10_000, _still_stand, asked_within_s=3.0
 )

@@ -82,17 +82,21 @@ def kept_file(session_key: str, where: FileAddress) -> Allowance | None:
     if looked is None:
         return None
     visitor = _visitor(session_key, looked.session_data)
-    order = Order(event_id=where.event_id, id=looked.found.order_id, email=looked.found.email)
-    if visitor is None or not may_see(visitor, order, Stopped(looked.found.links_stopped_at)):
+    if visitor is None:
         return None
     # Whose right comes with an account may lose it by what no session and no order tells.
     grounds = None if SESSION_KEY in visitor.session else looked.grounds
+    order = Order(event_id=where.event_id, id=looked.found.order_id, email=looked.found.email)
+    if not may_see(visitor, order, Stopped(looked.found.links_stopped_at)):
+        return None
     return _allowance(where.event_id, looked.found.kept, grounds)
 
 
-def still_allowed(grounds: Sequence[Grounds]) -> list[bool]:
-    """For each whether `kept_file` would find the very same file today, with the very same right to it."""
-    return read_verb(_compare(grounds, timezone.now()))
+def still_allowed(grounds: Sequence[Grounds | None]) -> list[bool]:
+    """For each whether `kept_file` would find the very same file now, by the very same right. Without grounds: no."""
+    known = [each for each in grounds if each]
+    stands = iter(read_verb(_compare(known, timezone.now())) if known else [])
+    return [each is not None and next(stands) for each in grounds]
 
 
 def made_or_waiting(
