@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import OperationalError
+from django.test import Client
 from django.utils import timezone
 
 from tests.cast import make_user
@@ -155,7 +156,7 @@ class Pressed:
 
         monkeypatch.setattr(download_door, "standing_allowances", self.cache)
         monkeypatch.setattr(download_door, "_find", counted)
-        monkeypatch.setattr(download_door.time, "monotonic", self.clock)
+        monkeypatch.setattr("time.monotonic", self.clock)  # of the whole process: it only ever runs ahead
 
     def clock(self) -> float:
         return clock() + self.ahead
@@ -164,11 +165,13 @@ class Pressed:
         self.ahead += seconds
         self.cache.renew_due()
 
-    def drawn_before(self, door: Door, path: str) -> None:
-        """What was just drawn is not yet found as a kept file."""
+    def browser(self, order: Order, client: Client) -> tuple[Door, str]:
+        """A browser at the door and the address of its file, which is there: what is just drawn is no kept file yet."""
+        door, path = Door(client), address(order, "text")
         door.ask(path)
         clear_brief_caches()
         self.alone.clear()
+        return door, path
 
 
 def test_who_presses_on_is_answered_without_a_question_of_their_own(
@@ -176,8 +179,7 @@ def test_who_presses_on_is_answered_without_a_question_of_their_own(
 ) -> None:
     text_form.gate = None
     pressed, order = Pressed(monkeypatch), bought()
-    door, path = Door(visitor_of(order)), address(order, "text")
-    pressed.drawn_before(door, path)
+    door, path = pressed.browser(order, visitor_of(order))
     whole = door.ask(path)
     assert door.ask(path) == whole
     for _ in range(6):
@@ -194,8 +196,7 @@ def test_a_right_is_as_old_as_the_question(
 ) -> None:
     text_form.gate = None
     pressed, order = Pressed(monkeypatch), bought()
-    door, path = Door(visitor_of(order)), address(order, "text")
-    pressed.drawn_before(door, path)
+    door, path = pressed.browser(order, visitor_of(order))
     pressed.takes_s = 0.8
     assert door.ask(path) != b"django"
     pressed.takes_s = 0.0
@@ -210,8 +211,7 @@ def test_a_right_with_an_account_is_found_alone_each_second(
     text_form.gate = None
     pressed, user = Pressed(monkeypatch), make_user()
     order = bought(user.email)
-    door, path = Door(signed_in(user.email)), address(order, "text")
-    pressed.drawn_before(door, path)
+    door, path = pressed.browser(order, signed_in(user.email))
     assert door.ask(path) == door.ask(path) != b"django"
     assert (len(pressed.alone), pressed.cache._known) == (1, {})
 
